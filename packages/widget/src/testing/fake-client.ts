@@ -90,6 +90,7 @@ export class FakeClient {
   banned: BannedUser[] = [];
   blocked: User[] = [];
   invited: Invitation[] = [];
+  preview = { name: 'Invited crew', memberCount: 12, invitedBy: makeUser('mira', 'Mira Okafor') };
   reported: Report[] = [];
   directory: User[] = [];
   /** In how many rooms others are with the user, by username. */
@@ -256,6 +257,7 @@ export class FakeClient {
       ),
     list: () => this.answer('invitations.list', () => ({ results: this.invited, nextCursor: null })),
     revoke: (_: string, id: string) => this.answer('invitations.revoke', () => undefined, id),
+    preview: (token: string) => this.answer('invitations.preview', () => this.preview, token),
     accept: (token: string) =>
       this.answer(
         'invitations.accept',

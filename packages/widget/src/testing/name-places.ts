@@ -181,6 +181,16 @@ export const namePlaces: NamePlace[] = [
       }),
   },
   {
+    what: 'who invites',
+    tag: 'sotto-invitation',
+    properties: (user) => ({
+      ...chat((fake) => {
+        fake.preview.invitedBy = user;
+      }),
+      token: 't1',
+    }),
+  },
+  {
     what: 'who created an invitation',
     tag: 'sotto-invite',
     properties: (user) =>

@@ -20,6 +20,11 @@ export const sottoInvitation = css`
     border-radius: var(--_radius-l);
     background: var(--_surface);
   }
+  /* As high as with the room's avatar: the buttons must not move when the room is known. */
+  .face-head {
+    min-block-size: calc(188 * var(--_u));
+    align-content: center;
+  }
   /* Beside the sentence as the word after it is. */
   .form-foot .btn {
     padding-inline: 0;

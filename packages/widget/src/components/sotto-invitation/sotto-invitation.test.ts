@@ -14,8 +14,7 @@ import { record } from '../../testing/record.js';
 import type { SottoInvitation } from './sotto-invitation.js';
 
 const EVENTS = ['chat-room-enter', 'chat-invitation-end', 'chat-profile-open'];
-async function open() {
-  const fake = new FakeClient();
+async function open(fake = new FakeClient()) {
   const element = await mount<SottoInvitation>(
     'sotto-invitation',
     { client: fake.client, user: ada, token: 't1' },
@@ -36,6 +35,39 @@ describe('<sotto-invitation>', () => {
     await until(() => events.length === 2, 'the room');
     expect(fake.calls).to.deep.include(['invitations.accept', 't1']);
     expect(events.map(([name]) => name)).to.deep.equal(['chat-invitation-end', 'chat-room-enter']);
+  });
+
+  it('shows the room, its members and who invites, before the user joins', async () => {
+    const { element, fake } = await open();
+    await until(() => textOf(deepQuery(element, 'h2')) === 'Invited crew', 'the room');
+    expect(textOf(deepQuery(element, '.face-head p'))).to.equal('12 members. Mira Okafor invites you.');
+    expect(fake.calls).to.deep.include(['invitations.preview', 't1']);
+    expect(fake.calls.some(([name]) => name === 'invitations.accept')).to.equal(false);
+    await expectAccessible(element);
+  });
+
+  it('keeps its buttons in their place when the room becomes known', async () => {
+    const fake = new FakeClient();
+    fake.holds.add('invitations.preview');
+    const { element } = await open(fake);
+    const before = buttons(element)[0]!.getBoundingClientRect().top;
+    expect(textOf(deepQuery(element, 'h2'))).to.equal('You’re invited to a room');
+    fake.release();
+    await until(() => textOf(deepQuery(element, 'h2')) === 'Invited crew', 'the room');
+    expect(buttons(element)[0]!.getBoundingClientRect().top).to.equal(before);
+  });
+
+  it('says at once that a link no longer works, and can be used where the room could not be read', async () => {
+    const fake = new FakeClient();
+    fake.failNext('invitations.preview', 'invitation_not_found');
+    const { element } = await open(fake);
+    await until(() => textOf(deepQuery(element, 'h2')) === 'This invitation no longer works', 'the end');
+    expect(buttons(element)).to.have.length(1);
+    const other = new FakeClient();
+    other.failNext('invitations.preview', 'unavailable');
+    const unread = await open(other);
+    await clickAt(buttons(unread.element)[0]!);
+    await until(() => unread.events.length === 2, 'the room');
   });
 
   it('can be declined, and leads to the account', async () => {

@@ -1,5 +1,6 @@
-import type { ChatClient, ChatError, Profile } from '@sotto/sdk';
-import { html } from 'lit';
+import { initialState, Task, TaskStatus } from '@lit/task';
+import type { ChatClient, ChatError, InvitationPreview, Profile } from '@sotto/sdk';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
@@ -11,22 +12,26 @@ import { icon } from '../../icons.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
+import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
+import { tag } from '../../styles/tag.styles.js';
 import { details } from '../../templates/people/details.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
+import { avatar } from '../../templates/avatar.js';
 import { problem } from '../../templates/form.js';
+import { userTag } from '../../templates/user-tag.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoInvitation } from './sotto-invitation.styles.js';
 
 /**
- * Asks an invited user whether to join. Nothing about the room is known before: whoever finds a link learns nothing by it.
+ * Shows an invited user which room the link opens and who invites, and asks whether to join.
  *
  * @fires chat-room-enter - the user joined
  * @fires chat-invitation-end - the invitation was declined, or has been used
  * @fires chat-profile-open - "Not you?"
  */
 export class SottoInvitation extends SottoElement {
-  static override styles = [base, part, clear, button, details, form, sottoInvitation];
+  static override styles = [base, part, clear, button, avatarStyles, tag, details, form, sottoInvitation];
 
   @consumeClient
   @property({ attribute: false })
@@ -34,6 +39,11 @@ export class SottoInvitation extends SottoElement {
   @property({ attribute: false }) user: Profile | null = null;
   @property() token = '';
   private readonly attempt = new Attempt(this);
+  private readonly preview = new Task(this, {
+    args: () => [this.client, this.token, this.user?.id] as const,
+    task: async ([client, token], { signal }): Promise<InvitationPreview | typeof initialState> =>
+      client && token ? client.invitations.preview(token, { signal }) : initialState,
+  });
 
   /** Focuses the first button. */
   override focus(): void {
@@ -42,21 +52,17 @@ export class SottoInvitation extends SottoElement {
 
   protected override render(): TemplateResult {
     const error = this.attempt.error as ChatError | undefined;
+    const isOver = [error, this.preview.error as ChatError | undefined].some(
+      (one) => one?.code === 'invitation_not_found',
+    );
     return html`<div class="chat-root">
-      <div class="card">
-        ${error?.code === 'invitation_not_found' ? this.renderOver() : this.renderQuestion(error)}
-      </div>
+      <div class="card">${isOver ? this.renderOver() : this.renderQuestion(error)}</div>
     </div>`;
   }
 
   private renderQuestion(error: ChatError | undefined): TemplateResult {
     const texts = invitationTexts();
-    return html`<div class="face-head">
-        ${icon('link', { size: 'l' })}
-        <h2>${texts.title}</h2>
-        <p>${texts.hint}</p>
-      </div>
-      ${problem(error && errorText(error))}
+    return html`${this.renderRoom(this.preview.value)} ${problem(error && errorText(error))}
       <button
         class="btn btn-primary btn-wide"
         type="button"
@@ -82,6 +88,33 @@ export class SottoInvitation extends SottoElement {
           ${texts.notYou}
         </button>
       </p>`;
+  }
+
+  /** What the link opens. Where that could not be read, the user can join nevertheless. */
+  private renderRoom(room: InvitationPreview | undefined): TemplateResult {
+    const texts = invitationTexts();
+    if (!room)
+      return html`<div class="face-head" aria-busy=${this.preview.status === TaskStatus.PENDING}>
+        ${icon('link', { size: 'l' })}
+        <h2>${texts.title}</h2>
+        <p>${texts.hint}</p>
+      </div>`;
+    const { name, memberCount, invitedBy } = room;
+    return html`<div class="face-head">
+      ${avatar({ id: name, name, room: true, size: 'l' })}
+      <h2 dir="auto">${name}</h2>
+      <p>
+        ${texts.members(memberCount)}
+        ${
+          invitedBy
+            ? texts.by(
+                html`<b><bdi>${invitedBy.displayName}</bdi></b
+                  >${userTag(invitedBy)}`,
+              )
+            : nothing
+        }
+      </p>
+    </div>`;
   }
 
   private renderOver(): TemplateResult {

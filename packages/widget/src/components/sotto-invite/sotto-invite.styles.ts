@@ -2,6 +2,19 @@ import { css } from 'lit';
 
 /** The link, and the links that still work. */
 export const sottoInvite = css`
+  /* Dark on white in every theme, as readers expect. */
+  .qr {
+    display: block;
+    inline-size: calc(176 * var(--_u));
+    max-inline-size: 100%;
+    margin-inline: auto;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: #fff;
+    fill: #000;
+    forced-color-adjust: none;
+    shape-rendering: crispEdges;
+  }
   .copy-line {
     display: flex;
     align-items: center;

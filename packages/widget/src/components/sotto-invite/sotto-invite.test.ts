@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { encode } from 'uqr';
 import { FakeClient, makeInvitation } from '../../testing/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
@@ -42,6 +43,24 @@ describe('<sotto-invite>', () => {
     );
     await until(() => hasFocus(deepQuery(element, '.copy-line button')), 'the focus');
     await expectAccessible(element);
+  });
+
+  it('shows the link as a QR code, dark on white also in the dark theme', async () => {
+    const { element } = await open();
+    await clickAt(deepQuery(element, '[type="submit"]')!);
+    await until(() => deepQuery(element, '.qr'), 'the code');
+    const code = deepQuery(element, '.qr')!;
+    expect(code.getAttribute('aria-label')).to.equal('QR code of the invitation link');
+    const { backgroundColor, fill } = getComputedStyle(code);
+    expect([backgroundColor, fill]).to.deep.equal(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+    const { data, size } = encode(link(element)!.value, { ecc: 'M', border: 4 });
+    const modules = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
+    for (const [, x, y, width] of code
+      .querySelector('path')!
+      .getAttribute('d')!
+      .matchAll(/M(\d+) (\d+)h(\d+)/g))
+      modules[Number(y)]!.fill(true, Number(x), Number(x) + Number(width));
+    expect(modules).to.deep.equal(data);
   });
 
   it('lists the links that still work, and revokes one', async () => {

@@ -21,6 +21,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { problem } from '../../templates/form.js';
+import { qrCode } from '../../templates/people/qr-code.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoInvite } from './sotto-invite.styles.js';
 
@@ -106,7 +107,8 @@ export class SottoInvite extends SottoElement {
   private renderLink(created: CreatedInvitation): TemplateResult {
     const texts = inviteTexts();
     const link = linkTo(created.token, this.ownerDocument);
-    return html`<div class="copy-line">
+    return html`${qrCode(link, texts.qr)}
+      <div class="copy-line">
         <input class="link" readonly aria-label=${texts.link} .value=${link} @focus=${selectAll} />
         <button
           class="icon-btn"

@@ -72,6 +72,7 @@ export const roomConfirm = {
 export const invite = {
   title: (room: string) => `Invite to ${room}`,
   link: 'Invitation link',
+  qr: 'QR code of the invitation link',
   until: 'Works for',
   lifetimes: { hour: '1 hour', day: '1 day', week: '7 days', month: '30 days' },
   people: 'For how many people',
@@ -94,6 +95,8 @@ export const invite = {
 export const invitation = {
   title: 'You’re invited to a room',
   hint: 'Join to see its messages.',
+  members: (members: number) => plural(members, { one: '# member.', other: '# members.' }),
+  by: (name: unknown) => [' ', name, ' invites you.'],
   join: 'Join',
   later: 'Not now',
   as: (name: unknown) => ['You’ll join as ', name, '.'],

@@ -99,6 +99,8 @@ export interface ClientEventMap extends ServerEventListeners {
    * account: call {@link AuthApi.merge} or {@link AuthApi.declineMerge}. Emitted again after a reload.
    */
   'merge.offered': (offer: MergeOffer) => void;
+  /** The visitor declined in another tab: there is no question any more. */
+  'merge.declined': (offer: MergeOffer) => void;
   /** The user blocked or unblocked somebody with this client: read {@link BlocksApi.list} again. */
   'blocks.changed': (change: object) => void;
   /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */

@@ -41,10 +41,11 @@ export function createIdentity(deps: IdentityDeps) {
   const tokens = createTokenManager({
     ...{ env, oauth, host, store, onHostChange },
     onRequired: (reason, error) => session().requireSignIn(reason, error),
+    onDecline: (guestId) => guestMerge.declined(guestId),
   });
   const http = createHttpClient(env, tokens);
   const guestMerge = createGuestMerge({
-    ...{ ...deps, http, guest: tokens.formerGuest, revoke: oauth.revoke },
+    ...{ ...deps, http, guest: tokens.formerGuest, tabs: tokens.tabs, revoke: oauth.revoke },
     userId: () => session().user?.id,
     readConfig: () => auth.config(),
     async onMerged(from, user) {

@@ -171,6 +171,23 @@ describe('a guest', () => {
     expect(merges).toHaveLength(1);
   });
 
+  it.each(['password', 'page'] as const)('is asked about in no tab once one declines (%s)', async (way) => {
+    guestMerge = 'ask';
+    const browser = createFakeTabs();
+    // The page signs its users in by an access token of the server API.
+    const tab = () => create({ ...browser.tab(), ...(way === 'page' && { getToken: async () => 'ada' }) });
+    await (way === 'password' ? signIn(await visit()) : visit());
+    const [one, two] = [tab(), tab()];
+    const heard: string[] = [];
+    two.on('merge.declined', ({ id }) => heard.push(id));
+    for (const client of [one, two]) await client.auth.restore();
+    await settle();
+    expect([one.auth.mergeOffer?.id, two.auth.mergeOffer?.id]).toEqual([ID.guest, ID.guest]);
+    await one.auth.declineMerge();
+    await settle();
+    expect([one.auth.mergeOffer, two.auth.mergeOffer, heard]).toEqual([null, null, [ID.guest]]);
+  });
+
   it('ends where the visitor declines, or the site never merges', async () => {
     guestMerge = 'ask';
     const client = await visit();

@@ -8,6 +8,7 @@ import { paths } from '../http/paths.js';
 import { fullJitter } from '../internal/backoff.js';
 import type { Emitter } from '../internal/emitter.js';
 import type { FormerGuest } from './former-guest.js';
+import type { TokenManager } from './token-manager.js';
 import { notSignedIn } from './token-session.js';
 
 interface GuestMergeDeps {
@@ -15,6 +16,7 @@ interface GuestMergeDeps {
   events: Pick<Emitter<ClientEventMap>, 'emit'>;
   guest: FormerGuest;
   http: Pick<HttpClient, 'post'>;
+  tabs: TokenManager['tabs'];
   readConfig: () => Promise<SiteConfig>;
   revoke: (token: string) => Promise<unknown>;
   userId: () => string | undefined;
@@ -30,7 +32,7 @@ export function createGuestMerge(deps: GuestMergeDeps) {
 
   return {
     get offer() {
-      return merge.offer;
+      return merge.question.offer;
     },
     /** A session began, or goes on. */
     signedIn(user: Profile): void {
@@ -43,11 +45,37 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     accept: () => merge.accept(),
     decline: () => merge.decline(),
     /** A guest has joined an account, by whichever tab or device. */
-    merged: (from: string) => merge.merged(from),
+    merged: (from: string) => merge.question.merged(from),
+    /** The visitor declined in another tab. */
+    declined: (guestId: string) => merge.question.declined(guestId),
     /** The session is over: what is under way for it must not go on in the next user's. */
     stop(): void {
       merge.end();
       merge = createSessionMerge(deps);
+    },
+  };
+}
+
+/** The question whether the guest joins the account: asked in each tab, answered in one. */
+function createQuestion({ events, tabs }: Pick<GuestMergeDeps, 'events' | 'tabs'>) {
+  let offer: MergeOffer | null = null;
+
+  return {
+    get offer() {
+      return offer;
+    },
+    ask({ id, displayName }: MergeOffer): void {
+      offer = { id, displayName };
+      tabs.open();
+      events.emit('merge.offered', offer);
+    },
+    close: () => void (offer = null),
+    merged: (from: string) => void (offer = offer?.id === from ? null : offer),
+    declined(guestId: string): void {
+      if (offer?.id !== guestId) return;
+      const declined = offer;
+      offer = null;
+      events.emit('merge.declined', declined);
     },
   };
 }
@@ -60,8 +88,8 @@ interface Merged {
 }
 
 /** The merge of one session. */
-function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMergeDeps) {
-  let offer: MergeOffer | null = null;
+function createSessionMerge({ guest, tabs, env: { clock, random }, ...deps }: GuestMergeDeps) {
+  const question = createQuestion({ events: deps.events, tabs });
   let timer: unknown;
   let attempts = 0;
   let running: Promise<User | null> | null = null;
@@ -83,8 +111,7 @@ function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMer
       const { guestMerge } = await during(deps.readConfig());
       if (guestMerge === 'off') return discard(found.token);
       if (guestMerge === 'ask') {
-        offer = { id: found.id, displayName: found.displayName };
-        deps.events.emit('merge.offered', offer);
+        question.ask(found);
         return null;
       }
       await during(guest.accept(accountId));
@@ -93,12 +120,12 @@ function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMer
     const { from, user } = await during(deps.http.post<Merged>(paths.merge, { body }));
     await during(deps.onMerged(from, user));
     await guest.forget();
-    offer = null;
+    question.close();
     return user;
   }
 
   async function discard(token: string): Promise<null> {
-    offer = null;
+    question.close();
     await guest.forget();
     await deps.revoke(token).catch(() => undefined);
     return null;
@@ -125,12 +152,9 @@ function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMer
   }
 
   return {
-    get offer() {
-      return offer;
-    },
+    question,
     run,
     wake: () => void (timer !== undefined && run()),
-    merged: (from: string) => void (offer = offer?.id === from ? null : offer),
     async accept(): Promise<User | null> {
       const accountId = deps.userId();
       if (accountId === undefined || !(await during(guest.find()))) return null;
@@ -139,7 +163,9 @@ function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMer
     },
     async decline(): Promise<void> {
       const found = await during(guest.find());
-      if (found) await discard(found.token);
+      if (!found) return;
+      await discard(found.token);
+      tabs.broadcastDecline(found.id);
     },
     end(): void {
       isOver = true;

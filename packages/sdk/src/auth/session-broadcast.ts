@@ -18,15 +18,22 @@ interface SessionBroadcastDeps {
   key: string | undefined;
   /** Another tab reports that the session is over. */
   onEnd: (reason: AuthRequiredReason) => void;
+  /** Another tab reports that the visitor does not want this guest to join the account. */
+  onDecline: (guestId: string) => void;
 }
 
-/** Coordinates the tabs of one session: which one refreshes, and that the session is over. Never carries a token. */
-export function createSessionBroadcast({ clock, crossTab, key, onEnd }: SessionBroadcastDeps) {
+/**
+ * Coordinates the tabs of one session: which one refreshes, that the session is over, and that the visitor declined to let a
+ * guest join. Never carries a token.
+ */
+export function createSessionBroadcast({ clock, crossTab, key, onEnd, onDecline }: SessionBroadcastDeps) {
   let channel: TabChannel | null = null;
   const waiting = new Set<AbortController>();
 
   function onMessage(message: unknown): void {
     if (REASONS.has(message)) onEnd(message as AuthRequiredReason);
+    const { declined } = Object(message) as { declined?: unknown };
+    if (typeof declined === 'string') onDecline(declined);
   }
 
   return {
@@ -36,6 +43,8 @@ export function createSessionBroadcast({ clock, crossTab, key, onEnd }: SessionB
     },
     /** Reports to the other tabs that the session is over. */
     broadcastEnd: (reason: AuthRequiredReason) => channel?.postMessage(reason),
+    /** Reports to the other tabs that this guest does not join the account. */
+    broadcastDecline: (guestId: string) => channel?.postMessage({ declined: guestId }),
     close(): void {
       channel?.close();
       channel = null;

@@ -17,6 +17,8 @@ interface TokenManagerDeps {
   host: HostTokenSource;
   store: TokenStore;
   onRequired: (reason: AuthRequiredReason, error?: ChatError) => void;
+  /** The visitor declined in another tab that this guest joins the account. */
+  onDecline: (guestId: string) => void;
   /** The page has another user, or none. */
   onHostChange: (next: HostToken | null) => void;
 }
@@ -28,7 +30,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
   const { clock, crossTab, log } = env;
   const session = createTokenSession(store);
   const isFresh = ({ expiresAt }: StoredTokens) => clock.now() < expiresAt;
-  const broadcast = createSessionBroadcast({ clock, crossTab, key: store.key, onEnd });
+  const broadcast = createSessionBroadcast({ ...deps, clock, crossTab, key: store.key, onEnd });
   const { exclusively } = broadcast;
   const refresh = createRefreshTokens({ ...deps, env, oauth, host, session, isFresh, exclusively, end });
   /** Under way while a session is looked for, at the page or in the store. */
@@ -90,6 +92,8 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     /** Returns the guest whom the visitor is, or was. */
     currentGuest: async () => guestOf(await store.load()),
     formerGuest: createFormerGuest({ session, store, exclusively }),
+    /** The tabs of a visitor, for a question that one of them answers for all; also where the page signed the user in. */
+    tabs: { open: broadcast.open, broadcastDecline: broadcast.broadcastDecline },
     /** Starts a session. `before`: the guest whom the visitor was. */
     async begin(tokens: StoredTokens, before: StoredGuest | null = null): Promise<void> {
       const next = { ...tokens, ...(before && { guest: before }) };

@@ -66,6 +66,14 @@ describe('<sotto-merge-offer>', () => {
     expect(no(element).isConnected).to.equal(true);
   });
 
+  it('closes when the visitor declines in another tab', async () => {
+    const { fake, events } = await open();
+    fake.auth.mergeOffer = null;
+    fake.emit('merge.declined', OFFER);
+    await until(() => events.length > 0, 'closed');
+    expect(called(fake)).to.deep.equal([]);
+  });
+
   it('keeps the question for the next visit with Escape', async () => {
     const { fake, events } = await open();
     await pressKeys('Escape');

@@ -16,18 +16,17 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { problem } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';
 
-/** Closes the question once another tab has let the guest join. */
+/** Closes the question once another tab has answered it. */
 class AnswerElsewhere extends ClientController {
   constructor(private readonly element: SottoMergeOffer) {
     super(element, () => element.client);
   }
 
   protected start(client: ChatClient): void {
-    this.listen(
-      client.on('user.merged', () => {
-        if (!client.auth.mergeOffer) emit(this.element, 'chat-dialog-close', null);
-      }),
-    );
+    const closeAnswered = () => {
+      if (!client.auth.mergeOffer) emit(this.element, 'chat-dialog-close', null);
+    };
+    this.listen(client.on('user.merged', closeAnswered), client.on('merge.declined', closeAnswered));
   }
 
   protected reset(): void {

@@ -111,7 +111,7 @@ export type { BanInput, BannedUser, ListReportsQuery, MuteInput, Report, ReportI
 export { SIGN_IN_METHODS } from './sign-in-methods.js';
 export type { SignInMethod } from './sign-in-methods.js';
 export type { ChangePasswordInput, Session } from './sessions.js';
-export type { MergeGuestInput, SharedRooms, UserResults } from './people.js';
+export type { MergeGuestInput, SharedRoom, SharedRooms, UserResults } from './people.js';
 export type {
   AuditEntry,
   AuditQuery,

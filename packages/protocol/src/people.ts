@@ -12,6 +12,15 @@ export interface UserResults {
 export interface SharedRooms {
   /** Rooms that both are members of, without direct ones. */
   count: number;
+  /** The first 100 of them by name. */
+  rooms: SharedRoom[];
+}
+
+/** A room that the user shares with another one. */
+export interface SharedRoom {
+  slug: string;
+  name: string;
+  memberCount: number;
 }
 
 /** Query of `GET /api/chat/users/`: the beginning of a username, or of a word of a display name. */

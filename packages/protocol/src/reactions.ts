@@ -9,6 +9,8 @@ export interface Reaction {
   count: number;
   /** Usernames, at most 20: those who were first. */
   users: string[];
+  /** Which of `users` are bots; absent where none is. */
+  bots?: string[];
 }
 
 /** The emojis with which the reader has reacted, by message id; a message without one has no entry. */

@@ -123,6 +123,8 @@ export type {
   ServerEventName,
   ServerEvents,
   Session,
+  SharedRoom,
+  SharedRooms,
   SessionEndCode,
   SignInMethod,
   SignInWay,

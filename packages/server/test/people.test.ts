@@ -105,6 +105,28 @@ it('needs two characters that count', async () => {
     });
 });
 
+const count = async (actor: Actor, username: string) =>
+  (await node.people.sharedRooms(actor, username)).count;
+
+it('names the rooms that both are in, also private ones, by name, with their members', async () => {
+  const [eve, tom] = [await harness.addUser('flora'), await harness.addUser('theo')];
+  const named: [string, 'public' | 'private'][] = [
+    ['Hall 10', 'public'],
+    ['Den', 'private'],
+    ['Hall 9', 'private'],
+  ];
+  const rooms = [];
+  for (const [name, visibility] of named) rooms.push(await node.rooms.create(eve, { name, visibility }));
+  await node.rooms.create(eve, { name: 'Alone', visibility: 'private' });
+  for (const { slug } of rooms) await node.members.add(eve, slug, { username: 'theo' });
+  const [hall10, den, hall9] = rooms.map(({ slug, name }) => ({ slug, name, memberCount: 2 }));
+  for (const [actor, other] of [
+    [eve, 'theo'],
+    [tom, 'flora'],
+  ] as const)
+    expect(await node.people.sharedRooms(actor, other)).toEqual({ count: 3, rooms: [den, hall9, hall10] });
+});
+
 it('counts the rooms that both are in, for whoever is there, and says nothing about who exists', async () => {
   const [eve, tom] = [await harness.addUser('evelyn'), await harness.addUser('tom')];
   const guest = await harness.addUser('guest-x', { kind: 'guest' });
@@ -116,16 +138,16 @@ it('counts the rooms that both are in, for whoever is there, and says nothing ab
   for (const { slug } of rooms) await node.rooms.join(tom, slug);
   await node.members.add(eve, den.slug, { username: 'tom' });
   await node.directRooms.open(eve, 'tom');
-  expect(await node.people.sharedRooms(eve, 'tom')).toBe(5);
-  expect(await node.people.sharedRooms(tom, 'EVELYN')).toBe(5);
+  expect(await count(eve, 'tom')).toBe(5);
+  expect(await count(tom, 'EVELYN')).toBe(5);
   await node.rooms.remove(eve, rooms[2]!.slug);
   await node.rooms.leave(tom, rooms[3]!.slug);
-  expect(await node.people.sharedRooms(eve, 'tom')).toBe(3);
+  expect(await count(eve, 'tom')).toBe(3);
   // A guest stays a member of a room that is closed to guests, and does not see it.
   await node.rooms.join(guest, rooms[0]!.slug);
   await node.rooms.join(guest, rooms[1]!.slug);
   await node.rooms.update(eve, rooms[1]!.slug, { permissions: { guests: 'none' } });
-  expect(await node.people.sharedRooms(guest, 'tom')).toBe(1);
-  for (const name of ['bob', 'nobody', '']) expect(await node.people.sharedRooms(eve, name)).toBe(0);
-  expect(await node.people.sharedRooms(stranger, 'tom')).toBe(0);
+  expect(await count(guest, 'tom')).toBe(1);
+  for (const name of ['bob', 'nobody', '']) expect(await count(eve, name)).toBe(0);
+  expect(await count(stranger, 'tom')).toBe(0);
 });

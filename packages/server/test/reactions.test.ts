@@ -123,6 +123,18 @@ describe('the summary', () => {
     ]);
   });
 
+  it('says which of those who reacted are bots', async () => {
+    const robo = await harness.addUser('robo', { kind: 'bot' });
+    await node.members.add(ada, room.slug, { username: 'robo' });
+    await add(bob, '👍');
+    await counted();
+    expect(await shown()).toEqual([{ emoji: '👍', count: 1, users: ['bob'] }]);
+    await add(robo, '👍');
+    await counted();
+    const users = expect.arrayContaining(['bob', 'robo']) as string[];
+    expect(await shown()).toEqual([{ emoji: '👍', count: 2, users, bots: ['robo'] }]);
+  });
+
   it('comes with the answer to a repeated send', async () => {
     const input = { content: 'twice', clientMessageId: 'twice-1' };
     const sent = (await node.messages.send(ada, room.slug, input)).message;

@@ -1,4 +1,4 @@
-import type { User } from '@sotto/protocol';
+import type { SharedRooms, User } from '@sotto/protocol';
 import type { RequestOptions } from '../options.js';
 
 /**
@@ -19,12 +19,12 @@ export interface UsersApi {
    */
   search(text: string, options?: RequestOptions): Promise<User[]>;
   /**
-   * Counts the rooms that another user shares with the user, without direct ones.
+   * Reads the rooms that another user shares with the user, without direct ones.
    *
    * @param username - of the other user; for a name that nobody has the count is 0
    * @param options - `signal` cancels the request
-   * @returns how many rooms both are members of
+   * @returns how many rooms both are members of, and the first 100 by name
    * @throws {rate_limited} too many requests
    */
-  sharedRooms(username: string, options?: RequestOptions): Promise<number>;
+  sharedRooms(username: string, options?: RequestOptions): Promise<SharedRooms>;
 }

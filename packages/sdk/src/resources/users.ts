@@ -8,7 +8,6 @@ export function createUsers(http: HttpClient): UsersApi {
   return {
     search: async (q, options) =>
       (await http.get<{ results: User[] }>(paths.users, { ...options, query: { q } })).results,
-    sharedRooms: async (username, options) =>
-      (await http.get<SharedRooms>(paths.sharedRooms(username), { ...options })).count,
+    sharedRooms: (username, options) => http.get<SharedRooms>(paths.sharedRooms(username), { ...options }),
   };
 }

@@ -1,5 +1,5 @@
-import { MAX_USER_RESULTS, MIN_USER_QUERY } from '@sotto/protocol';
-import type { User } from '@sotto/protocol';
+import { MAX_PAGE, MAX_USER_RESULTS, MIN_USER_QUERY } from '@sotto/protocol';
+import type { SharedRooms, User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
@@ -10,22 +10,26 @@ import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import { createNameIndex } from './people/name-index.js';
 import { searchKeyOf, wordKeysOf } from './people/search-key.js';
+import { openNames } from './room/names/room-names.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { findByUsername as findUser } from './user/find-by-username.js';
 
 /** Appended to a prefix, sorts after every username that begins with the prefix. */
 const END_OF_PREFIX = '\u007f';
+/** Orders names as readers expect, whatever their letters. */
+const roomOrder = new Intl.Collator('en', { numeric: true });
 /** Users found by name beyond the results, as some may be disabled or renamed since. */
 const SPARE = 20;
 
-/** Creates what a user learns about other people of the site: the search, and in how many rooms both are. */
+/** Creates what a user learns about other people of the site: the search, and which rooms both are in. */
 export function createPeopleService(
-  { models, sites, baseUrl, clock }: Pick<ServicesDeps, 'models' | 'sites' | 'baseUrl' | 'clock'>,
+  deps: Pick<ServicesDeps, 'models' | 'sites' | 'baseUrl' | 'clock' | 'keys' | 'logger'>,
   parts: {
-    directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById' | 'readable'>;
+    directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById' | 'readable' | 'memberCounts'>;
     expensive: LimitByKey;
   },
 ) {
+  const { models, sites, baseUrl, clock } = deps;
   const { directory, expensive } = parts;
   const { User } = models;
   const names = createNameIndex({ User, clock });
@@ -58,7 +62,7 @@ export function createPeopleService(
       .sort((a, b) => (searchKeyOf(a.displayName) < searchKeyOf(b.displayName) ? -1 : 1));
   }
 
-  async function countShared(actor: Actor, username: string): Promise<number> {
+  async function readShared(actor: Actor, username: string): Promise<SharedRooms> {
     const user = await findUser({ models, baseUrl }, actor.siteId, username);
     const [own, theirs] = await Promise.all([
       directory.membershipsOf(actor.userId),
@@ -71,7 +75,14 @@ export function createPeopleService(
       shared.map(({ room }) => room),
     );
     const readable = await directory.readable(rooms, shared, actor);
-    return readable.filter(({ record }) => record.kind !== 'direct').length;
+    const found = readable.filter(({ record }) => record.kind !== 'direct');
+    const named = await openNames(deps, found);
+    const listed = named.sort((a, b) => roomOrder.compare(a.name, b.name)).slice(0, MAX_PAGE);
+    const counts = await directory.memberCounts(listed.map(({ record }) => record._id));
+    return {
+      count: found.length,
+      rooms: listed.map(({ id, slug, name }) => ({ slug, name, memberCount: counts.get(id) ?? 0 })),
+    };
   }
 
   return {
@@ -96,11 +107,11 @@ export function createPeopleService(
     },
 
     /**
-     * Counts the rooms that both are members of and that the actor may read, without direct and deleted ones. A name that
+     * Reads the rooms that both are members of and that the actor may read, without direct and deleted ones. A name that
      * nobody has is in none, so nothing says who exists. Both are in a limited number of rooms.
      */
-    sharedRooms: (actor: Actor, username: string): Promise<number> =>
-      expensive.run(actor.userId, () => countShared(actor, username)),
+    sharedRooms: (actor: Actor, username: string): Promise<SharedRooms> =>
+      expensive.run(actor.userId, () => readShared(actor, username)),
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   Report,
   Room,
   SendOptions,
+  SharedRooms,
   User,
 } from '@sotto/sdk';
 
@@ -75,6 +76,12 @@ export function makeReport(id: string, message: Message, change: Partial<Report>
   };
 }
 
+/** The rooms of these names, as shared by two users. */
+function sharedRooms(names: string[]): SharedRooms {
+  const rooms = names.map((name) => ({ slug: name.toLowerCase(), name, memberCount: 3 }));
+  return { count: names.length, rooms };
+}
+
 /** A client in memory with one room: its calls take effect at once, and `failNext` makes one call fail. */
 export class FakeClient {
   readonly user = ada;
@@ -93,8 +100,8 @@ export class FakeClient {
   preview = { name: 'Invited crew', memberCount: 12, invitedBy: makeUser('mira', 'Mira Okafor') };
   reported: Report[] = [];
   directory: User[] = [];
-  /** In how many rooms others are with the user, by username. */
-  sharedRooms: Record<string, number> = {};
+  /** Names of the rooms in which others are with the user, by username. */
+  sharedRooms: Record<string, string[]> = {};
   /** Who reacted, by emoji. */
   reactors: Record<string, User[]> = {};
   /** The own reactions, by message id. */
@@ -284,7 +291,7 @@ export class FakeClient {
         text,
       ),
     sharedRooms: (username: string) =>
-      this.answer('users.sharedRooms', () => this.sharedRooms[username] ?? 0, username),
+      this.answer('users.sharedRooms', () => sharedRooms(this.sharedRooms[username] ?? []), username),
   };
 
   readonly typing = {

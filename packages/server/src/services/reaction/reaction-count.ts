@@ -23,9 +23,12 @@ export function createReactionCount(
       .lean<Pick<ReactionRecord, '_id' | 'user' | 'emoji'>[]>();
     const ids = first.map(({ user }) => user.toString());
     const known = await users.byIds(siteId, ids);
-    const names = ids.flatMap((id) => known.get(id)?.username ?? []);
+    const reacted = ids.flatMap((id) => known.get(id) ?? []);
+    const bots = reacted.filter(({ kind }) => kind === 'bot').map(({ username }) => username);
     const [emoji] = await rows.open(first.slice(0, 1));
-    return emoji === undefined ? undefined : { emoji, first: first[0]!._id, users: names };
+    if (emoji === undefined) return undefined;
+    const named = { users: reacted.map(({ username }) => username), ...(bots.length > 0 && { bots }) };
+    return { emoji, first: first[0]!._id, named };
   }
 
   return async (siteId, message, before) => {
@@ -41,6 +44,6 @@ export function createReactionCount(
         // The difference of two new ones is not a number.
         placeOf(one) - placeOf(other) || one.first.toString().localeCompare(other.first.toString()),
     );
-    return found.slice(0, MAX_REACTION_KINDS).map(({ emoji, count, users }) => ({ emoji, count, users }));
+    return found.slice(0, MAX_REACTION_KINDS).map(({ emoji, count, named }) => ({ emoji, count, ...named }));
   };
 }

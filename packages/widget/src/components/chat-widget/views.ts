@@ -48,6 +48,7 @@ export class Views implements ReactiveController {
       'sotto-open-profile': ({ username, user }) => this.openPerson(user ?? this.parts.findUser(username)),
       'sotto-report-message': ({ message }) => this.openReport(message),
       'chat-direct-open': ({ username }) => void this.openDirect(username),
+      'chat-room-select': () => this.close(),
       'chat-new-message-open': () => this.openSearch(),
       'chat-view-back': () => this.back(),
     });

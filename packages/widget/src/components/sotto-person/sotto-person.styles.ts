@@ -1,12 +1,12 @@
 import { css } from 'lit';
 
-/** A line that says something and leads nowhere. */
+/** The pages of the card: who it is, and the rooms that both are in. */
 export const sottoPerson = css`
-  p.set {
+  ul.body {
     margin: 0;
-    cursor: default;
   }
-  p.set:hover {
-    background: none;
+  .body + .aside {
+    padding-block-start: 8px;
+    border-block-start: 1px solid var(--_border);
   }
 `;

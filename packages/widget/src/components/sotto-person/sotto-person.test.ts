@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { ada, FakeClient, makeUser } from '../../testing/fake-client.js';
-import { clickAt } from '../../testing/input.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
   expectAccessible,
+  hasFocus,
   mount,
   textOf,
   unmountAll,
@@ -20,7 +21,11 @@ async function open(properties: Partial<SottoPerson> = {}, fake = new FakeClient
     { client: fake.client, user: ada, person: jonas, ...properties },
     { width: 360 },
   );
-  return { fake, element, events: record(element, 'chat-direct-open', 'chat-block-ask', 'chat-room-act') };
+  return {
+    fake,
+    element,
+    events: record(element, 'chat-direct-open', 'chat-block-ask', 'chat-room-act', 'chat-room-select'),
+  };
 }
 const acts = (element: SottoPerson) => deepQueryAll(element, '.act').map(textOf);
 const block = (element: SottoPerson) => deepQuery(element, '.set');
@@ -46,9 +51,12 @@ describe('<sotto-person>', () => {
 
   it('says in how many rooms both are, if in any, and nothing where that cannot be read', async () => {
     const fake = new FakeClient();
-    fake.sharedRooms = { jonas: 4, mira: 1 };
+    fake.sharedRooms = { jonas: ['Attic', 'Den', 'Hall', 'Desk'], mira: ['Den'] };
     const { element } = await open({}, fake);
-    const shared = () => deepQuery(element, 'p.set')?.textContent?.trim();
+    const shared = () =>
+      deepQueryAll(element, '.set')
+        .map(textOf)
+        .find((text) => text.startsWith('In '));
     await until(() => shared() === 'In 4 rooms with you', 'the count');
     await expectAccessible(element);
     element.person = makeUser('mira', 'Mira Okafor');
@@ -56,6 +64,28 @@ describe('<sotto-person>', () => {
     fake.failNext('users.sharedRooms', 'unavailable');
     element.person = makeUser('tom', 'Tom Ilves');
     await until(() => shared() === undefined, 'no count');
+  });
+
+  it('leads to the rooms that both are in, and back, by pointer and keys', async () => {
+    const fake = new FakeClient();
+    fake.sharedRooms = { jonas: ['Attic', 'Den'] };
+    const { element, events } = await open({}, fake);
+    const shared = () => deepQueryAll(element, '.set').find((one) => textOf(one) === 'In 2 rooms with you');
+    await until(shared, 'the line');
+    await clickAt(shared()!);
+    await until(() => hasFocus(deepQuery(element, '.bar button')), 'the focus');
+    await expectAccessible(element);
+    expect(textOf(deepQuery(element, '.bar-text'))).to.equal('In 2 rooms with you Jonas Weber');
+    expect(deepQueryAll(element, '.set').map(textOf)).to.deep.equal(['Attic 3 members', 'Den 3 members']);
+    await pressKeys('Escape');
+    await until(() => shared() && hasFocus(shared()), 'the card, with the focus on its line');
+    expect(events).to.deep.equal([]);
+    await pressKeys('Enter');
+    await until(() => deepQueryAll(element, '.set').length === 2 && !shared(), 'the rooms');
+    await clickAt(deepQueryAll(element, '.set')[1]!);
+    expect(events).to.deep.equal([['chat-room-select', { slug: 'den' }]]);
+    element.person = makeUser('mira', 'Mira Okafor');
+    await until(() => textOf(deepQuery(element, '.bar-title')) === 'Profile', 'the card of somebody else');
   });
 
   it('mutes the direct room, where there is one', async () => {

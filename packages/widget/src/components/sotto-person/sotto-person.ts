@@ -1,15 +1,15 @@
-import { Task } from '@lit/task';
-import type { ChatClient, Profile, Room, User } from '@sotto/sdk';
+import { initialState, Task } from '@lit/task';
+import type { ChatClient, Profile, Room, SharedRooms, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { emit } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
-import { detailsTexts, personTexts } from '../../i18n/localize.js';
-import { icon } from '../../icons.js';
+import { detailsTexts, personTexts, roomTexts } from '../../i18n/localize.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { isMuted } from '../../people/room-view.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -23,7 +23,7 @@ import { surface } from '../../templates/people/surface.styles.js';
 import { tag } from '../../styles/tag.styles.js';
 import { userTag } from '../../templates/user-tag.js';
 import { actButton, setLine } from '../../templates/people/details.js';
-import { avatarOf } from '../../templates/avatar.js';
+import { avatar, avatarOf } from '../../templates/avatar.js';
 import { problem } from '../../templates/form.js';
 import { viewBar } from '../../templates/people/view-bar.js';
 import { SottoElement } from '../sotto-element.js';
@@ -35,6 +35,7 @@ import { sottoPerson } from './sotto-person.styles.js';
  * @fires chat-direct-open - "Message"
  * @fires chat-room-act - the direct room with the user should be muted, or not any more
  * @fires chat-block-ask - "Block"
+ * @fires chat-room-select - a room that both are in was chosen
  * @fires chat-view-back - the card should close
  */
 export class SottoPerson extends SottoElement {
@@ -53,11 +54,13 @@ export class SottoPerson extends SottoElement {
   @property({ attribute: false }) canMessage = true;
   @property({ type: Boolean }) online = false;
   private readonly attempt = new Attempt(this);
-  /** How many rooms the viewer and the person share; the card says nothing where it cannot be read. */
+  /** Whether the rooms that both are in are shown in place of the card. */
+  @state() private showsRooms = false;
+  /** The rooms that the viewer and the person share; the card says nothing where they cannot be read. */
   private readonly sharedRooms = new Task(this, {
     args: () => [this.client, this.person.id === this.user?.id ? undefined : this.person.username] as const,
-    task: async ([client, username], { signal }) =>
-      client && username !== undefined ? client.users.sharedRooms(username, { signal }) : 0,
+    task: async ([client, username], { signal }): Promise<SharedRooms | typeof initialState> =>
+      client && username !== undefined ? client.users.sharedRooms(username, { signal }) : initialState,
   });
   private readonly blocks = new BlocksController(this, () => this.client);
 
@@ -66,8 +69,13 @@ export class SottoPerson extends SottoElement {
     this.shadowRoot?.querySelector('button')?.focus();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('person')) this.showsRooms = false;
+  }
+
   protected override render(): TemplateResult {
     const { person, online } = this;
+    if (this.showsRooms && this.sharedRooms.value) return this.renderRooms(this.sharedRooms.value);
     const texts = personTexts();
     const { error } = this.attempt;
     return html`<div class="chat-root">
@@ -98,12 +106,53 @@ export class SottoPerson extends SottoElement {
   }
 
   private renderShared(): TemplateResult | typeof nothing {
-    const { value: count = 0 } = this.sharedRooms;
+    const { count = 0 } = this.sharedRooms.value ?? {};
     if (count === 0) return nothing;
-    return html`<p class="set">
-      ${icon('members')}<span class="set-text"><b>${personTexts().sharedRooms(count)}</b></span>
-    </p>`;
+    return setLine({
+      ...{ icon: 'members', label: personTexts().sharedRooms(count), isLink: true },
+      onClick: () => void this.turn(true),
+    });
   }
+
+  /** The rooms that both are in: a page of the card, from which Escape and the button lead back to it. */
+  private renderRooms({ count, rooms }: SharedRooms): TemplateResult {
+    const texts = personTexts();
+    const back = () => void this.turn(false);
+    return html`<div class="chat-root" @keydown=${this.onRoomsKeydown}>
+      ${viewBar(this, {
+        ...{ title: texts.sharedRooms(count), subtitle: this.person.displayName },
+        ...{ back: texts.backToProfile, onBack: back },
+      })}
+      <ul class="body" aria-label=${texts.sharedRooms(count)}>
+        ${rooms.map(
+          ({ slug, name, memberCount }) =>
+            html`<li>
+              <button class="set" type="button" @click=${() => emit(this, 'chat-room-select', { slug })}>
+                ${avatar({ id: slug, name, room: true, size: 'm' })}
+                <span class="set-text">
+                  <b dir="auto">${name}</b><span>${roomTexts().count(memberCount)}</span>
+                </span>
+              </button>
+            </li>`,
+        )}
+      </ul>
+      ${count > rooms.length ? html`<p class="aside">${texts.moreRooms(count - rooms.length)}</p>` : nothing}
+    </div>`;
+  }
+
+  /** Shows the rooms or the card, with the focus on what leads to the other one. */
+  private async turn(toRooms: boolean): Promise<void> {
+    this.showsRooms = toRooms;
+    await this.updateComplete;
+    const selector = toRooms ? '.bar button' : '.set';
+    this.shadowRoot?.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  private readonly onRoomsKeydown = keyHandler((event) => {
+    if (event.key !== 'Escape') return;
+    useUp(event);
+    void this.turn(false);
+  });
 
   private renderBlock(): TemplateResult | typeof nothing {
     if (!this.blocks.users) return nothing;

@@ -129,6 +129,8 @@ export const person = {
   offline: 'offline',
   guest: 'Guest',
   sharedRooms: (rooms: number) => plural(rooms, { one: 'In # room with you', other: 'In # rooms with you' }),
+  backToProfile: 'Back to profile',
+  moreRooms: (rooms: number) => plural(rooms, { one: 'and # more room', other: 'and # more rooms' }),
   block: 'Block',
   unblock: 'Unblock',
   blockTitle: (name: string) => `Block ${name}?`,

@@ -8,16 +8,18 @@ interface ViewBar {
   title: string;
   subtitle?: string | undefined;
   back: string;
+  /** Leads back inside the view; without it the view closes. */
+  onBack?: () => void;
 }
 
 /** Draws the bar, whose button closes the view. */
-export function viewBar(host: HTMLElement, { title, subtitle, back }: ViewBar): TemplateResult {
+export function viewBar(host: HTMLElement, { title, subtitle, back, onBack }: ViewBar): TemplateResult {
   return html`<div class="bar">
     <button
       class="icon-btn"
       type="button"
       aria-label=${back}
-      @click=${() => emit(host, 'chat-view-back', null)}
+      @click=${onBack ?? (() => emit(host, 'chat-view-back', null))}
     >
       ${icon('back', { flip: true })}
     </button>

@@ -7,7 +7,7 @@ import { limitUser, PAGE_PRICE } from '../../middlewares/limits.js';
 import type { RequestState } from '../../middlewares/state.js';
 import { peerNameOf } from '../params.js';
 
-/** `GET /api/chat/users/?q=`: people of the site; and `<username>/shared-rooms/`: in how many rooms one is with the actor. */
+/** `GET /api/chat/users/?q=`: people of the site; and `<username>/shared-rooms/`: the rooms that one shares with the actor. */
 export function peopleRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
 
@@ -27,7 +27,7 @@ export function peopleRoutes(router: Router<RequestState>, context: ServerContex
     authenticate(context, 'chat'),
     limitUser(limiter, 'api.user', () => PAGE_PRICE),
     async (ctx) => {
-      ctx.body = { count: await services.people.sharedRooms(ctx.state.actor, peerNameOf(ctx)) };
+      ctx.body = await services.people.sharedRooms(ctx.state.actor, peerNameOf(ctx));
       ctx.set('Cache-Control', 'no-store');
     },
   );

@@ -47,6 +47,7 @@ const PATHS = {
   server: svg`<rect x="3.5" y="4" width="13" height="5" rx="1.5" /><rect x="3.5" y="11" width="13" height="5" rx="1.5" /><circle cx="6.5" cy="6.5" r="0.9" fill="currentColor" stroke="none" /><circle cx="6.5" cy="13.5" r="0.9" fill="currentColor" stroke="none" />`,
   smile: svg`<circle cx="10" cy="10" r="6.5" /><path d="M7.3 11.8a3.2 3.2 0 0 0 5.4 0M7.9 8.2v.4M12.1 8.2v.4" />`,
   table: svg`<rect x="3.5" y="4.5" width="13" height="11" rx="1.5" /><path d="M3.5 8.25h13M8.5 8.25v7.25" />`,
+  theme: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 3.5a6.5 6.5 0 0 1 0 13z" fill="currentColor" />`,
   trash: svg`<path d="M4 6h12M8 6V4.2h4V6M5.6 6l.7 9.8h7.4l.7-9.8M8.6 9v4M11.4 9v4" />`,
 } as const satisfies Record<string, SVGTemplateResult>;
 

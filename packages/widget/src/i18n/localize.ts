@@ -19,6 +19,7 @@ export const guestTexts = () => signIn.guest;
 export const codeSignInTexts = () => signIn.codeSignIn;
 export const mergeTexts = () => signIn.merge;
 export const profileTexts = () => settings.profile;
+export const appearanceTexts = () => settings.appearance;
 export const sessionTexts = () => settings.sessions;
 export const passwordTexts = () => settings.password;
 export const blockedTexts = () => settings.blocked;

@@ -4,6 +4,7 @@
  */
 export { dialogOf } from '../components/chat-widget/dialogs.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
+import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
@@ -34,6 +35,7 @@ import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 
 export const elements = {
+  'sotto-appearance': SottoAppearance,
   'sotto-blocked': SottoBlocked,
   'sotto-confirm': SottoConfirm,
   'sotto-departure': SottoDeparture,

@@ -14,6 +14,7 @@ import { Names } from '../../people/room-names.js';
 import { FileNotice } from '../../controllers/file-notice.js';
 import { Drafts } from '../../controllers/data/drafts.js';
 import { FirstLoad } from '../../controllers/data/first-load.js';
+import { Appearance } from '../../controllers/appearance.js';
 import { LostPlace } from '../../controllers/lost-place.js';
 import { InvitationLink } from '../../controllers/invitation-link.js';
 import { SiteOffers } from '../../controllers/client/site-offers.js';
@@ -125,7 +126,7 @@ export class ChatWidget extends UserTokenElement {
   @setting('floating') @property({ reflect: true }) mode: ChatWidgetMode = 'floating';
   /** Side of the launcher and the floating panel: `end` (default), `start`, `left` or `right`. */
   @setting('end') @property({ reflect: true }) side: ChatSide = 'end';
-  /** Colour scheme: `auto` (default, the system's), `light` or `dark`. */
+  /** Colour scheme: `auto` (default, the system's, unless the user chooses another one), `light` or `dark`. */
   @setting('auto') @property() theme: ChatTheme = 'auto';
   /** Whether the floating panel is open; without effect in other modes. */
   @property({ type: Boolean, reflect: true }) open = false;
@@ -162,8 +163,9 @@ export class ChatWidget extends UserTokenElement {
   private readonly departures = new Departures(this, this.rooms, this.drafts);
   private readonly names: Names = new Names(() => renderRooms(this));
   private readonly offers = new SiteOffers(this, () => this.session.ready);
+  private readonly appearance = new Appearance(this, () => this.theme);
   private readonly views: Views = new Views(this, {
-    ...{ rooms: this.rooms, offers: this.offers },
+    ...{ rooms: this.rooms, offers: this.offers, appearance: this.appearance },
     client: () => this.session.ready,
     user: () => this.session.user,
     selected: () => this.openedRoom.room,
@@ -243,9 +245,12 @@ export class ChatWidget extends UserTokenElement {
   }
 
   protected override render(): TemplateResult {
-    const theme = this.theme === 'auto' ? nothing : this.theme;
+    const { theme } = this.appearance;
     const isFloating = this.mode === 'floating';
-    return html`<div class="chat-root ${isFloating ? 'ground' : 'fill'}" data-theme=${theme}>
+    return html`<div
+      class="chat-root ${isFloating ? 'ground' : 'fill'}"
+      data-theme=${theme === 'auto' ? nothing : theme}
+    >
       ${!isFloating || this.open || this.isLeaving ? this.renderPanel(isFloating) : nothing}
       ${isFloating && !this.open ? launcher(this.unread, () => (this.open = true)) : nothing}
     </div>`;

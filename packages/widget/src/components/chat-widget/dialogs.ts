@@ -1,6 +1,7 @@
 import type { Message, Profile, Room, RoomNotifications, UpdateRoomInput } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { Appearance } from '../../controllers/appearance.js';
 import type { RoomsController } from '../../controllers/data/rooms-controller.js';
 import { questionTexts } from '../sotto-question/questions.js';
 import type { Question } from '../sotto-question/questions.js';
@@ -19,6 +20,7 @@ export type Dialog =
 export interface DialogActs {
   user: Profile | null;
   rooms: RoomsController;
+  appearance: Appearance;
   /** Days for which a deleted room can be restored; undefined where they are not known. */
   deleteAfterDays: number | undefined;
   notify: (slug: string, rule: RoomNotifications) => Promise<void>;
@@ -39,7 +41,7 @@ export function dialogOf(dialog: Dialog, acts: DialogActs): TemplateResult {
     case 'merge':
       return html`<sotto-merge-offer .user=${user}></sotto-merge-offer>`;
     case 'profile':
-      return html`<sotto-profile .user=${user}></sotto-profile>`;
+      return html`<sotto-profile .user=${user} .appearance=${acts.appearance}></sotto-profile>`;
     case 'shortcuts':
       return html`<sotto-shortcuts></sotto-shortcuts>`;
     case 'unopened':

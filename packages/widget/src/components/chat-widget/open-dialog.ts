@@ -1,6 +1,7 @@
 import type { ChatClient, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import type { Appearance } from '../../controllers/appearance.js';
 import type { SiteOffers } from '../../controllers/client/site-offers.js';
 import type { RoomsController } from '../../controllers/data/rooms-controller.js';
 import { Notice } from '../../controllers/notice.js';
@@ -15,6 +16,7 @@ import type { Dialog, DialogName } from './dialogs.js';
 export interface DialogParts {
   rooms: RoomsController;
   offers: SiteOffers;
+  appearance: Appearance;
   client: () => ChatClient | undefined;
   user: () => Profile | null;
   /** Called when the user has left a room, or deleted it. */
@@ -97,10 +99,10 @@ export class OpenDialog implements ReactiveController {
   private renderCurrent(): TemplateResult | typeof nothing {
     const { current } = this;
     if (!current) return nothing;
-    const { rooms, offers, user } = this.parts;
+    const { appearance, rooms, offers, user } = this.parts;
     return extras.draw(this.host, { as: 'dialog', onClose: () => this.close() }, ({ dialogOf }) =>
       dialogOf(current, {
-        ...{ rooms, user: user(), deleteAfterDays: offers.deleteAfterDays },
+        ...{ appearance, rooms, user: user(), deleteAfterDays: offers.deleteAfterDays },
         notify: (slug, rule) => this.finish(rooms.notify(slug, rule)),
         edit: (slug, input) => this.finish(this.edit(slug, input)),
         settle: (question) => this.finish(this.settle(question)),

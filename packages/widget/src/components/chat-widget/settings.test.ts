@@ -91,3 +91,25 @@ it('takes the white space around what templates write for their own', async () =
     room: 'stage',
   });
 });
+
+describe('the theme', () => {
+  afterEach(() => {
+    localStorage.clear();
+    document.querySelectorAll('chat-widget').forEach((one) => one.remove());
+  });
+
+  it('is what the user chose on this device, unless the page has decided', async () => {
+    localStorage.setItem('sotto:theme', 'dark');
+    const element = await open();
+    const theme = () => element.shadowRoot!.querySelector<HTMLElement>('.chat-root')!.dataset['theme'];
+    expect(theme()).to.equal('dark');
+    element.theme = 'light';
+    await element.updateComplete;
+    expect(theme()).to.equal('light');
+    element.theme = 'auto';
+    localStorage.setItem('sotto:theme', 'auto');
+    dispatchEvent(new StorageEvent('storage', { key: 'sotto:theme', newValue: 'auto' }));
+    await element.updateComplete;
+    expect(theme()).to.equal(undefined);
+  });
+});

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Appearance } from '../../controllers/appearance.js';
 import { ada } from '../../testing/fake-client.js';
 import { FakeSession, PICTURE } from '../../testing/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
@@ -65,6 +66,21 @@ describe('<sotto-profile>', () => {
       expect(rows(hosted)).to.deep.equal(own.filter((label) => label !== 'Sign out'));
       expect(textOf(deepQuery(hosted, '.face-head'))).to.contain(`Signed in by ${location.hostname}`);
       await expectAccessible(hosted);
+    });
+
+    it('`appearance` leads to the theme, where the page leaves it to the user', async () => {
+      const element = await open(new FakeSession());
+      expect(rows(element)).not.to.include('Appearance');
+      const appearance = new Appearance(element, () => 'auto');
+      element.appearance = appearance;
+      await element.updateComplete;
+      await clickAt(deepQueryAll(element, '.set').find((row) => textOf(row) === 'Appearance')!);
+      await until(() => deepQueryAll(element, '.choice').length === 3, 'the pane');
+      await clickAt(deepQueryAll(element, '.choice')[2]!);
+      expect(appearance.theme).to.equal('dark');
+      localStorage.clear();
+      await pressKeys('Escape');
+      await until(() => deepQuery(element, '.choice') === undefined, 'the account');
     });
 
     it('`user` is who it is about; it shows nothing without one', async () => {

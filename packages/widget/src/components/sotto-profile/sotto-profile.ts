@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import type { Appearance } from '../../controllers/appearance.js';
 import { fieldText, Form } from '../../controllers/form.js';
 import { emit } from '../../events.js';
 import { commonTexts, passwordTexts, profileTexts } from '../../i18n/localize.js';
@@ -21,12 +22,17 @@ import { OwnPicture } from './own-picture.js';
 import { sottoProfile } from './sotto-profile.styles.js';
 
 /** What the account leads to, over its own dialog. */
-type View = 'sessions' | 'password' | 'blocked';
-const VIEWS: Record<View, IconName> = { sessions: 'laptop', password: 'key', blocked: 'ban' };
+type View = 'appearance' | 'sessions' | 'password' | 'blocked';
+const VIEWS: Record<View, IconName> = {
+  appearance: 'theme',
+  sessions: 'laptop',
+  password: 'key',
+  blocked: 'ban',
+};
 
 /**
- * The dialog of the user's account: picture, name, e-mail address and sign-out, and what leads to sessions, password and
- * blocked people. Changing the address requires the password.
+ * The dialog of the user's account: picture, name, e-mail address and sign-out, and what leads to appearance, sessions, password
+ * and blocked people. Changing the address requires the password.
  *
  * @fires chat-dialog-close - the dialog should close
  */
@@ -37,6 +43,8 @@ export class SottoProfile extends SottoElement {
   @property({ attribute: false })
   client: ChatClient | undefined;
   @property({ attribute: false }) user: Profile | null = null;
+  /** How the chat looks; absent where nothing can be chosen. */
+  @property({ attribute: false }) appearance: Appearance | undefined;
   /** The address in the field; undefined until the user changes it. */
   @state() private email: string | undefined;
   @state() private view: View | undefined;
@@ -71,8 +79,8 @@ export class SottoProfile extends SottoElement {
         ${this.picture.problem()} ${this.renderFields(user)}
         ${this.hasNewPassword ? html`<p class="done" role="status">${icon('check', { size: 's' })}${passwordTexts().changed}</p>` : nothing}
         <div class="sets">
-          ${this.renderRow('sessions')} ${this.hasPassword ? this.renderRow('password') : nothing}
-          ${this.renderRow('blocked')}
+          ${this.appearance?.isOffered ? this.renderRow('appearance') : nothing} ${this.renderRow('sessions')}
+          ${this.hasPassword ? this.renderRow('password') : nothing} ${this.renderRow('blocked')}
           ${
             this.client?.auth.isHosted
               ? nothing
@@ -128,7 +136,12 @@ export class SottoProfile extends SottoElement {
 
   private renderRow(view: View): TemplateResult {
     const texts = profileTexts();
-    const label = { sessions: texts.sessions, password: texts.changePassword, blocked: texts.blocked }[view];
+    const label = {
+      appearance: texts.appearance,
+      sessions: texts.sessions,
+      password: texts.changePassword,
+      blocked: texts.blocked,
+    }[view];
     return html`<button class="set" type="button" @click=${() => (this.view = view)}>
       ${icon(VIEWS[view])}<span class="set-text"><b>${label}</b></span
       >${icon('next', { flip: true })}
@@ -141,6 +154,11 @@ export class SottoProfile extends SottoElement {
       this.view = undefined;
     };
     switch (this.view) {
+      case 'appearance':
+        return html`<sotto-appearance
+          .appearance=${this.appearance}
+          @chat-dialog-close=${back}
+        ></sotto-appearance>`;
       case 'sessions':
         return html`<sotto-sessions @chat-dialog-close=${back}></sotto-sessions>`;
       case 'password':

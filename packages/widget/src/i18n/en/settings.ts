@@ -15,9 +15,17 @@ export const profile = {
   picture: 'Your picture',
   changePicture: 'Change picture',
   removePicture: 'Remove picture',
+  appearance: 'Appearance',
   sessions: 'Where you are signed in',
   changePassword: 'Change password',
   blocked: 'Blocked people',
+};
+
+export const appearance = {
+  title: 'Appearance',
+  theme: 'Theme',
+  themes: { auto: 'Like the system', light: 'Light', dark: 'Dark' },
+  hint: 'On this device.',
 };
 
 export const sessions = {

@@ -15,6 +15,7 @@ import { operatorTools } from '../operator-tools.js';
 import { printTable } from '../table.js';
 import { loadConfig } from '../../config.js';
 import { isTrial } from '../../config/trial.js';
+import { idleSettingsNote } from '../idle-settings.js';
 import { installGuide } from '../install-guide.js';
 import { changeStore, changeStoreWithKeys, readStore } from '../with-store.js';
 
@@ -39,6 +40,8 @@ async function printSettings(models: Models, site: SiteRecord): Promise<void> {
   const settings = (await settingsReader(models))(site);
   console.log(`name=${site.name}`);
   for (const [name, value] of Object.entries(settings)) console.log(`${name}=${String(value)}`);
+  const note = idleSettingsNote(settings);
+  if (note) console.log(note);
 }
 
 /** Reads `key=value`, as often as given. */
@@ -125,7 +128,8 @@ Changes settings of a site and prints all of them. Running servers apply the cha
 ${SETTINGS_HELP}
 
 With registration=off, visitors cannot create accounts; existing users sign in as before. With identity=required, only
-users whom the site's backend signs in and bots may use the chat: the sessions of all others end.`,
+users whom the site's backend signs in and bots may use the chat: the sessions of all others end, and guests need
+identity=optional.`,
   args: ['SITE', 'SETTING=VALUE'],
   variadic: true,
   async run(_values, [slug, ...pairs]) {

@@ -33,6 +33,7 @@ const TEXTS = {
   edit: 'edit an own message',
   delete: 'delete an own message',
   deleteOthers: 'delete messages of others',
+  mentionRoom: 'mention all of more than 20 members with `@room`',
   react: 'react to a message',
   report: 'report a message of another',
   resolveReports: 'read and resolve reports',

@@ -49,6 +49,7 @@ export const ERRORS = {
   validation_failed: { status: 422, title: 'A field is invalid' },
   invalid_emoji: { status: 422, title: 'This is not one emoji' },
   reply_not_found: { status: 422, title: 'There is no such message to reply to' },
+  mention_not_member: { status: 422, title: 'A mentioned user is no member of the room' },
   url_refused: { status: 422, title: 'This address may not be called' },
   slow_mode: { status: 429, title: 'Slow mode is on in this room' },
   rate_limited: { status: 429, title: 'Too many requests' },

@@ -20,6 +20,9 @@ export {
   MAX_INVITATION_SECONDS,
   MAX_INVITATION_USES,
   MAX_JOINED_ROOMS,
+  MAX_MENTION_COUNT,
+  MAX_MENTIONS,
+  MAX_OPEN_ROOM_MENTION,
   MAX_OWN_REACTIONS,
   MAX_ROOM_OWNERS,
   MAX_UNOPENED_ROOMS,
@@ -38,6 +41,7 @@ export {
   MAX_USER_TOKEN_SECONDS,
   MAX_WEBHOOKS,
   MAX_WEBHOOK_URL,
+  MENTION_ROOM,
   MESSAGE_ID_PATTERN,
   MIN_PASSWORD,
   MIN_SLOW_MODE_SECONDS,
@@ -89,6 +93,7 @@ export type {
   SendMessageInput,
   SystemData,
 } from './messages.js';
+export type { Mention } from './mentions.js';
 export type { ListReactionsQuery, OwnReactions, Reaction, ReactionState } from './reactions.js';
 export type { HookMessageInput } from './hooks.js';
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';

@@ -70,6 +70,14 @@ export const MAX_REPORT_NOTE = 1000;
 export const MAX_WEBHOOK_URL = 2048;
 /** Most webhooks of one site. */
 export const MAX_WEBHOOKS = 10;
+/** Most mentions in one message. */
+export const MAX_MENTIONS = 50;
+/** Most members of a room in which everybody may mention all of them. */
+export const MAX_OPEN_ROOM_MENTION = 20;
+/** Up to which number `Room.mentionCount` counts. */
+export const MAX_MENTION_COUNT = 100;
+/** Stands for all members of a room in a mention. */
+export const MENTION_ROOM = '@room';
 /** Most usernames in one reaction. */
 export const MAX_REACTION_NAMES = 20;
 /** Most different emojis under one message. */

@@ -92,6 +92,17 @@ it('gives guests and bots at most the rights of a plain member', () => {
   expect(isSlowed({ role: 'moderator', kind: 'user' })).toBe(false);
 });
 
+it('lets plain members mention all of a small or direct room, and moderators of any', () => {
+  const small = { memberCount: 20 };
+  const large = { memberCount: 21 };
+  const refused = 'insufficient_role';
+  expect(everywhere('mentionRoom', { room: small }).slice(0, 3)).toEqual([true, true, true]);
+  expect(everywhere('mentionRoom', { room: large })).toEqual([true, true, refused, 'not_a_member']);
+  expect(can('mentionRoom', facts({ room: { kind: 'direct', visibility: 'private' } }))).toBe(true);
+  for (const kind of ['guest', 'bot'] as const)
+    expect(can('mentionRoom', facts({ role: 'owner', kind, room: large }))).toBe(refused);
+});
+
 it('hides rooms from bots that are not in them, and lets owners alone add bots', () => {
   expect(can('read', facts({ role: null, kind: 'bot' }))).toBe('room_not_found');
   expect(can('join', facts({ role: null, kind: 'bot' }))).toBe('room_not_found');
@@ -151,7 +162,7 @@ it('changes nothing in an archived room but what moderation needs', () => {
 
 it('keeps a direct room to its two members', () => {
   const room = { kind: 'direct' as const, visibility: 'private' as const };
-  expect(abilitiesOf(facts({ room }))).toEqual(['send', 'edit', 'delete', 'react', 'report']);
+  expect(abilitiesOf(facts({ room }))).toEqual(['send', 'edit', 'delete', 'mentionRoom', 'react', 'report']);
   expect(can('leave', facts({ room }))).toBe('direct_room');
 });
 

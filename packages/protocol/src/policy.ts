@@ -1,3 +1,4 @@
+import { MAX_OPEN_ROOM_MENTION } from './limits.js';
 import type { ErrorCode } from './errors.js';
 import type { MemberRole } from './roles.js';
 import type { Room, RoomKind, RoomPermissions, Visibility } from './rooms.js';
@@ -16,6 +17,7 @@ export const ROOM_ACTIONS = [
   'edit',
   'delete',
   'deleteOthers',
+  'mentionRoom',
   'react',
   'report',
   'resolveReports',
@@ -70,6 +72,8 @@ export const POLICY: Readonly<Record<RoomAction | 'read', Rule>> = {
   delete: { least: 'member', guests: 'read', obstacles: ['archived'] },
   // What can be read can be reported and taken away, also in an archive.
   deleteOthers: { least: 'moderator', guests: 'never', obstacles: ['direct'] },
+  // It comes with a message, which `send` or `edit` allowed. Plain members do it in small rooms alone.
+  mentionRoom: { least: 'member', guests: 'write', obstacles: ['archived', 'muted'] },
   // It brings something new into the room, but no text: who may write does not matter. Taking it back is as `delete`.
   react: { least: 'member', guests: 'write', obstacles: ['archived', 'muted'] },
   report: { least: 'member', guests: 'read', obstacles: [] },
@@ -96,6 +100,7 @@ export interface RoomFacts {
     readonly visibility: Visibility;
     readonly kind?: RoomKind | undefined;
     readonly permissions?: Partial<RoomPermissions> | undefined;
+    readonly memberCount?: number | undefined;
     readonly archivedAt?: unknown;
     readonly deletedAt?: unknown;
   };
@@ -193,10 +198,16 @@ function refusedRole(action: RoomAction | 'read', facts: RoomFacts): ErrorCode |
     return 'insufficient_role';
   if (!isOwner && obstacles.includes('rank') && rank <= RANKS[target?.role ?? 'member'])
     return 'insufficient_role';
+  if (action === 'mentionRoom' && rank < RANKS.moderator && !isSmall(room)) return 'insufficient_role';
   if (given !== 'member' && target?.kind === 'guest') return 'guest_not_allowed';
   if (given !== 'member' && target?.kind === 'bot') return 'forbidden';
   if (isSystem || (action === 'edit' && isOwn === false)) return 'forbidden';
   return action === 'report' && isOwn ? 'forbidden' : undefined;
+}
+
+/** Whether a mention of all members disturbs few. */
+function isSmall({ kind, memberCount = Infinity }: RoomFacts['room']): boolean {
+  return kind === 'direct' || memberCount <= MAX_OPEN_ROOM_MENTION;
 }
 
 /** Refuses what is possible at other times. */

@@ -50,6 +50,42 @@ describe('request bodies', () => {
     expect(sendMessageSchema.safeParse({ ...text, format: 'html' }).success).toBe(false);
     expect(backendMessageSchema.safeParse({ ...text, kind: 'system' }).success).toBe(false);
   });
+  it('accept mentions that are in order and within the text, on every transport', () => {
+    const user = '0'.repeat(24);
+    const ids = { room: 'den', clientMessageId: 'a', message: user, id: user };
+    const schemas = {
+      rest: sendMessageSchema,
+      edit: editMessageSchema,
+      socket: clientEventSchemas['message.send'],
+      socketEdit: clientEventSchemas['message.edit'],
+      frame: plainFrameSchema,
+      frameEdit: plainFrameSchema,
+    };
+    for (const [name, schema] of Object.entries(schemas)) {
+      const type = name === 'frameEdit' ? 'message.edit' : 'message.send';
+      const parse = (mentions: unknown) =>
+        schema.safeParse({ ...ids, type, content: '@ann @room', mentions });
+      const good = [
+        { user, start: 0, length: 4 },
+        { user: '@room', start: 5, length: 5 },
+      ];
+      expect(parse(good).data, name).toMatchObject({ mentions: good });
+      expect(parse([]).data, name).not.toHaveProperty('mentions', []);
+      const pathOf = (mentions: unknown) => parse(mentions).error?.issues[0]?.path.join('.');
+      expect(pathOf([{ user, start: 0, length: 11 }]), name).toBe('mentions.0.length');
+      expect(pathOf(good.toReversed()), name).toBe('mentions.1.start');
+      expect(
+        pathOf([
+          { user, start: 0, length: 4 },
+          { user, start: 3, length: 2 },
+        ]),
+        name,
+      ).toBe('mentions.1.start');
+      expect(pathOf([{ user, start: 0, length: 0 }]), name).toBe('mentions.0.length');
+      expect(pathOf([{ user: '@all', start: 0, length: 4 }]), name).toBe('mentions.0.user');
+      expect(pathOf(Array.from({ length: 51 }, () => good[0])), name).toBe('mentions');
+    }
+  });
   it('never coerce', () => {
     expect(sendMessageSchema.safeParse({ content: 5 }).success).toBe(false);
     expect(createRoomSchema.safeParse({ name: 'A', visibility: 'secret' }).success).toBe(false);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
+import { checkRanges, mentions } from './mentions.js';
 import { clientMessageId, format, replyTo, userId } from './messages.js';
 import { emoji } from './reactions.js';
 import { slug } from './rooms.js';
@@ -11,15 +12,18 @@ const token = z.string().min(1).max(1024);
 
 /** Payload schemas of the Socket.IO events that clients send. */
 export const clientEventSchemas = {
-  'message.send': z.object({
-    room: slug,
-    content,
-    format,
-    clientMessageId,
-    author: userId.optional(),
-    replyTo: replyTo.optional(),
-  }),
-  'message.edit': z.object({ room: slug, id: messageId, content, format }),
+  'message.send': z
+    .object({
+      room: slug,
+      content,
+      format,
+      mentions,
+      clientMessageId,
+      author: userId.optional(),
+      replyTo: replyTo.optional(),
+    })
+    .superRefine(checkRanges),
+  'message.edit': z.object({ room: slug, id: messageId, content, format, mentions }).superRefine(checkRanges),
   'message.delete': z.object({ room: slug, id: messageId }),
   'reaction.add': z.object({ room: slug, id: messageId, emoji }),
   'reaction.remove': z.object({ room: slug, id: messageId, emoji }),
@@ -41,16 +45,28 @@ const frameId = z.string().max(64).optional();
 
 /** Frames of the plain WebSocket `ws/chat/<slug>/`, once the short form `{ message }` is rewritten to `message.send`. */
 export const plainFrameSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('message.send'),
-    content,
-    format,
-    clientMessageId: clientMessageId.optional(),
-    author: userId.optional(),
-    replyTo: replyTo.optional(),
-    id: frameId,
-  }),
-  z.object({ type: z.literal('message.edit'), message: messageId, content, format, id: frameId }),
+  z
+    .object({
+      type: z.literal('message.send'),
+      content,
+      format,
+      mentions,
+      clientMessageId: clientMessageId.optional(),
+      author: userId.optional(),
+      replyTo: replyTo.optional(),
+      id: frameId,
+    })
+    .superRefine(checkRanges),
+  z
+    .object({
+      type: z.literal('message.edit'),
+      message: messageId,
+      content,
+      format,
+      mentions,
+      id: frameId,
+    })
+    .superRefine(checkRanges),
   z.object({ type: z.literal('message.delete'), message: messageId, id: frameId }),
   z.object({ type: z.literal('reaction.add'), message: messageId, emoji, id: frameId }),
   z.object({ type: z.literal('reaction.remove'), message: messageId, emoji, id: frameId }),

@@ -22,6 +22,7 @@ const MILD: readonly MatrixAction[] = [
     'read',
     'send',
     'edit',
+    'mentionRoom',
     'react',
     'report',
     'resolveReports',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { MAX_OPEN_ROOM_MENTION } from '@sotto/protocol';
 import type { Ack, MemberRole, Message, Problem, RoomAction, RoomFacts, User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { publishControl } from '../../src/bus/bus.js';
@@ -30,7 +31,12 @@ export const ROOM_KINDS = ['public', 'private', 'direct', 'archived'] as const;
 export type MatrixKind = (typeof ROOM_KINDS)[number];
 export type MatrixAction = RoomAction | 'read';
 
+/** More members than a room may have in which everybody mentions all of them. */
+const LARGE = MAX_OPEN_ROOM_MENTION + 1;
 const UNTIL = new Date('2999-01-01T00:00:00Z');
+
+/** A mention of all members. */
+const ALL = { user: '@room', start: 0, length: 5 };
 
 /** What the server did, by transport: `true`, or the code of a refusal. */
 export type Outcomes = Partial<Record<'rest' | 'socket.io' | 'websocket', true | string>>;
@@ -96,7 +102,7 @@ export function createMatrix(
     const idOf = (one: string) => oid(person(one).id);
     await models.Room.collection.insertOne({
       ...{ _id, site, slug, name: slug, nameKey: slug, createdBy: idOf(name), createdAt: now },
-      ...{ visibility: 'public', memberCount: parts.length, membershipVersion: 1 },
+      ...{ visibility: 'public', memberCount: LARGE, membershipVersion: 1 },
       ...{ unsettled: [], unsettledCount: 0 },
       owners: parts.filter(([, { role }]) => role === 'owner').map(([one]) => idOf(one)),
     });
@@ -153,6 +159,7 @@ export function createMatrix(
       edit: ['PATCH', `messages/${own.id}/`, { content: 'y' }],
       delete: ['DELETE', `messages/${own.id}/`],
       deleteOthers: ['DELETE', `messages/${other.id}/`],
+      mentionRoom: ['POST', 'messages/', { content: '@room', mentions: [ALL] }],
       react: ['PUT', `messages/${other.id}/reactions/%F0%9F%91%8D/`],
       report: ['POST', `messages/${other.id}/report/`, { reason: 'spam' }],
       resolveReports: ['GET', 'reports/'],
@@ -190,6 +197,8 @@ export function createMatrix(
           clientMessageId: randomBytes(8).toString('hex'),
         }),
       edit: () => client.ask('message.edit', { room: slug, id: own.id, content: 'z' }),
+      mentionRoom: () =>
+        client.ask('message.edit', { room: slug, id: own.id, content: '@room', mentions: [ALL] }),
       react: () => client.ask('reaction.add', { room: slug, id: other.id, emoji: '👍' }),
       delete: () => client.ask('message.delete', { room: slug, id: own.id }),
       deleteOthers: () => client.ask('message.delete', { room: slug, id: other.id }),
@@ -246,6 +255,7 @@ export function matrixFacts(kind: MatrixKind, name: PartName, action: MatrixActi
       visibility: kind === 'private' || kind === 'direct' ? 'private' : 'public',
       kind: kind === 'direct' ? 'direct' : 'room',
       archivedAt: kind === 'archived' ? new Date() : null,
+      memberCount: LARGE,
     },
     ...(part.isMuted && { mutedUntil: UNTIL.getTime() }),
     ...(part.isBanned && { bannedUntil: UNTIL.getTime() }),

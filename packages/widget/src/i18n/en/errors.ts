@@ -32,6 +32,7 @@ export const errors: Record<SpokenCode, string> = {
   reaction_limit: 'This message has too many different reactions.',
   invalid_emoji: 'That isn’t an emoji.',
   reply_not_found: 'The message you replied to is gone.',
+  mention_not_member: 'Someone you mentioned isn’t in this room.',
   message_deleted: 'This message was deleted.',
   message_not_found: 'This message no longer exists.',
   guest_not_allowed: 'Guests can’t do this. Sign in first.',

@@ -5,7 +5,7 @@ import type { Report } from './moderation.js';
 import type { CipherFlow } from './monitor.js';
 import type { PresenceStatus } from './presence.js';
 import type { ReactionState } from './reactions.js';
-import type { Room, RoomSummary } from './rooms.js';
+import type { ReadState, Room, RoomSummary } from './rooms.js';
 import type { User } from './users.js';
 
 /** A change of a message. */
@@ -97,7 +97,7 @@ export interface ClientEvents {
   'reaction.remove': { payload: { room: string; id: string; emoji: string }; data: ReactionState };
   'typing.start': { payload: { room: string }; data: null };
   'typing.stop': { payload: { room: string }; data: null };
-  read: { payload: { room: string; seq: number }; data: { lastReadSeq: number; unreadCount: number } };
+  read: { payload: { room: string; seq: number }; data: ReadState };
   sync: { payload: { rooms: Record<string, number> }; data: SyncResult };
   /** `expiresIn` in seconds. */
   'auth.refresh': { payload: { token: string }; data: { expiresIn: number } };

@@ -72,6 +72,7 @@ export type {
   LeaveRoomsInput,
   LeaveRoomsResult,
   ListRoomsQuery,
+  ReadState,
   Room,
   RoomKind,
   RoomNotifications,

@@ -73,6 +73,8 @@ export interface RoomSummary {
 export interface Room extends RoomSummary {
   /** `lastSeq - lastReadSeq` for members, else 0. */
   unreadCount: number;
+  /** How many unread messages mention the user, by id or as `@room`: at most 100. */
+  mentionCount: number;
   /** `seq` of the newest message that the user has read, 0 if none. */
   lastReadSeq: number;
   /** The user's role; absent if the user is not a member. */
@@ -87,6 +89,15 @@ export interface Room extends RoomSummary {
   mutedUntil?: string;
   /** Another user added this one, who has not opened the room yet. */
   unopened?: true;
+}
+
+/** What a user has read of a room. */
+export interface ReadState {
+  /** `seq` of the last message that is read. */
+  lastReadSeq: number;
+  unreadCount: number;
+  /** How many unread messages mention the user: at most 100. */
+  mentionCount: number;
 }
 
 /** Body of `POST /api/chat/rooms/leave/`: leaves all rooms that the user was added to and has never opened. */

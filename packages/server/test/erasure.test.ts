@@ -97,6 +97,16 @@ it('deletes messages by ordinary changes, and profile and membership; done once 
   expect((await node.models.Erasure.findById(ada.userId).lean())!.pending).toBeUndefined();
 });
 
+it('removes the person from the mentions of others', async () => {
+  const mentions = [{ user: ada.userId, start: 0, length: 4 }];
+  const { message } = await node.messages.send(bob, room.slug, { content: '@ada', mentions });
+  const stored = async () => (await node.models.Message.findById(message.id).lean())!.mentioned;
+  expect(await stored()).toHaveLength(1);
+  await erase(ada);
+  await sweepOn(node).runOnce();
+  expect(await stored()).toEqual([]);
+});
+
 it('destroys a key that a request creates while the person is erased', async () => {
   const eve = await harness.addUser('eve');
   await erase(eve);

@@ -1,5 +1,5 @@
 import { ROOM_ACTIONS } from '@sotto/protocol';
-import type { Page, Room } from '@sotto/protocol';
+import type { Mention, Page, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { fillWithRooms } from './support/many-rooms.js';
@@ -30,7 +30,15 @@ describe('create', () => {
       ...{ kind: 'room', slowModeSeconds: 0, notifications: { level: 'all' } },
       permissions: { write: 'all', invite: 'moderators', guests: 'write' },
       ...{ slug: 'unser-raum', name: 'Ünser Raum', topic: 'All of it', visibility: 'public', memberCount: 1 },
-      ...{ lastSeq: 0, rev: 0, unreadCount: 0, lastReadSeq: 0, role: 'owner', createdAt: expect.any(String) },
+      ...{
+        lastSeq: 0,
+        rev: 0,
+        unreadCount: 0,
+        mentionCount: 0,
+        lastReadSeq: 0,
+        role: 'owner',
+        createdAt: expect.any(String),
+      },
       abilities: ROOM_ACTIONS.filter((action) => action !== 'join'),
     });
     expect(node.realtime.calls.map(({ to, event }) => [to, event])).toEqual([
@@ -235,10 +243,14 @@ describe('read', () => {
     const { slug } = await node.rooms.create(ada, { name: 'Hall' });
     await node.rooms.join(bob, slug);
     for (const content of ['one', 'two', 'three']) await node.messages.send(ada, slug, { content });
-    expect(await node.rooms.read(bob, slug, 2)).toEqual({ lastReadSeq: 2, unreadCount: 1 });
-    expect(await node.rooms.read(bob, slug, 1)).toEqual({ lastReadSeq: 2, unreadCount: 1 });
-    expect(await node.rooms.read(bob, slug, 2)).toEqual({ lastReadSeq: 2, unreadCount: 1 });
-    expect(await node.rooms.read(bob, slug, 9e15)).toEqual({ lastReadSeq: 3, unreadCount: 0 });
+    expect(await node.rooms.read(bob, slug, 2)).toEqual({ lastReadSeq: 2, unreadCount: 1, mentionCount: 0 });
+    expect(await node.rooms.read(bob, slug, 1)).toEqual({ lastReadSeq: 2, unreadCount: 1, mentionCount: 0 });
+    expect(await node.rooms.read(bob, slug, 2)).toEqual({ lastReadSeq: 2, unreadCount: 1, mentionCount: 0 });
+    expect(await node.rooms.read(bob, slug, 9e15)).toEqual({
+      lastReadSeq: 3,
+      unreadCount: 0,
+      mentionCount: 0,
+    });
     expect(node.realtime.events('read').map(({ user, seq }) => [user.username, seq])).toEqual([
       ['bob', 2],
       ['bob', 3],
@@ -257,5 +269,83 @@ describe('read', () => {
     expect(Object.fromEntries(bySlug)).toEqual({ [one.slug]: 1, [two.slug]: 0 });
     expect(await node.rooms.joinedRooms(bob)).toEqual([]);
     expect(await node.rooms.heads([])).toEqual(new Map());
+  });
+});
+
+describe('mentions', () => {
+  let slug: string;
+  const of = ({ userId }: Actor, start = 0) => ({ user: userId, start, length: 4 });
+  const all = { user: '@room', start: 5, length: 5 };
+  const send = (mentions?: Mention[], actor = ada, clientMessageId?: string) =>
+    node.messages.send(actor, slug, { content: '@bob @room', mentions, clientMessageId });
+  const countOf = async (actor: Actor) => (await node.rooms.get(actor, slug)).mentionCount;
+  const stored = (id: string) => node.models.Message.findOne({ _id: id }).lean();
+
+  beforeEach(async () => {
+    ({ slug } = await node.rooms.create(ada, { name: 'Hall' }));
+    await node.rooms.join(bob, slug);
+  });
+
+  it('are counted where they are unread, also those of the whole room, in lists and by a read', async () => {
+    const { message } = await send([of(bob), all]);
+    expect(message.mentions).toEqual([of(bob), all]);
+    expect((await node.messages.list(bob, slug, { limit: 5 })).results[0]!.mentions).toEqual([of(bob), all]);
+    await send();
+    await send([all]);
+    expect(await countOf(bob)).toBe(2);
+    expect((await node.rooms.list(bob, { scope: 'joined', limit: 10 })).results[0]).toMatchObject({
+      ...{ unreadCount: 3, mentionCount: 2 },
+    });
+    expect(await countOf(ada)).toBe(0);
+    expect(await node.rooms.read(bob, slug, 1)).toMatchObject({ unreadCount: 2, mentionCount: 1 });
+    await node.messages.remove(ada, slug, (await send([of(bob)])).message.id);
+    expect(await countOf(bob)).toBe(1);
+  });
+
+  it('are counted up to 100', async () => {
+    await Promise.all(Array.from({ length: 102 }, () => send([of(bob)])));
+    expect(await countOf(bob)).toBe(100);
+  });
+
+  it('name members only; what is stored already passes', async () => {
+    const eve = await harness.addUser('eve');
+    await expect(send([of(bob), of(eve, 5)])).rejects.toMatchObject({
+      code: 'mention_not_member',
+      errors: [{ path: 'mentions.1.user', code: 'not_a_member' }],
+    });
+    const first = await send([of(bob)], ada, 'once');
+    await node.rooms.leave(bob, slug);
+    expect(await send([of(bob)], ada, 'once')).toMatchObject({ created: false, message: first.message });
+    await expect(send(undefined, ada, 'once')).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    await expect(send([of(bob)])).rejects.toMatchObject({ code: 'mention_not_member' });
+  });
+
+  it('of all members are for those who lead a large room', async () => {
+    await node.models.Room.updateOne({ site: ada.siteId, slug }, { $set: { memberCount: 21 } });
+    const other = await harness.addNode();
+    const asBob = (content: string, mentions?: Mention[]) =>
+      other.messages.send(bob, slug, { content, mentions });
+    await expect(asBob('@bob @room', [all])).rejects.toMatchObject({ code: 'insufficient_role' });
+    const { message } = await asBob('@bob @room');
+    const edit = { content: '@bob @room', mentions: [all] };
+    await expect(other.messages.edit(bob, slug, message.id, edit)).rejects.toMatchObject({
+      code: 'insufficient_role',
+    });
+    expect((await other.rooms.get(bob, slug)).abilities).not.toContain('mentionRoom');
+    await other.messages.send(ada, slug, { content: '@bob @room', mentions: [all] });
+  });
+
+  it('are replaced by an edit, which may keep those who have left', async () => {
+    const { id } = (await send([of(bob)])).message;
+    await node.rooms.leave(bob, slug);
+    const edit = (mentions?: Mention[]) =>
+      node.messages.edit(ada, slug, id, { content: 'Hi, @bob', mentions });
+    expect((await edit([of(bob, 4)])).mentions).toEqual([of(bob, 4)]);
+    expect((await edit()).mentions).toBeUndefined();
+    expect(await stored(id)).not.toHaveProperty('mentioned');
+    await expect(edit([of(bob, 4)])).rejects.toMatchObject({ code: 'mention_not_member' });
+    expect((await edit([of(ada, 4)])).mentions).toEqual([of(ada, 4)]);
+    await node.messages.remove(ada, slug, id);
+    expect(await stored(id)).not.toHaveProperty('mentioned');
   });
 });

@@ -18,7 +18,7 @@ it('reads the rows from before version 1', () => {
 
 it('keeps what it does not know when the text changes', () => {
   const newer = { v: 1, text: 'old', format: 'markdown', parts: [{ id: 'a' }] };
-  expect(withText(newer, 'new', 'markdown')).toEqual({ ...newer, text: 'new' });
+  expect(withText(newer, 'new', { format: 'markdown' })).toEqual({ ...newer, text: 'new' });
 });
 
 it('takes no other form for that of a plain text', () => {

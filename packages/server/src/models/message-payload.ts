@@ -1,4 +1,4 @@
-import type { MessageFormat, SystemData } from '@sotto/protocol';
+import type { Mention, MessageFormat, SystemData } from '@sotto/protocol';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { FieldCodec } from './plugins/field-cipher.js';
 
@@ -8,6 +8,8 @@ export type MessagePayload = Readonly<{
   text: string;
   /** Absent for plain text. */
   format?: MessageFormat | undefined;
+  /** Whom the text names; absent for nobody. */
+  mentions?: readonly Mention[] | undefined;
   /** Absent for what a person or a bot wrote. */
   kind?: 'system' | undefined;
   /** What a system line is about. */
@@ -19,14 +21,21 @@ export type StoredPayload = { readonly v: unknown; readonly text?: unknown } & R
   Record<string, unknown>
 >;
 
+/** What an edit replaces together with the text. */
+type TextMarks = Pick<MessagePayload, 'format' | 'mentions'>;
+
 /** Returns the payload of a text by a person or a bot. */
-export function textPayload(text: string, format?: MessageFormat): MessagePayload {
-  return { v: 1, text, format };
+export function textPayload(text: string, { format, mentions }: TextMarks = {}): MessagePayload {
+  return { v: 1, text, format, mentions };
 }
 
-/** Returns a payload with another text and format. What this version does not know of it stays. */
-export function withText(payload: StoredPayload, text: string, format?: MessageFormat): StoredPayload {
-  return { ...payload, text, format };
+/** Returns a payload with another text, and its marks. What this version does not know of it stays. */
+export function withText(
+  payload: StoredPayload,
+  text: string,
+  { format, mentions }: TextMarks = {},
+): StoredPayload {
+  return { ...payload, text, format, mentions };
 }
 
 /** Before version 1 the text followed the id and this character. */

@@ -38,6 +38,8 @@ export interface MessageRecord {
   via?: 'backend' | 'webhook';
   /** `seq` of the message of the room that it replies to. */
   replyTo?: number;
+  /** Ids of the users whom the text names, and that of the room itself where it names all members. Absent for nobody. */
+  mentioned?: Types.ObjectId[];
   /** A Fernet token; `null` when the message is deleted. */
   content: string | null;
   /** Id of the key that made the token: the author's data key, or in an older row a ring key. */
@@ -86,6 +88,7 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
       clientMessageId: { type: String, required: true },
       via: String,
       replyTo: Number,
+      mentioned: { type: [Schema.Types.ObjectId], default: undefined },
       content: { type: Schema.Types.Mixed, default: null },
       keyId: { type: String, default: null },
       createdAt: { type: Date, required: true },
@@ -102,6 +105,11 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
   schema.index({ room: 1, sender: 1, clientMessageId: 1 }, { unique: true });
   schema.index({ room: 1, rev: 1 });
   schema.index({ changeId: 1 }, { sparse: true });
+  // Finds the unread mentions of a user. Messages without mentions are not in it.
+  schema.index(
+    { room: 1, mentioned: 1, seq: 1 },
+    { partialFilterExpression: { mentioned: { $exists: true } } },
+  );
   const fields = { content: { keyId: 'keyId', codec: payloadCodec } };
   encryptedFields(schema as unknown as Schema, { keys, fields });
   return connection.model<MessageRecord, MessageModel>('Message', schema);

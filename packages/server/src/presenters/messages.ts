@@ -1,6 +1,6 @@
 import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
 import { plainText } from '@sotto/protocol/markdown';
-import type { Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
+import type { Mention, Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
 import { DestroyedKeyError } from '../crypto/data-keys.js';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
@@ -70,14 +70,32 @@ export function isSystemLine(message: StoredMessage): boolean {
 /** Presents the fields that this version knows. */
 function presentPayload(
   payload: StoredPayload | null,
-): Pick<Message, 'content' | 'format' | 'kind' | 'data' | 'unsupported'> {
+): Pick<Message, 'content' | 'format' | 'mentions' | 'kind' | 'data' | 'unsupported'> {
   if (!payload) return { content: null };
-  const { v, text, format, kind, data } = payload;
+  const { v, text, format, mentions, kind, data } = payload;
   if (v !== 1 || typeof text !== 'string')
     return { content: typeof text === 'string' ? text : null, unsupported: true };
-  if (kind !== 'system') return { content: text, ...(format === 'markdown' && { format }) };
+  if (kind !== 'system')
+    return {
+      content: text,
+      ...(format === 'markdown' && { format }),
+      ...(isMentions(mentions) && { mentions: mentions.map(toMention) }),
+    };
   return { content: text, kind, ...(isSystemData(data) && { data }) };
 }
+
+/** A later version may store others. */
+function isMentions(mentions: unknown): mentions is Mention[] {
+  return (
+    Array.isArray(mentions) &&
+    mentions.every(
+      (one: Partial<Mention> | null) =>
+        typeof one?.user === 'string' && typeof one.start === 'number' && typeof one.length === 'number',
+    )
+  );
+}
+
+const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
 
 /** The server wrote it itself, and maybe a later version of it: clients know what to do with another type. */
 function isSystemData(data: unknown): data is SystemData {

@@ -37,6 +37,8 @@ export interface Viewpoint {
   readonly role: MemberRole | null;
   readonly abilities: RoomAction[];
   readonly lastReadSeq: number;
+  /** How many unread messages mention the viewer. */
+  readonly mentionCount: number;
   readonly isUnopened: boolean;
   /** Present while the viewer is muted. */
   readonly mutedUntil?: Date;
@@ -69,10 +71,11 @@ export function presentRoomSummary(room: PresentableRoom, state: RoomState): Roo
 /** Presents a room as one viewer sees it. */
 export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: Viewpoint): Room {
   const summary = presentRoomSummary(room, state);
-  const { role, abilities, notifications, peer } = viewpoint;
+  const { role, abilities, mentionCount, notifications, peer } = viewpoint;
   const lastReadSeq = Math.min(viewpoint.lastReadSeq, summary.lastSeq);
   const unreadCount = role ? summary.lastSeq - lastReadSeq : 0;
-  const presented: Room = Object.assign(summary, { unreadCount, lastReadSeq, abilities, notifications });
+  const own = { unreadCount, mentionCount, lastReadSeq, abilities, notifications };
+  const presented: Room = Object.assign(summary, own);
   if (role) presented.role = role;
   if (viewpoint.mutedUntil) presented.mutedUntil = viewpoint.mutedUntil.toISOString();
   if (viewpoint.isUnopened) presented.unopened = true;

@@ -22,6 +22,7 @@ import { createModerationService } from './moderation.js';
 import { createTraceErasure } from './erasure/erase-traces.js';
 import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
+import { createMentionCounts } from './message/mention-counts.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
 import { createFoldSchedule } from './reaction/fold-schedule.js';
@@ -92,7 +93,10 @@ export function createServices(deps: ServicesDeps) {
   const presenter = createMessagePresenter(deps, { users });
   const messagePublisher = createMessagePublisher(deps, { presenter, marks });
   const directory = createRoomDirectory(deps, { prices });
-  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
+  const countMentions = createMentionCounts(deps);
+  const assembler = createRoomAssembler(deps, {
+    ...{ directory, presenter, marks, kept, users, countMentions },
+  });
 
   const writer = createLogWriter(deps, { heads, messagePublisher, latency });
   const changes = createMessageChanges({ Message, heads, writer, keys: deps.keys, logger });
@@ -126,7 +130,7 @@ export function createServices(deps: ServicesDeps) {
 
   return {
     rooms: createRoomsService(deps, {
-      ...{ access, heads, kept, users, marks, directory, assembler },
+      ...{ access, heads, kept, users, marks, directory, assembler, countMentions },
       ...{ memberships, memberReader, limits, search },
     }),
     invitations: createInvitationsService(deps, { access, assembler, users, memberships, limits }),

@@ -20,8 +20,10 @@ import { permit } from '../policies/permit.js';
 import { isSystemLine, openPayload } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
+import { createMentionCheck } from './message/mention-check.js';
 import { createReplyCheck } from './message/reply-check.js';
 import { createSendAs } from './message/send-as.js';
+import { createStoredPass } from './message/stored-pass.js';
 import { createOwnPages } from './reaction/own-pages.js';
 import type { ReactionErasure } from './reaction/reaction-erasure.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
@@ -83,6 +85,8 @@ export function createMessagesService(
       changed ? messagePublisher.publishChange(room, message, event) : presenter.presentOne(room, message);
 
   const checkReply = createReplyCheck({ models });
+  const checkMentions = createMentionCheck({ models });
+  const passStored = createStoredPass({ models });
   const { withOwn, syncWithOwn } = createOwnPages(reactionRows);
 
   return {
@@ -94,22 +98,22 @@ export function createMessagesService(
      * Sends a message, once per sender and `clientMessageId` however often it is called. `author` is a guest who has joined
      * the actor's account, and who may have sent it already.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `forbidden`, `reply_not_found`,
-     * `idempotency_conflict`, `unavailable`
+     * `mention_not_member`, `idempotency_conflict`, `unavailable`, and for `@room` what `can` returns
      */
-    async send(
-      actor: Actor,
-      slug: string,
-      { content, format, clientMessageId = randomUUID(), author = actor.userId, replyTo }: SendMessageInput,
-    ): Promise<Sent> {
+    async send(actor: Actor, slug: string, input: SendMessageInput): Promise<Sent> {
+      const { content, format, mentions, replyTo } = input;
+      const { clientMessageId = randomUUID(), author = actor.userId } = input;
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
       await slowMode(found, actor.userId, clientMessageId);
       await access.markOpened(actor, found);
       const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
-      await checkReply(room, { replyTo, senderId: author, clientMessageId });
-      const payload = textPayload(content, format);
-      return append(room, { sender, senderId: author, clientMessageId, replyTo, payload });
+      const sending = { senderId: author, clientMessageId };
+      await passStored(room, sending, () => checkReply(room, replyTo));
+      const mentioned = await passStored(room, sending, () => checkMentions(found, mentions));
+      const payload = textPayload(content, { format, mentions });
+      return append(room, { ...sending, sender, replyTo, mentioned, payload });
     },
 
     /**
@@ -121,12 +125,13 @@ export function createMessagesService(
     sendAs: createSendAs({ limiter }, { access, users, append, slowMode }),
 
     /**
-     * Changes the text of an own message, and its format.
+     * Changes the text of an own message, its format, and whom it mentions.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `message_not_found`, `forbidden`,
-     * `message_deleted`, `unavailable`
+     * `message_deleted`, `mention_not_member`, `unavailable`, and for `@room` what `can` returns
      */
     async edit(actor: Actor, slug: string, id: string, input: EditMessageInput): Promise<Message> {
-      const { room, facts } = await admitWrite(actor, slug, 'edit');
+      const admitted = await admitWrite(actor, slug, 'edit');
+      const { room, facts } = admitted;
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
         room,
@@ -135,7 +140,11 @@ export function createMessagesService(
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
           permit('edit', { ...facts, isOwn, isSystem: isSystemLine(current) });
           if (current.deletedAt) throw new AppError('message_deleted');
-          return { content: reword(current, input), editedAt: new Date(clock()) };
+          const mentioned = (await checkMentions(admitted, input.mentions, current)) ?? null;
+          return {
+            ...{ content: reword(current, input), editedAt: new Date(clock()) },
+            ...((mentioned ?? current.mentioned) && { mentioned }),
+          };
         },
         publishAs('message.updated', room),
       );
@@ -160,6 +169,7 @@ export function createMessagesService(
           return {
             ...{ content: null, deletedAt: new Date(clock()) },
             ...(current.reactions && { reactions: null }),
+            ...(current.mentioned && { mentioned: null }),
           };
         },
         (result) => {
@@ -180,9 +190,9 @@ export function createMessagesService(
 }
 
 /** Returns what the message says, with another text; of one that no key opens the text is all that is left. */
-function reword(message: StoredMessage, { content, format }: EditMessageInput): StoredPayload {
+function reword(message: StoredMessage, { content, ...marks }: EditMessageInput): StoredPayload {
   const payload = openPayload(message);
-  return payload ? withText(payload, content, format) : textPayload(content, format);
+  return payload ? withText(payload, content, marks) : textPayload(content, marks);
 }
 
 /** @throws AppError `forbidden` where the author is no guest who has joined the actor's account */

@@ -1,9 +1,10 @@
-import type { LeaveRoomsResult, ListRoomsQuery, Page, Room } from '@sotto/protocol';
+import type { LeaveRoomsResult, ListRoomsQuery, Page, ReadState, Room } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
+import type { CountMentions } from './message/mention-counts.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
@@ -39,11 +40,12 @@ export function createRoomsService(
     memberReader: MemberReader;
     limits: MembershipLimits;
     search: RoomSearch;
+    countMentions: CountMentions;
   },
 ) {
   const { models, realtime } = deps;
-  const { access, heads, kept, users, marks, directory, assembler, memberships, memberReader, search } =
-    parts;
+  const { access, heads, kept, users, marks, directory, assembler, memberships, memberReader } = parts;
+  const { search, countMentions } = parts;
 
   const view = async (room: AccessedRoom, actor: Actor): Promise<Room> =>
     (await assembler.forViewer([room], actor))[0]!;
@@ -101,11 +103,7 @@ export function createRoomsService(
      * Moves the actor's read mark, never back and never past the newest message.
      * @throws AppError `room_not_found`, `not_a_member`
      */
-    async read(
-      actor: Actor,
-      slug: string,
-      seq: number,
-    ): Promise<{ lastReadSeq: number; unreadCount: number }> {
+    async read(actor: Actor, slug: string, seq: number): Promise<ReadState> {
       const found = await access.resolveMember(actor, slug);
       await access.markOpened(actor, found);
       const { room } = found;
@@ -123,7 +121,10 @@ export function createRoomsService(
         realtime.toRoom(room, 'read', { room: room.slug, user, seq: target });
       }
       const lastReadSeq = Math.min(Math.max(known, target), lastSeq);
-      return { lastReadSeq, unreadCount: lastSeq - lastReadSeq };
+      const unread = lastSeq - lastReadSeq;
+      const asked = unread > 0 ? [{ room: room.record._id, readSeq: lastReadSeq, unread }] : [];
+      const counts = await countMentions(actor.userId, asked);
+      return { lastReadSeq, unreadCount: unread, mentionCount: counts.get(room.id) ?? 0 };
     },
 
     ...createOwnNotifications(deps, { access, view }),

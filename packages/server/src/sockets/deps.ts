@@ -1,4 +1,12 @@
-import type { ChangesPage, Message, Room, SyncResult, SendMessageInput } from '@sotto/protocol';
+import type {
+  ChangesPage,
+  EditMessageInput,
+  Message,
+  ReadState,
+  Room,
+  SyncResult,
+  SendMessageInput,
+} from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus, ControlMessage } from '../bus/bus.js';
@@ -47,11 +55,11 @@ export interface SocketsDeps {
       /** Returns a room as each of these users sees it who is a member, by user id. */
       viewsOf(room: RoomRef, userIds: string[]): Promise<Map<string, Room>>;
       resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }>;
-      read(actor: Actor, slug: string, seq: number): Promise<{ lastReadSeq: number; unreadCount: number }>;
+      read(actor: Actor, slug: string, seq: number): Promise<ReadState>;
     };
     messages: {
       send(actor: Actor, slug: string, input: SendMessageInput): Promise<{ message: Message }>;
-      edit(actor: Actor, slug: string, id: string, input: { content: string }): Promise<Message>;
+      edit(actor: Actor, slug: string, id: string, input: EditMessageInput): Promise<Message>;
       remove(actor: Actor, slug: string, id: string): Promise<Message>;
       changes(actor: Actor, slug: string, since: number): Promise<ChangesPage>;
       sync(actor: Actor, rooms: Record<string, number>): Promise<SyncResult>;

@@ -34,7 +34,7 @@ export function createTraceErasure(
   },
 ): EraseTraces {
   const { models, clock } = deps;
-  const { Avatar, Block, Member, Report, Room, User } = models;
+  const { Avatar, Block, Member, Message, Report, Room, User } = models;
   const { leaveRoom, announceUser } = parts;
   const deleteMessages = createMessageDeletion(deps, parts);
 
@@ -73,6 +73,10 @@ export function createTraceErasure(
     if (!record) return;
     const room = await openName(deps, toAccessedRoom(record));
     await deleteMessages(room, row.user, isStopped);
+    await Message.updateMany(
+      { room: { $eq: row.room }, mentioned: { $eq: row.user } },
+      { $pull: { mentioned: row.user } },
+    );
     await Report.updateMany(
       { room: { $eq: row.room }, reporter: { $eq: row.user } },
       { $unset: { note: 1 } },
@@ -108,7 +112,10 @@ function createMessageDeletion(
     changes.change(
       room,
       id,
-      ({ deletedAt }) => (deletedAt ? null : { content: null, deletedAt: new Date(clock()) }),
+      ({ deletedAt, mentioned }) =>
+        deletedAt
+          ? null
+          : { content: null, deletedAt: new Date(clock()), ...(mentioned && { mentioned: null }) },
       async ({ message, changed }) => {
         if (changed) await messagePublisher.publishChange(room, message, 'message.deleted');
       },

@@ -42,10 +42,11 @@ export function createMessageAppender({
 
 /** Whether a message that was stored before says something else than this; unknown once it was changed. */
 function isOther(
-  { content, format, kind, data, editedAt, deletedAt, unreadable }: Message,
+  { content, format, mentions, kind, data, editedAt, deletedAt, unreadable }: Message,
   payload: MessagePayload,
 ): boolean {
   if (editedAt || deletedAt || unreadable) return false;
   const isSame = content === payload.text && format === payload.format && kind === payload.kind;
-  return !isSame || JSON.stringify(data) !== JSON.stringify(payload.data);
+  const rest = [mentions, data];
+  return !isSame || JSON.stringify(rest) !== JSON.stringify([payload.mentions, payload.data]);
 }

@@ -20,6 +20,8 @@ export interface Draft {
   via?: MessageRecord['via'];
   /** `seq` of the message that it replies to. */
   replyTo?: number | undefined;
+  /** Whom it mentions, as the row names them. */
+  mentioned?: mongoose.Types.ObjectId[] | undefined;
   payload: MessagePayload;
 }
 
@@ -62,6 +64,7 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     clientMessageId: entry.clientMessageId,
     ...(entry.via && { via: entry.via }),
     ...(entry.replyTo !== undefined && { replyTo: entry.replyTo }),
+    ...(entry.mentioned && { mentioned: entry.mentioned }),
     content: entry.payload,
     keyId: null,
     createdAt: new Date(entry.receivedAt),

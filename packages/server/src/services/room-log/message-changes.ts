@@ -28,6 +28,8 @@ interface MessageChange {
   editedAt?: Date;
   deletedAt?: Date;
   author?: mongoose.Types.ObjectId;
+  /** Replaces whom the message mentions; `null` for nobody. */
+  mentioned?: mongoose.Types.ObjectId[] | null;
   reactions?: SealedText | null;
   /** Set by a count of reactions alone; the change applies only where nobody else has counted meanwhile. */
   foldNo?: number;
@@ -91,7 +93,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const updated = await withCommandTimeout(
           Message.findOneAndUpdate(
             { ...key, ...unchanged(message, change), deletedAt: { $eq: null } },
-            { $set: { ...change, ...numbersOf(message, change, rev), ...identify(message, changeId) } },
+            updateOf(change, { ...numbersOf(message, change, rev), ...identify(message, changeId) }),
             { returnDocument: 'after' },
           ),
           remaining(),
@@ -132,6 +134,12 @@ export function createMessageChanges<R extends RoomRef>(deps: {
       return writer.inTurn(room, async () => finish(await apply(room, id, decide, askedAt)));
     },
   };
+}
+
+/** Returns the update of a message. One that mentions nobody has no such field, so that the index leaves it out. */
+function updateOf({ mentioned, ...fields }: MessageChange, numbers: object) {
+  const set = { ...fields, ...(mentioned && { mentioned }), ...numbers };
+  return { $set: set, ...(mentioned === null && { $unset: { mentioned: 1 } }) };
 }
 
 /** Returns the filter of the state that was decided on. A count of reactions need not be a change of the log. */

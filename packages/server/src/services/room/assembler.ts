@@ -5,6 +5,7 @@ import { presentNotifications } from '../../presenters/notifications.js';
 import { presentRoom, presentRoomSummary } from '../../presenters/rooms.js';
 import type { RoomState } from '../../presenters/rooms.js';
 import type { ServicesDeps } from '../deps.js';
+import type { CountMentions, UnreadRoom } from '../message/mention-counts.js';
 import type { KeptHeads } from '../room-log/kept-heads.js';
 import type { UserDirectory } from '../user/user-directory.js';
 import type { AccessedRoom } from './accessed-room.js';
@@ -32,10 +33,11 @@ export function createRoomAssembler(
     marks: ReadMarks;
     kept: KeptHeads;
     users: UserDirectory;
+    countMentions: CountMentions;
   },
 ) {
   const { models, clock, guestRights } = deps;
-  const { directory, presenter, marks, kept, users } = parts;
+  const { directory, presenter, marks, kept, users, countMentions } = parts;
 
   /**
    * Reads the states of these rooms, in their order. The head is read before the row: one that is behind the newest
@@ -80,18 +82,25 @@ export function createRoomAssembler(
     ): Promise<Room[]> {
       const memberships = known.memberships ?? (await directory.membershipsIn(rooms, userId));
       const own = new Map(memberships.map((one) => [one.roomId, one]));
+      const readSeqOf = ({ id }: AccessedRoom) => marks.latest(id, userId, own.get(id)?.lastReadSeq ?? 0);
       const [assembled, peers] = await Promise.all([assembleAll(rooms, known), findPeers(rooms, userId)]);
       const siteGuests = kind === 'guest' && rooms[0] ? await guestRights(rooms[0].siteId) : undefined;
       const now = clock();
+      const unread = assembled.flatMap(({ room, state }): UnreadRoom[] => {
+        const readSeq = readSeqOf(room);
+        const count = (state.lastMessage?.seq ?? 0) - readSeq;
+        return own.has(room.id) && count > 0 ? [{ room: room.record._id, readSeq, unread: count }] : [];
+      });
+      const mentionCounts = await countMentions(userId, unread);
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
-        const lastReadSeq = standing && marks.latest(room.id, userId, standing.lastReadSeq);
         const { role = null, isUnopened = false, notifications, mutedUntil = 0 } = standing ?? {};
         return presentRoom(room.record, state, {
           role,
           abilities: abilitiesOf({ role, kind, room: room.record, siteGuests, mutedUntil, now }),
           isUnopened,
-          lastReadSeq: lastReadSeq ?? 0,
+          lastReadSeq: standing ? readSeqOf(room) : 0,
+          mentionCount: mentionCounts.get(room.id) ?? 0,
           notifications: presentNotifications(notifications, now),
           ...(mutedUntil > now && { mutedUntil: new Date(mutedUntil) }),
           peer: peers.get(room.id),

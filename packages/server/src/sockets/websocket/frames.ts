@@ -66,6 +66,7 @@ export function createFrameHandler(
           room,
           content: frame.content,
           format: frame.format,
+          mentions: frame.mentions,
           clientMessageId: frame.clientMessageId,
           author: frame.author,
           replyTo: frame.replyTo,
@@ -76,6 +77,7 @@ export function createFrameHandler(
           id: frame.message,
           content: frame.content,
           format: frame.format,
+          mentions: frame.mentions,
         });
       case 'message.delete':
         return messages.remove(connection, { room, id: frame.message });

@@ -79,10 +79,15 @@ function presentFor(
   sender: WebhookMessage['sender'],
 ): WebhookMessage {
   const user = { id: sender.id, username: '', displayName: '', kind: sender.kind ?? ('user' as const) };
-  const { room, content, format, data, reactions, replyTo, ...rest } = presentMessage(stored, '', user);
+  const { room, content, format, mentions, data, reactions, replyTo, ...rest } = presentMessage(
+    stored,
+    '',
+    user,
+  );
   void room;
   void reactions;
   void replyTo;
-  const texts = { content, ...(format && { format }), ...(data && { data }) };
+  const marks = { ...(format && { format }), ...(mentions && { mentions }), ...(data && { data }) };
+  const texts = { content, ...marks };
   return { ...rest, sender, ...(hasContent ? texts : { contentOmitted: true as const }) };
 }

@@ -1,0 +1,46 @@
+import { MAX_MENTION_COUNT } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
+import { toObjectId } from '../../models/object-id.js';
+import type { ServicesDeps } from '../deps.js';
+
+/** A room with unread messages, and `seq` of the last one that is read. */
+export interface UnreadRoom {
+  room: Types.ObjectId;
+  readSeq: number;
+  /** How many messages are unread. */
+  unread: number;
+}
+
+/** Counts the unread messages of rooms that mention a user, by room id, each up to 100; rooms without one are missing. */
+export type CountMentions = (userId: string, rooms: readonly UnreadRoom[]) => Promise<Map<string, number>>;
+
+/** Rooms of one query: a user may be in 500. */
+const ROOMS_PER_QUERY = 50;
+
+/** Creates the count, by the index of mentions: rooms in which nobody mentions anybody cost one lookup. */
+export function createMentionCounts({ models: { Message } }: Pick<ServicesDeps, 'models'>): CountMentions {
+  async function countIn(user: Types.ObjectId, rooms: readonly UnreadRoom[]): Promise<string[]> {
+    const branches = rooms.map(({ room, readSeq }) => ({
+      room,
+      mentioned: mongoose.trusted({ $in: [user, room] }),
+      seq: mongoose.trusted({ $gt: readSeq }),
+    }));
+    const most = rooms.reduce((sum, { unread }) => sum + Math.min(unread, MAX_MENTION_COUNT), 0);
+    const found = await Message.find(branches.length === 1 ? branches[0]! : { $or: branches })
+      .select('room -_id')
+      .limit(most)
+      .batchSize(most + 1)
+      .lean();
+    return found.map(({ room }) => room.toString());
+  }
+
+  return async (userId, rooms) => {
+    const counts = new Map<string, number>();
+    const user = toObjectId(userId);
+    for (let from = 0; from < rooms.length; from += ROOMS_PER_QUERY)
+      for (const id of await countIn(user, rooms.slice(from, from + ROOMS_PER_QUERY)))
+        counts.set(id, Math.min((counts.get(id) ?? 0) + 1, MAX_MENTION_COUNT));
+    return counts;
+  };
+}

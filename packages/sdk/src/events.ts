@@ -1,4 +1,12 @@
-import type { Message, MessageFormat, Profile, ServerEventName, ServerEvents, User } from '@sotto/protocol';
+import type {
+  Mention,
+  Message,
+  MessageFormat,
+  Profile,
+  ServerEventName,
+  ServerEvents,
+  User,
+} from '@sotto/protocol';
 import type { ChatError } from './errors.js';
 
 /**
@@ -53,6 +61,8 @@ export interface OutgoingMessage {
   content: string;
   /** How the text is formatted; absent for plain text. */
   format?: MessageFormat;
+  /** The parts of the text that name members. */
+  mentions?: Mention[];
   /** ISO 8601, by the client's clock; never orders anything. */
   createdAt: string;
   /** What the outbox is doing with it. */

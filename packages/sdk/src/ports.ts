@@ -1,4 +1,4 @@
-import type { MessageFormat } from '@sotto/protocol';
+import type { Mention, MessageFormat } from '@sotto/protocol';
 
 /**
  * The tokens of a session. A program that has them acts as the user.
@@ -78,6 +78,8 @@ export interface OutboxRecord {
   content: string;
   /** How the text is formatted; absent for plain text. */
   format?: MessageFormat;
+  /** The parts of the text that name members. */
+  mentions?: Mention[];
   /** `seq` of the message that it replies to. */
   replyTo?: number;
   /** ISO 8601, by the client's clock. */

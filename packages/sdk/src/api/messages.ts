@@ -1,5 +1,6 @@
 import type {
   ChangesPage,
+  Mention,
   Message,
   MessageFormat,
   MessagePage,
@@ -39,6 +40,8 @@ export interface SendOptions extends RequestOptions {
   replyTo?: number | undefined;
   /** `markdown`: the text is formatted; absent for plain text. */
   format?: MessageFormat | undefined;
+  /** The parts of the text that name members, in order and without overlaps: at most 50. */
+  mentions?: Mention[] | undefined;
 }
 
 /**
@@ -49,6 +52,8 @@ export interface SendOptions extends RequestOptions {
 export interface EditOptions extends RequestOptions {
   /** Replaces the format of the message: absent for plain text. */
   format?: MessageFormat | undefined;
+  /** Replaces the mentions of the message: absent for none. */
+  mentions?: Mention[] | undefined;
 }
 
 /**
@@ -107,6 +112,7 @@ export interface MessagesApi {
    * @throws {guest_not_allowed} guests do not write in the room
    * @throws {cannot_message} the other member of the direct room cannot be written to
    * @throws {reply_not_found} the message that it replies to is deleted, or in another room
+   * @throws {mention_not_member} a mentioned user is not a member of the room
    * @throws {not_sent_in_time} the message waited for more than an hour; see {@link MessagesApi.retry}
    * @throws {idempotency_conflict} this `clientMessageId` belongs to another message
    * @throws {discarded} the message was discarded
@@ -130,6 +136,7 @@ export interface MessagesApi {
    * @throws {muted} the user is muted in the room; `until` says how long
    * @throws {room_archived} the room is archived
    * @throws {message_not_found} the room has no such message
+   * @throws {mention_not_member} a mentioned user is not a member of the room
    * @throws {validation_failed} the text is blank, too long, or not well-formed
    */
   edit(slug: string, id: string, content: string, options?: EditOptions): Promise<Message>;

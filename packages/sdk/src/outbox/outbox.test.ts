@@ -235,6 +235,18 @@ describe('outbox', () => {
     await expect(outbox.send('r', '*a*', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
   });
 
+  it('delivers and keeps mentions, which belong to the message', async () => {
+    const mentions = [{ user: 'u', start: 0, length: 4 }];
+    deliver.mockResolvedValueOnce(failure('validation_failed', { status: 422 }));
+    await expect(outbox.send('r', '@bob', 'a', { mentions })).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
+    expect(outbox.pending('r')).toMatchObject([{ mentions }]);
+    expect(deliver.mock.calls[0]![0]).toMatchObject({ mentions });
+    await expect(outbox.send('r', '@bob', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    expect(await outbox.send('r', '@bob', 'a', { mentions: [...mentions] })).toMatchObject({ id: 'id-a' });
+  });
+
   it('discards a waiting message, and continues with the next', async () => {
     deliver.mockResolvedValueOnce(network());
     const first = outbox.send('r', '1', 'a');

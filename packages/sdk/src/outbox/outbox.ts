@@ -28,7 +28,7 @@ interface OutboxDeps {
 }
 
 /** What a message has beside its text. */
-type BesideText = Pick<NewMessage, 'replyTo' | 'format'>;
+type BesideText = Pick<NewMessage, 'replyTo' | 'format' | 'mentions'>;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 

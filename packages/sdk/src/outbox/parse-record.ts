@@ -5,6 +5,7 @@ import {
   MESSAGE_ID_PATTERN,
   SLUG_PATTERN,
 } from '@sotto/protocol';
+import type { Mention } from '@sotto/protocol';
 import type { OutboxRecord } from '../ports.js';
 
 const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
@@ -16,6 +17,14 @@ const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+const isMentions = (value: unknown): value is Mention[] =>
+  Array.isArray(value) &&
+  value.every(
+    (one: Partial<Mention> | null) =>
+      isText(one?.user) && Number.isSafeInteger(one.start) && Number.isSafeInteger(one.length),
+  );
+const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
+
 /**
  * Parses a record. Storage and channels are shared with the whole page, so their contents may be old, broken or from
  * other software: what is not a valid record is `null`, and unknown fields are dropped.
@@ -23,7 +32,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export function readRecord(value: unknown): OutboxRecord | null {
   const record = (value ?? {}) as Partial<OutboxRecord>;
   const { clientMessageId, room, content, createdAt, position, waitsSince, status, error } = record;
-  const { author, format, replyTo } = record;
+  const { author, format, mentions, replyTo } = record;
   if (!isText(clientMessageId) || !CLIENT_MESSAGE_ID_PATTERN.test(clientMessageId)) return null;
   if (!isText(room) || !SLUG_PATTERN.test(room)) return null;
   if (!isText(content) || content === '' || content.length > MAX_BODY_BYTES) return null;
@@ -40,6 +49,7 @@ export function readRecord(value: unknown): OutboxRecord | null {
     waitsSince: waitsSince!,
     status: status!,
     ...(format === 'markdown' && { format }),
+    ...(isMentions(mentions) && { mentions: mentions.map(toMention) }),
     ...(isText(author) && MESSAGE_ID_PATTERN.test(author) && { author }),
     ...(Number.isSafeInteger(replyTo) && replyTo! > 0 && { replyTo }),
     ...(isText(error?.code) && { error: { code: error.code, message: String(error.message) } }),

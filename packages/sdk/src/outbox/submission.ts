@@ -1,5 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import { ChatError } from '../errors.js';
+import { encodeJson } from '../internal/encode-json.js';
 import type { OutgoingMessage } from '../events.js';
 import { createEntry, createResult } from './entry.js';
 import type { Entry } from './entry.js';
@@ -9,7 +10,10 @@ import type { OutboxState } from './outbox-state.js';
 import { createRecord, enqueue, findEntry, nextDue } from './room-queue.js';
 
 /** What the user wants to send. */
-export type NewMessage = Pick<OutgoingMessage, 'room' | 'content' | 'clientMessageId' | 'format' | 'replyTo'>;
+export type NewMessage = Pick<
+  OutgoingMessage,
+  'room' | 'content' | 'clientMessageId' | 'format' | 'mentions' | 'replyTo'
+>;
 
 function add(state: OutboxState, message: NewMessage): Promise<Message> {
   const { room, clientMessageId } = message;
@@ -34,6 +38,17 @@ function resend(state: OutboxState, entry: Entry): Promise<Message> {
   return promise;
 }
 
+/** Whether the same is said in the same room. */
+function isSame(one: NewMessage, other: NewMessage): boolean {
+  return (
+    one.room === other.room &&
+    one.content === other.content &&
+    one.format === other.format &&
+    one.replyTo === other.replyTo &&
+    encodeJson(one.mentions) === encodeJson(other.mentions)
+  );
+}
+
 /**
  * Takes a message; the same `clientMessageId` again is the same message.
  *
@@ -42,9 +57,7 @@ function resend(state: OutboxState, entry: Entry): Promise<Message> {
 export async function send(state: OutboxState, message: NewMessage): Promise<Message> {
   const entry = findEntry(state.queues, message.clientMessageId)?.entry;
   if (!entry) return add(state, message);
-  const { room, content, format, replyTo } = entry.draft;
-  const isSame = content === message.content && format === message.format && room === message.room;
-  if (!isSame || replyTo !== message.replyTo)
+  if (!isSame(entry.draft, message))
     throw new ChatError('idempotency_conflict', 'This clientMessageId belongs to another message');
   return entry.state.status === 'failed' ? resend(state, entry) : entry.result.promise;
 }

@@ -42,10 +42,11 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
   const isOnline = () => connection.state.status === 'online';
 
   async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Delivery> {
-    const { room, content, format, clientMessageId, author, replyTo } = outgoing;
+    const { room, content, format, mentions, clientMessageId, author, replyTo } = outgoing;
     const body = {
       ...{ content, clientMessageId },
       ...(format && { format }),
+      ...(mentions && { mentions }),
       ...(author !== undefined && { author }),
       ...(replyTo !== undefined && { replyTo }),
     };

@@ -1,4 +1,4 @@
-import type { ChangesPage, Message, MessagePage, Page, User } from '@sotto/protocol';
+import type { ChangesPage, Mention, Message, MessagePage, Page, User } from '@sotto/protocol';
 import type { MessagesApi } from '../api/messages.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http/http-client.js';
@@ -25,6 +25,8 @@ interface MessagesDeps {
   /** Messages were read: own ones among them are stored. */
   onRead: (messages: readonly Message[]) => void;
 }
+
+const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
 
 /** Messages: history over REST, sends through the outbox, changes over the transport. */
 export function createMessages(deps: MessagesDeps): MessagesApi {
@@ -55,17 +57,23 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
   return {
     list: (slug, { signal, ...query } = {}) =>
       read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
-    async send(slug, content, { clientMessageId = createMessageId(), replyTo, format, signal } = {}) {
+    async send(
+      slug,
+      content,
+      { clientMessageId = createMessageId(), replyTo, format, mentions, signal } = {},
+    ) {
       checkNotAborted(signal);
       checkOpen(env);
-      const more = { ...(replyTo !== undefined && { replyTo }), ...(format && { format }) };
+      const more = {
+        ...(replyTo !== undefined && { replyTo }),
+        ...(format && { format }),
+        ...(mentions?.length && { mentions: mentions.map(toMention) }),
+      };
       return orAborted(outbox.send(slug, content, clientMessageId, more), signal);
     },
-    async edit(slug, id, content, { format, signal } = {}) {
-      return learn(
-        'message.updated',
-        await transport.edit(slug, id, { content, ...(format && { format }) }, signal),
-      );
+    async edit(slug, id, content, { format, mentions, signal } = {}) {
+      const body = { content, ...(format && { format }), ...(mentions?.length && { mentions }) };
+      return learn('message.updated', await transport.edit(slug, id, body, signal));
     },
     async delete(slug, id, { signal } = {}) {
       return learn('message.deleted', await transport.delete(slug, id, signal));

@@ -15,6 +15,7 @@ const room = {
   rev: 5,
   createdAt: '',
   unreadCount: 0,
+  mentionCount: 0,
   lastReadSeq: 4,
   role: 'member',
   abilities: ['send'],
@@ -54,5 +55,5 @@ it.each([
 });
 
 it('emits nothing where only messages came', () => {
-  expect(eventsOf({ rev: 6, lastSeq: 5, unreadCount: 1 })).toEqual([]);
+  expect(eventsOf({ rev: 6, lastSeq: 5, unreadCount: 1, mentionCount: 1 })).toEqual([]);
 });

@@ -42,6 +42,7 @@ function emitRoomChange(
 function partsOf(room: Room) {
   const {
     unreadCount: _,
+    mentionCount: _mentions,
     lastReadSeq: _read,
     unopened: _un,
     rev: _rev,

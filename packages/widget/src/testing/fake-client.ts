@@ -131,6 +131,7 @@ export class FakeClient {
       rev: count,
       createdAt: new Date(START).toISOString(),
       unreadCount: 0,
+      mentionCount: 0,
       lastReadSeq: count,
       role: 'owner',
       ...room,

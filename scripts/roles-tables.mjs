@@ -34,6 +34,7 @@ const TEXTS = {
   delete: 'delete an own message',
   deleteOthers: 'delete messages of others',
   mentionRoom: 'mention all of more than 20 members with `@room`',
+  pin: 'pin a message for all, and end that',
   react: 'react to a message',
   report: 'report a message of another',
   resolveReports: 'read and resolve reports',

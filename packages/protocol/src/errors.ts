@@ -41,6 +41,7 @@ export const ERRORS = {
   room_archived: { status: 409, title: 'This room is archived' },
   room_deleted: { status: 409, title: 'This room was deleted' },
   message_deleted: { status: 409, title: 'This message was deleted' },
+  pin_limit: { status: 409, title: 'This room has too many pinned messages' },
   reaction_limit: { status: 409, title: 'This message has too many different reactions' },
   idempotency_conflict: { status: 409, title: 'This clientMessageId was used for another text' },
   cursor_ahead: { status: 409, title: 'The cursor is ahead of the room' },

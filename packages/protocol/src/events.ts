@@ -36,6 +36,8 @@ export interface ServerEvents {
   'presence.changed': { user: User; status: PresenceStatus };
   /** A member has read up to `seq`. */
   read: { room: string; user: User; seq: number };
+  /** The user read a room, or marked messages in it as unread, on another device. Sent only to that user. */
+  'read.own': ReadState & { room: string };
   /** The user became a member of a room. Sent only to that user. */
   'room.created': { room: Room };
   /** A room's name or topic changed. */

@@ -70,6 +70,8 @@ export const MAX_REPORT_NOTE = 1000;
 export const MAX_WEBHOOK_URL = 2048;
 /** Most webhooks of one site. */
 export const MAX_WEBHOOKS = 10;
+/** Most pinned messages of a room. */
+export const MAX_PINS = 50;
 /** Most mentions in one message. */
 export const MAX_MENTIONS = 50;
 /** Most members of a room in which everybody may mention all of them. */

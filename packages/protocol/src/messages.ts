@@ -89,6 +89,8 @@ export interface Message {
   createdAt: string;
   /** Absent if it was never edited. */
   editedAt?: string;
+  /** When it was pinned for all members; absent if it is not. */
+  pinnedAt?: string;
   /** Absent if it is not deleted. */
   deletedAt?: string;
   /** Present only if no key of the server decrypts the stored text. */
@@ -105,6 +107,13 @@ export interface MessagePage {
   /** Whether newer messages exist. */
   hasMoreAfter: boolean;
   /** The reader's own reactions to these messages; absent for a site's backend, which has none. */
+  own?: OwnReactions;
+}
+
+/** The pinned messages of a room, at most 50, the one that was pinned last first. */
+export interface PinnedMessages {
+  results: Message[];
+  /** The reader's own reactions to these messages. */
   own?: OwnReactions;
 }
 

@@ -103,6 +103,12 @@ it('lets plain members mention all of a small or direct room, and moderators of 
     expect(can('mentionRoom', facts({ role: 'owner', kind, room: large }))).toBe(refused);
 });
 
+it('lets moderators pin, and both members of a direct room', () => {
+  expect(everywhere('pin')).toEqual([true, true, 'insufficient_role', 'not_a_member']);
+  expect(can('pin', facts({ role: 'owner', kind: 'bot' }))).toBe('insufficient_role');
+  expect(can('pin', facts({ room: { kind: 'direct', visibility: 'private' } }))).toBe(true);
+});
+
 it('hides rooms from bots that are not in them, and lets owners alone add bots', () => {
   expect(can('read', facts({ role: null, kind: 'bot' }))).toBe('room_not_found');
   expect(can('join', facts({ role: null, kind: 'bot' }))).toBe('room_not_found');
@@ -162,7 +168,15 @@ it('changes nothing in an archived room but what moderation needs', () => {
 
 it('keeps a direct room to its two members', () => {
   const room = { kind: 'direct' as const, visibility: 'private' as const };
-  expect(abilitiesOf(facts({ room }))).toEqual(['send', 'edit', 'delete', 'mentionRoom', 'react', 'report']);
+  expect(abilitiesOf(facts({ room }))).toEqual([
+    'send',
+    'edit',
+    'delete',
+    'mentionRoom',
+    'pin',
+    'react',
+    'report',
+  ]);
   expect(can('leave', facts({ room }))).toBe('direct_room');
 });
 

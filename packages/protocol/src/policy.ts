@@ -18,6 +18,7 @@ export const ROOM_ACTIONS = [
   'delete',
   'deleteOthers',
   'mentionRoom',
+  'pin',
   'react',
   'report',
   'resolveReports',
@@ -74,6 +75,8 @@ export const POLICY: Readonly<Record<RoomAction | 'read', Rule>> = {
   deleteOthers: { least: 'moderator', guests: 'never', obstacles: ['direct'] },
   // It comes with a message, which `send` or `edit` allowed. Plain members do it in small rooms alone.
   mentionRoom: { least: 'member', guests: 'write', obstacles: ['archived', 'muted'] },
+  // In a direct room both pin.
+  pin: { least: 'moderator', guests: 'write', obstacles: ['archived', 'muted'] },
   // It brings something new into the room, but no text: who may write does not matter. Taking it back is as `delete`.
   react: { least: 'member', guests: 'write', obstacles: ['archived', 'muted'] },
   report: { least: 'member', guests: 'read', obstacles: [] },
@@ -187,10 +190,10 @@ function refusedEntry(action: RoomAction | 'read', facts: RoomFacts): ErrorCode 
 /** Refuses a member whose role is too low, or no higher than that of the other user. */
 function refusedRole(action: RoomAction | 'read', facts: RoomFacts): ErrorCode | undefined {
   const { room, target, given = 'member', isOwn, isSystem } = facts;
-  const { least, permission, obstacles } = POLICY[action];
+  const { obstacles } = POLICY[action];
   if (room.kind === 'direct' && obstacles.includes('direct')) return 'direct_room';
   const rank = rankOf(facts);
-  const needed = permission ? (room.permissions?.[permission] ?? DEFAULT_PERMISSIONS[permission]) : least;
+  const needed = neededFor(action, room);
   if (needed && rank < RANKS[needed]) return 'insufficient_role';
   const isOwner = rank === RANKS.owner;
   // Only owners let bots in, and give roles.
@@ -198,11 +201,17 @@ function refusedRole(action: RoomAction | 'read', facts: RoomFacts): ErrorCode |
     return 'insufficient_role';
   if (!isOwner && obstacles.includes('rank') && rank <= RANKS[target?.role ?? 'member'])
     return 'insufficient_role';
-  if (action === 'mentionRoom' && rank < RANKS.moderator && !isSmall(room)) return 'insufficient_role';
   if (given !== 'member' && target?.kind === 'guest') return 'guest_not_allowed';
   if (given !== 'member' && target?.kind === 'bot') return 'forbidden';
   if (isSystem || (action === 'edit' && isOwn === false)) return 'forbidden';
   return action === 'report' && isOwn ? 'forbidden' : undefined;
+}
+
+/** Returns the lowest role that may do it in the room; `null`: also users without a role. */
+function neededFor(action: RoomAction | 'read', { kind, permissions }: RoomFacts['room']) {
+  const { least, permission } = POLICY[action];
+  if (action === 'pin' && kind === 'direct') return 'member';
+  return permission ? (permissions?.[permission] ?? DEFAULT_PERMISSIONS[permission]) : least;
 }
 
 /** Whether a mention of all members disturbs few. */
@@ -214,7 +223,9 @@ function isSmall({ kind, memberCount = Infinity }: RoomFacts['room']): boolean {
 function refusedNow(action: RoomAction | 'read', facts: RoomFacts): ErrorCode | undefined {
   const { obstacles } = POLICY[action];
   if (facts.room.archivedAt && obstacles.includes('archived')) return 'room_archived';
-  return (facts.mutedUntil ?? 0) > facts.now && obstacles.includes('muted') ? 'muted' : undefined;
+  if ((facts.mutedUntil ?? 0) > facts.now && obstacles.includes('muted')) return 'muted';
+  const isLoud = action === 'mentionRoom' && rankOf(facts) < RANKS.moderator && !isSmall(facts.room);
+  return isLoud ? 'insufficient_role' : undefined;
 }
 
 /** In a public room the lower of what the site and the room allow guests; a private one is theirs by membership. */

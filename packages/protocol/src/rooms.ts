@@ -71,8 +71,10 @@ export interface RoomSummary {
 
 /** A room as one user sees it. */
 export interface Room extends RoomSummary {
-  /** `lastSeq - lastReadSeq` for members, else 0. */
+  /** `lastSeq - lastReadSeq` for members, more with `unreadFrom`; else 0. */
   unreadCount: number;
+  /** The first message that the user marked as unread; absent where none is. It counts as unread with those after it. */
+  unreadFrom?: number;
   /** How many unread messages mention the user, by id or as `@room`: at most 100. */
   mentionCount: number;
   /** `seq` of the newest message that the user has read, 0 if none. */
@@ -98,6 +100,8 @@ export interface ReadState {
   unreadCount: number;
   /** How many unread messages mention the user: at most 100. */
   mentionCount: number;
+  /** The first message that the user marked as unread; absent where none is. */
+  unreadFrom?: number;
 }
 
 /** Body of `POST /api/chat/rooms/leave/`: leaves all rooms that the user was added to and has never opened. */
@@ -183,6 +187,10 @@ export const roomNotificationsSchema: z.ZodType<RoomNotifications> = z.object({
 });
 
 export const leaveRoomsSchema: z.ZodType<LeaveRoomsInput> = z.object({ unopened: z.literal(true) });
+
+export const unreadSchema: z.ZodType<{ seq: number }> = z.object({
+  seq: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+});
 
 export const readSchema: z.ZodType<{ seq: number }> = z.object({
   seq: z.int().min(0).max(Number.MAX_SAFE_INTEGER),

@@ -8,6 +8,7 @@ export {
   readSchema,
   roomNotificationsSchema,
   slug,
+  unreadSchema,
   updateRoomSchema,
 } from './rooms.js';
 export {

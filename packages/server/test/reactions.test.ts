@@ -278,3 +278,47 @@ describe('erasure', () => {
     );
   });
 });
+
+describe('pins', () => {
+  const pinned = async (actor: Actor) =>
+    (await node.pins.list(actor, room.slug)).results.map(({ seq }) => seq);
+
+  it('are for all members, and no change of the text', async () => {
+    const second = (await node.messages.send(ada, room.slug, { content: 'two' })).message;
+    node.realtime.calls.length = 0;
+    const first = await node.pins.pin(ada, room.slug, message.id);
+    expect(first).toMatchObject({ seq: 1, rev: 3, content: 'text', pinnedAt: expect.any(String) as string });
+    expect(first).not.toHaveProperty('editedAt');
+    expect(node.realtime.calls.map(({ event }) => event)).toEqual(['message.updated']);
+    expect(await node.pins.pin(ada, room.slug, message.id)).toEqual(first);
+    await node.pins.pin(ada, room.slug, second.id);
+    expect(await pinned(bob)).toEqual([2, 1]);
+    expect(
+      (await node.messages.changes(bob, room.slug, 2)).results.map(({ pinnedAt }) => !!pinnedAt),
+    ).toEqual([true, true]);
+    expect(eventsOf([await stored()], 1, 5)).toEqual([]);
+    expect(await codeOf(node.pins.pin(bob, room.slug, message.id))).toBe('insufficient_role');
+    expect(await node.pins.unpin(ada, room.slug, second.id)).not.toHaveProperty('pinnedAt');
+    await node.messages.edit(ada, room.slug, message.id, { content: 'still pinned' });
+    expect(await pinned(bob)).toEqual([1]);
+    await node.messages.remove(ada, room.slug, message.id);
+    expect(await pinned(bob)).toEqual([]);
+    expect(await stored()).not.toHaveProperty('pinSlot');
+    expect(await codeOf(node.pins.pin(ada, room.slug, message.id))).toBe('message_deleted');
+  });
+
+  it('are at most 50 of a room, however many are pinned at once on two nodes', async () => {
+    const other = await harness.addNode();
+    const messages = await Promise.all(
+      Array.from({ length: 54 }, (_, index) => node.messages.send(ada, room.slug, { content: `${index}` })),
+    );
+    const codes = await Promise.all(
+      messages.map(({ message: { id } }, index) =>
+        codeOf((index % 2 ? node : other).pins.pin(ada, room.slug, id)),
+      ),
+    );
+    expect(codes.filter((code) => code === 'ok')).toHaveLength(50);
+    expect(codes.filter((code) => code === 'pin_limit')).toHaveLength(4);
+    expect(await pinned(bob)).toHaveLength(50);
+  });
+});

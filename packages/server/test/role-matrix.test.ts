@@ -23,6 +23,7 @@ const MILD: readonly MatrixAction[] = [
     'send',
     'edit',
     'mentionRoom',
+    'pin',
     'react',
     'report',
     'resolveReports',

@@ -272,6 +272,36 @@ describe('read', () => {
   });
 });
 
+describe('unread from', () => {
+  it('counts from a message on until the next read, on all devices of the user alone', async () => {
+    const { slug } = await node.rooms.create(ada, { name: 'Hall' });
+    await node.rooms.join(bob, slug);
+    const state = async () => (await node.rooms.list(bob, { scope: 'joined', limit: 10 })).results[0]!;
+    expect(await node.rooms.markUnread(bob, slug, 1)).toMatchObject({ unreadCount: 0 });
+    const mentions = [{ user: bob.userId, start: 0, length: 4 }];
+    for (const content of ['@bob', 'two', 'three']) await node.messages.send(ada, slug, { content });
+    await node.messages.send(ada, slug, { content: '@bob', mentions });
+    await node.rooms.read(bob, slug, 4);
+    node.realtime.calls.length = 0;
+    const marked = { lastReadSeq: 4, unreadCount: 3, mentionCount: 1, unreadFrom: 2 };
+    expect(await node.rooms.markUnread(bob, slug, 2)).toEqual(marked);
+    expect(await state()).toMatchObject(marked);
+    expect((await node.rooms.list(ada, { limit: 10 })).results[0]).not.toHaveProperty('unreadFrom');
+    expect(await node.rooms.read(bob, slug, 3)).toEqual({ lastReadSeq: 4, unreadCount: 0, mentionCount: 0 });
+    expect(await state()).not.toHaveProperty('unreadFrom');
+    expect(node.realtime.calls.map(({ to, event }) => [to, event])).toEqual([
+      [`user:${bob.userId}`, 'read.own'],
+      [`user:${bob.userId}`, 'read.own'],
+    ]);
+    // What is unread already is not less so, and what is not there yet is the newest message.
+    await node.messages.send(ada, slug, { content: 'five' });
+    expect(await node.rooms.markUnread(bob, slug, 99)).toMatchObject({ unreadCount: 1, unreadFrom: 5 });
+    await node.rooms.leave(bob, slug);
+    await node.rooms.join(bob, slug);
+    expect(await state()).toMatchObject({ unreadCount: 0 });
+  });
+});
+
 describe('mentions', () => {
   let slug: string;
   const of = ({ userId }: Actor, start = 0) => ({ user: userId, start, length: 4 });

@@ -135,7 +135,7 @@ it('sends typing and read marks to the members only', async () => {
   await one.next('typing.stop', ofRoom(room));
   expect(await two.ask('read', { room: room.slug, seq: message.seq })).toEqual({
     ok: true,
-    data: { lastReadSeq: 1, unreadCount: 0 },
+    data: { lastReadSeq: 1, unreadCount: 0, mentionCount: 0 },
   });
   expect(
     await one.next<ServerEvents['read']>('read', (event) => event.user.username === 'bob'),

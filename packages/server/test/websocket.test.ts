@@ -98,10 +98,11 @@ describe('plain WebSocket, frames', () => {
     expect(await socketIo.next('message.new')).toEqual(expected);
   });
 
-  it('passes the format of a text on, when it is sent and when it is edited', async () => {
+  it('passes the format and the mentions of a text on, when it is sent and when it is edited', async () => {
     const one = await open(alice);
     const socketIo = await clients.connect(server.url, bob.token);
-    const bold = { content: '**bold**', format: 'markdown' } as const;
+    const mentions = [{ user: '@room', start: 2, length: 4 }];
+    const bold = { content: '**bold**', format: 'markdown', mentions } as const;
     one.send({ type: 'message.send', ...bold });
     expect((await one.next<AckFrame>('ack')).data).toMatchObject(bold);
     one.send({ type: 'message.edit', message: '0'.repeat(24), ...bold });

@@ -21,6 +21,7 @@ import { healthRoutes } from './routes/health.js';
 import { invitationRoutes } from './routes/people/invitations.js';
 import { memberRoutes } from './routes/members.js';
 import { messageRoutes } from './routes/messages.js';
+import { pinRoutes } from './routes/message/pins.js';
 import { reactionRoutes } from './routes/message/reactions.js';
 import { metricsRoute } from './routes/metrics.js';
 import { moderationRoutes } from './routes/moderation/bans-and-mutes.js';
@@ -51,6 +52,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   roomRoutes(router, context);
   messageRoutes(router, context);
   reactionRoutes(router, context);
+  pinRoutes(router, context);
   hookRoutes(router, context);
   directRoomRoutes(router, context);
   invitationRoutes(router, context);

@@ -23,6 +23,8 @@ export interface MemberRecord {
   joinedAt: Date;
   /** `seq` up to which the user has read; never moves back. */
   lastReadSeq: number;
+  /** `seq` of the first message that the user marked as unread, until the user reads the room. */
+  unreadFrom?: number;
   /** When the user first opened the room; `null` for one who was added by another user and never did. */
   openedAt: Date | null;
   /** Until when the user may not send here; a mute survives leaving, and ends by time alone. */
@@ -65,6 +67,7 @@ export function createMemberModel(connection: Connection): MemberModel {
       v: { type: Number, default: 0 },
       joinedAt: { type: Date, required: true },
       lastReadSeq: { type: Number, required: true },
+      unreadFrom: Number,
       openedAt: Date,
       mutedUntil: Date,
       bannedUntil: Date,

@@ -47,6 +47,11 @@ export interface MessageRecord {
   createdAt: Date;
   editedAt?: Date;
   deletedAt: Date | null;
+  /** When it was pinned, and by whom. Absent where it is not. */
+  pinnedAt?: Date;
+  pinnedBy?: Types.ObjectId;
+  /** Its place among the pinned messages of the room, of which each exists once: 0 to 49. */
+  pinSlot?: number;
   /** What users reacted with (`Reaction[]`), sealed with the site's data key for the path `reactions`. */
   reactions?: SealedText | null;
   /** How often the reactions were counted, by which a slower count recognizes a faster one. */
@@ -70,7 +75,7 @@ export type MessageModel = Model<
 /** A message with its decrypting `content` and with `cipherOf('content')`: a record, or a document. */
 export type StoredMessage = Readonly<OpenMessage> & EncryptedFieldsMethods;
 
-/** Creates the model of messages, encrypted at rest. The three unique indexes decide about the room's log. */
+/** Creates the model of messages, encrypted at rest. Unique indexes decide about the room's log, and about its pins. */
 export function createMessageModel(connection: Connection, keys: CipherKeys): MessageModel {
   const schema = new Schema<MessageRecord, MessageModel, EncryptedFieldsMethods>(
     {
@@ -94,6 +99,9 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
       createdAt: { type: Date, required: true },
       editedAt: Date,
       deletedAt: { type: Date, default: null },
+      pinnedAt: Date,
+      pinnedBy: Schema.Types.ObjectId,
+      pinSlot: Number,
       reactions: SEALED_TEXT,
       foldNo: Number,
       foldedAt: Date,
@@ -109,6 +117,11 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
   schema.index(
     { room: 1, mentioned: 1, seq: 1 },
     { partialFilterExpression: { mentioned: { $exists: true } } },
+  );
+  // Decides about the limit of pinned messages.
+  schema.index(
+    { room: 1, pinSlot: 1 },
+    { unique: true, partialFilterExpression: { pinSlot: { $exists: true } } },
   );
   const fields = { content: { keyId: 'keyId', codec: payloadCodec } };
   encryptedFields(schema as unknown as Schema, { keys, fields });

@@ -42,6 +42,7 @@ export function presentMessage(
     clientMessageId: message.clientMessageId,
     createdAt: message.createdAt.toISOString(),
     ...(message.editedAt && { editedAt: message.editedAt.toISOString() }),
+    ...(message.pinnedAt && !deletedAt && { pinnedAt: message.pinnedAt.toISOString() }),
     ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
     reactions,
   };

@@ -39,6 +39,8 @@ export interface Viewpoint {
   readonly lastReadSeq: number;
   /** How many unread messages mention the viewer. */
   readonly mentionCount: number;
+  /** The first message that the viewer marked as unread. */
+  readonly unreadFrom?: number | undefined;
   readonly isUnopened: boolean;
   /** Present while the viewer is muted. */
   readonly mutedUntil?: Date;
@@ -68,15 +70,24 @@ export function presentRoomSummary(room: PresentableRoom, state: RoomState): Roo
   return summary;
 }
 
+/** Returns the `seq` up to which nothing counts as unread. */
+export function readSeqOf({
+  lastReadSeq,
+  unreadFrom = Infinity,
+}: Pick<Viewpoint, 'lastReadSeq' | 'unreadFrom'>): number {
+  return Math.min(lastReadSeq, unreadFrom - 1);
+}
+
 /** Presents a room as one viewer sees it. */
 export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: Viewpoint): Room {
   const summary = presentRoomSummary(room, state);
-  const { role, abilities, mentionCount, notifications, peer } = viewpoint;
+  const { role, abilities, mentionCount, notifications, peer, unreadFrom } = viewpoint;
   const lastReadSeq = Math.min(viewpoint.lastReadSeq, summary.lastSeq);
-  const unreadCount = role ? summary.lastSeq - lastReadSeq : 0;
+  const unreadCount = role ? summary.lastSeq - readSeqOf({ lastReadSeq, unreadFrom }) : 0;
   const own = { unreadCount, mentionCount, lastReadSeq, abilities, notifications };
   const presented: Room = Object.assign(summary, own);
   if (role) presented.role = role;
+  if (role && unreadFrom !== undefined) presented.unreadFrom = unreadFrom;
   if (viewpoint.mutedUntil) presented.mutedUntil = viewpoint.mutedUntil.toISOString();
   if (viewpoint.isUnopened) presented.unopened = true;
   // A direct room has no name of its own.

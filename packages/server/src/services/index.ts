@@ -69,6 +69,7 @@ import { createNewestPages } from './room-log/newest-pages.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import { createRoomHeads } from './room-log/room-heads.js';
 import type { UserDirectory } from './user/user-directory.js';
+import { createPinsService } from './pins.js';
 import { createReportsService } from './reports.js';
 import { createRoomsService } from './rooms.js';
 
@@ -140,6 +141,7 @@ export function createServices(deps: ServicesDeps) {
     directRooms,
     messages,
     reactions,
+    pins: createPinsService(deps, { access, changes, presenter, messagePublisher, reactionRows }),
     hooks: createHooksService(deps, { messages }),
     /** What the site's backend does. */
     backend: createBackendServices(deps, {

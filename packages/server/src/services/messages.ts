@@ -170,6 +170,7 @@ export function createMessagesService(
             ...{ content: null, deletedAt: new Date(clock()) },
             ...(current.reactions && { reactions: null }),
             ...(current.mentioned && { mentioned: null }),
+            ...(current.pinnedAt && { pinnedAt: null, pinnedBy: null, pinSlot: null }),
           };
         },
         (result) => {

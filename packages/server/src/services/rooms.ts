@@ -1,4 +1,4 @@
-import type { LeaveRoomsResult, ListRoomsQuery, Page, ReadState, Room } from '@sotto/protocol';
+import type { LeaveRoomsResult, ListRoomsQuery, Page, Room } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
@@ -21,6 +21,7 @@ import type { Viewer } from './room/directory/readable-rooms.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomEditor } from './room/room-editor.js';
 import { createRoomViews } from './room/lifecycle/room-views.js';
+import { createOwnReads } from './room/memberships/own-reads.js';
 import { createOwnNotifications } from './room/memberships/own-notifications.js';
 import { createRoomLifecycle } from './room/lifecycle/room-lifecycle.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -43,9 +44,7 @@ export function createRoomsService(
     countMentions: CountMentions;
   },
 ) {
-  const { models, realtime } = deps;
-  const { access, heads, kept, users, marks, directory, assembler, memberships, memberReader } = parts;
-  const { search, countMentions } = parts;
+  const { access, kept, users, directory, assembler, memberships, memberReader, search } = parts;
 
   const view = async (room: AccessedRoom, actor: Actor): Promise<Room> =>
     (await assembler.forViewer([room], actor))[0]!;
@@ -99,33 +98,7 @@ export function createRoomsService(
     /** Leaves the rooms that others added the actor to and that the actor never opened. */
     leaveUnopened: (actor: Actor): Promise<LeaveRoomsResult> => leaveUnopened(memberships, actor),
 
-    /**
-     * Moves the actor's read mark, never back and never past the newest message.
-     * @throws AppError `room_not_found`, `not_a_member`
-     */
-    async read(actor: Actor, slug: string, seq: number): Promise<ReadState> {
-      const found = await access.resolveMember(actor, slug);
-      await access.markOpened(actor, found);
-      const { room } = found;
-      const lastSeq = await heads.currentSeq(room.id);
-      const target = Math.min(seq, lastSeq);
-      const before = await models.Member.findOneAndUpdate(
-        { room: { $eq: room.record._id }, user: { $eq: toObjectId(actor.userId) } },
-        { $max: { lastReadSeq: target } },
-        { returnDocument: 'before' },
-      ).lean();
-      if (!before) throw new AppError('not_a_member');
-      const known = marks.latest(room.id, actor.userId, before.lastReadSeq);
-      if (target > known) {
-        const user = await users.byId(actor.siteId, actor.userId);
-        realtime.toRoom(room, 'read', { room: room.slug, user, seq: target });
-      }
-      const lastReadSeq = Math.min(Math.max(known, target), lastSeq);
-      const unread = lastSeq - lastReadSeq;
-      const asked = unread > 0 ? [{ room: room.record._id, readSeq: lastReadSeq, unread }] : [];
-      const counts = await countMentions(actor.userId, asked);
-      return { lastReadSeq, unreadCount: unread, mentionCount: counts.get(room.id) ?? 0 };
-    },
+    ...createOwnReads(deps, parts),
 
     ...createOwnNotifications(deps, { access, view }),
 

@@ -160,6 +160,7 @@ export function createMatrix(
       delete: ['DELETE', `messages/${own.id}/`],
       deleteOthers: ['DELETE', `messages/${other.id}/`],
       mentionRoom: ['POST', 'messages/', { content: '@room', mentions: [ALL] }],
+      pin: ['PUT', `messages/${other.id}/pin/`],
       react: ['PUT', `messages/${other.id}/reactions/%F0%9F%91%8D/`],
       report: ['POST', `messages/${other.id}/report/`, { reason: 'spam' }],
       resolveReports: ['GET', 'reports/'],

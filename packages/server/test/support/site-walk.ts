@@ -48,6 +48,7 @@ const PLANS: Record<string, Plan> = {
   'post /api/chat/rooms/:slug/join': () => ({}),
   'post /api/chat/rooms/:slug/leave': () => ({}),
   'post /api/chat/rooms/:slug/read': () => ({ seq: 1 }),
+  'post /api/chat/rooms/:slug/unread': () => ({ seq: 1 }),
   'get /api/chat/rooms/:slug/members': none,
   'post /api/chat/rooms/:slug/members': ({ username }) => ({ username }),
   'patch /api/chat/rooms/:slug/members/:username': () => ({ role: 'moderator' }),
@@ -61,8 +62,13 @@ const PLANS: Record<string, Plan> = {
   'post /api/chat/rooms/:slug/messages': ({ userId }) => ({
     ...{ content: 'text', clientMessageId: 'walk', author: userId },
   }),
-  'patch /api/chat/rooms/:slug/messages/:id': () => ({ content: 'edited' }),
+  'patch /api/chat/rooms/:slug/messages/:id': ({ userId }) => ({
+    ...{ content: 'edited', mentions: [{ user: userId, start: 0, length: 6 }] },
+  }),
   'delete /api/chat/rooms/:slug/messages/:id': none,
+  'put /api/chat/rooms/:slug/messages/:id/pin': none,
+  'delete /api/chat/rooms/:slug/messages/:id/pin': none,
+  'get /api/chat/rooms/:slug/pins': none,
   'put /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'delete /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,

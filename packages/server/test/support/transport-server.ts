@@ -81,10 +81,11 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
     room.rev += 1;
     const sender = people.get(actor.userId)!;
     const at = new Date(now).toISOString();
-    const { content, format }: EditMessageInput = typeof text === 'string' ? { content: text } : text;
+    const { content, format, mentions }: EditMessageInput =
+      typeof text === 'string' ? { content: text } : text;
     return {
       ...{ id: hexId(), room: room.slug, seq: room.rev, rev: room.rev, sender, content, clientMessageId },
-      ...{ createdAt: at, ...(format && { format }), reactions: [] },
+      ...{ createdAt: at, ...(format && { format }), ...(mentions && { mentions }), reactions: [] },
     };
   }
 
@@ -103,13 +104,17 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
       heads: async (ids) =>
         new Map([...rooms.values()].filter(({ id }) => ids.includes(id)).map(({ id, rev }) => [id, rev])),
       resolveMember: async (actor, slug) => ({ room: find(actor, slug) }),
-      read: async (actor, slug, seq) => ({ lastReadSeq: seq, unreadCount: find(actor, slug).rev - seq }),
+      read: async (actor, slug, seq) => ({
+        lastReadSeq: seq,
+        unreadCount: find(actor, slug).rev - seq,
+        mentionCount: 0,
+      }),
     },
     messages: {
-      async send(actor, slug, { content, format, clientMessageId = randomUUID() }) {
+      async send(actor, slug, { content, format, mentions, clientMessageId = randomUUID() }) {
         const room = await admitWrite(actor, slug);
         if (content === 'break the store') throw new Error(`the store says: ${content}`);
-        const message = messageOf(room, actor, { content, format }, clientMessageId);
+        const message = messageOf(room, actor, { content, format, mentions }, clientMessageId);
         realtime.toRoom(room, 'message.new', { room: slug, rev: message.rev, message });
         const ciphertext = Buffer.from(randomUUID()).toString('base64url');
         const flow: CipherFlow = {

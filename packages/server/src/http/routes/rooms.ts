@@ -4,6 +4,7 @@ import {
   listRoomsSchema,
   readSchema,
   roomNotificationsSchema,
+  unreadSchema,
   updateRoomSchema,
 } from '@sotto/protocol/schemas';
 import { MAX_PAGE } from '@sotto/protocol';
@@ -83,5 +84,10 @@ export function roomRoutes(router: Router<RequestState>, context: ServerContext)
   router.post('/api/chat/rooms/:slug/read', requireChat, rateLimited, async (ctx) => {
     const { seq } = body(ctx, readSchema);
     ctx.body = await rooms.read(ctx.state.actor, slugOf(ctx), seq);
+  });
+
+  router.post('/api/chat/rooms/:slug/unread', requireChat, rateLimited, async (ctx) => {
+    const { seq } = body(ctx, unreadSchema);
+    ctx.body = await rooms.markUnread(ctx.state.actor, slugOf(ctx), seq);
   });
 }

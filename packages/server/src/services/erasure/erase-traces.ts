@@ -112,10 +112,14 @@ function createMessageDeletion(
     changes.change(
       room,
       id,
-      ({ deletedAt, mentioned }) =>
+      ({ deletedAt, mentioned, pinnedAt }) =>
         deletedAt
           ? null
-          : { content: null, deletedAt: new Date(clock()), ...(mentioned && { mentioned: null }) },
+          : {
+              ...{ content: null, deletedAt: new Date(clock()) },
+              ...(mentioned && { mentioned: null }),
+              ...(pinnedAt && { pinnedAt: null, pinnedBy: null, pinSlot: null }),
+            },
       async ({ message, changed }) => {
         if (changed) await messagePublisher.publishChange(room, message, 'message.deleted');
       },

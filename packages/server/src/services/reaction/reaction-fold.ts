@@ -33,7 +33,7 @@ export function createReactionFold(
   parts: {
     rows: ReactionRows;
     changes: MessageChanges<AccessedRoom>;
-    messagePublisher: Pick<MessagePublisher, 'publishReactions'>;
+    messagePublisher: Pick<MessagePublisher, 'publishAside'>;
     users: Pick<UserDirectory, 'byIds'>;
   },
 ): FoldReactions {
@@ -60,7 +60,7 @@ export function createReactionFold(
       _id.toString(),
       (current) => (isSame(current) ? { ...fold, reactions: sealed } : null),
       async ({ message: stored, changed }) => {
-        if (changed) await messagePublisher.publishReactions(room, stored);
+        if (changed) await messagePublisher.publishAside(room, stored);
         return changed;
       },
     );

@@ -30,6 +30,10 @@ interface MessageChange {
   author?: mongoose.Types.ObjectId;
   /** Replaces whom the message mentions; `null` for nobody. */
   mentioned?: mongoose.Types.ObjectId[] | null;
+  /** Whether it is pinned; `null` ends it. The text is the same. */
+  pinnedAt?: Date | null;
+  pinnedBy?: mongoose.Types.ObjectId | null;
+  pinSlot?: number | null;
   reactions?: SealedText | null;
   /** Set by a count of reactions alone; the change applies only where nobody else has counted meanwhile. */
   foldNo?: number;
@@ -136,10 +140,21 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   };
 }
 
-/** Returns the update of a message. One that mentions nobody has no such field, so that the index leaves it out. */
-function updateOf({ mentioned, ...fields }: MessageChange, numbers: object) {
-  const set = { ...fields, ...(mentioned && { mentioned }), ...numbers };
-  return { $set: set, ...(mentioned === null && { $unset: { mentioned: 1 } }) };
+/** Fields that are removed where they have no value, so that the indexes of those who have one leave the message out. */
+const SPARSE = ['mentioned', 'pinnedAt', 'pinnedBy', 'pinSlot'] as const;
+
+/** Returns the update of a message. */
+function updateOf(change: MessageChange, numbers: object) {
+  const removed = SPARSE.filter((name) => change[name] === null);
+  const set: Partial<MessageChange> = { ...change };
+  for (const name of removed) delete set[name];
+  const unset = Object.fromEntries(removed.map((name) => [name, 1]));
+  return { $set: { ...set, ...numbers }, ...(removed.length > 0 && { $unset: unset }) };
+}
+
+/** Whether a change leaves alone what the message says: a count of reactions, or a pin. */
+function isAside({ content, foldNo, pinSlot }: MessageChange): boolean {
+  return content === undefined && (foldNo !== undefined || pinSlot !== undefined);
 }
 
 /** Returns the filter of the state that was decided on. A count of reactions need not be a change of the log. */
@@ -149,7 +164,7 @@ function unchanged({ rev, foldNo }: StoredMessage, change: MessageChange) {
 
 /** Returns the numbers of a message after a change: the first one, that of its content, and the last ones. */
 function numbersOf(message: StoredMessage, change: MessageChange, rev: number) {
-  const contentRev = change.foldNo === undefined ? rev : (message.contentRev ?? message.rev);
+  const contentRev = isAside(change) ? (message.contentRev ?? message.rev) : rev;
   const [first, ...rest] = [...message.revs, rev];
   const last = rest.slice(-LAST_REVS);
   const isKept = contentRev === first || last.includes(contentRev);

@@ -2,7 +2,7 @@ import { abilitiesOf } from '@sotto/protocol';
 import type { Room, RoomSummary } from '@sotto/protocol';
 import { mapInSlices } from '../../async/time-slices.js';
 import { presentNotifications } from '../../presenters/notifications.js';
-import { presentRoom, presentRoomSummary } from '../../presenters/rooms.js';
+import { presentRoom, presentRoomSummary, readSeqOf } from '../../presenters/rooms.js';
 import type { RoomState } from '../../presenters/rooms.js';
 import type { ServicesDeps } from '../deps.js';
 import type { CountMentions, UnreadRoom } from '../message/mention-counts.js';
@@ -82,24 +82,26 @@ export function createRoomAssembler(
     ): Promise<Room[]> {
       const memberships = known.memberships ?? (await directory.membershipsIn(rooms, userId));
       const own = new Map(memberships.map((one) => [one.roomId, one]));
-      const readSeqOf = ({ id }: AccessedRoom) => marks.latest(id, userId, own.get(id)?.lastReadSeq ?? 0);
+      const lastReadIn = ({ id }: AccessedRoom) => marks.latest(id, userId, own.get(id)?.lastReadSeq ?? 0);
       const [assembled, peers] = await Promise.all([assembleAll(rooms, known), findPeers(rooms, userId)]);
       const siteGuests = kind === 'guest' && rooms[0] ? await guestRights(rooms[0].siteId) : undefined;
       const now = clock();
       const unread = assembled.flatMap(({ room, state }): UnreadRoom[] => {
-        const readSeq = readSeqOf(room);
+        const lastReadSeq = lastReadIn(room);
+        const readSeq = readSeqOf({ lastReadSeq, unreadFrom: own.get(room.id)?.unreadFrom });
         const count = (state.lastMessage?.seq ?? 0) - readSeq;
         return own.has(room.id) && count > 0 ? [{ room: room.record._id, readSeq, unread: count }] : [];
       });
       const mentionCounts = await countMentions(userId, unread);
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
-        const { role = null, isUnopened = false, notifications, mutedUntil = 0 } = standing ?? {};
+        const { role = null, isUnopened = false, notifications, mutedUntil = 0, unreadFrom } = standing ?? {};
         return presentRoom(room.record, state, {
           role,
           abilities: abilitiesOf({ role, kind, room: room.record, siteGuests, mutedUntil, now }),
           isUnopened,
-          lastReadSeq: standing ? readSeqOf(room) : 0,
+          lastReadSeq: standing ? lastReadIn(room) : 0,
+          unreadFrom,
           mentionCount: mentionCounts.get(room.id) ?? 0,
           notifications: presentNotifications(notifications, now),
           ...(mutedUntil > now && { mutedUntil: new Date(mutedUntil) }),

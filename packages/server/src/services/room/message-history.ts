@@ -16,7 +16,8 @@ import type { MessagePresenter } from './message-presenter.js';
 export const ENVELOPE_BYTES = 128;
 /** Bytes of JSON that the messages of a page of changes may take. */
 export const CHANGES_BYTES = MAX_CHANGES_BYTES - ENVELOPE_BYTES;
-const HISTORY_BYTES = MAX_PAGE_BYTES - ENVELOPE_BYTES;
+/** Bytes of JSON that the messages of a page of history may take. */
+export const HISTORY_BYTES = MAX_PAGE_BYTES - ENVELOPE_BYTES;
 
 export type MessageHistory = ReturnType<typeof createMessageHistory>;
 

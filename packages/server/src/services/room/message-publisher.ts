@@ -82,9 +82,8 @@ export function createMessagePublisher(
       publishMoved(room, message);
       return presented;
     },
-    /** Publishes that the reactions to a message were counted: to members alone, as its text is the same. */
-    async publishReactions(room: NamedRoom, message: StoredMessage): Promise<void> {
-      await publish(room, message, 'message.updated');
-    },
+    /** Publishes that the reactions to a message were counted, or a pin: to members alone, as its text is the same. */
+    publishAside: (room: NamedRoom, message: StoredMessage): Promise<Message> =>
+      publish(room, message, 'message.updated'),
   };
 }

@@ -29,6 +29,7 @@ export const errors: Record<SpokenCode, string> = {
   room_limit: 'You’re in too many rooms. Leave one first.',
   user_not_found: 'No user with that username.',
   member_not_found: 'This person isn’t in the room.',
+  pin_limit: 'This room has too many pinned messages. Unpin one first.',
   reaction_limit: 'This message has too many different reactions.',
   invalid_emoji: 'That isn’t an emoji.',
   reply_not_found: 'The message you replied to is gone.',

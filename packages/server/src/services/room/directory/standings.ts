@@ -17,6 +17,7 @@ export interface Standing {
   readonly roomId: string;
   readonly role: MemberRole;
   readonly lastReadSeq: number;
+  readonly unreadFrom?: number | undefined;
   readonly isUnopened: boolean;
   /** When the user's mute ends, in milliseconds since 1970; 0 for none. */
   readonly mutedUntil: number;
@@ -71,10 +72,10 @@ export function createStandings({ Member }: Pick<Models, 'Member'>, { prices }: 
 
 /** Returns a stored membership as a standing. */
 export function toStanding(member: MemberRecord): Standing {
-  const { user, site, room, role, lastReadSeq, openedAt, mutedUntil, notifications } = member;
+  const { user, site, room, role, lastReadSeq, unreadFrom, openedAt, mutedUntil, notifications } = member;
   return {
     ...{ userId: user.toString(), siteId: site.toString(), room, roomId: room.toString() },
-    ...{ role, lastReadSeq, isUnopened: openedAt === null, notifications },
+    ...{ role, lastReadSeq, unreadFrom, isUnopened: openedAt === null, notifications },
     mutedUntil: mutedUntil?.getTime() ?? 0,
   };
 }

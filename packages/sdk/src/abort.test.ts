@@ -53,6 +53,7 @@ const calls: Record<
     leave: (client, options) => client.rooms.leave('r', options),
     leaveUnopened: (client, options) => client.rooms.leaveUnopened(options),
     markRead: (client, options) => client.rooms.markRead('r', 1, options),
+    markUnread: (client, options) => client.rooms.markUnread('r', 1, options),
     direct: (client, options) => client.rooms.direct('grace', options),
     archive: (client, options) => client.rooms.archive('r', options),
     unarchive: (client, options) => client.rooms.unarchive('r', options),
@@ -95,6 +96,9 @@ const calls: Record<
     send: (client, options) => client.messages.send('r', 'text', options),
     edit: (client, options) => client.messages.edit('r', 'm', 'text', options),
     delete: (client, options) => client.messages.delete('r', 'm', options),
+    pin: (client, options) => client.messages.pin('r', 'm', options),
+    unpin: (client, options) => client.messages.unpin('r', 'm', options),
+    pins: (client, options) => client.messages.pins('r', options),
     react: (client, options) => client.messages.react('r', 'm', '👍', options),
     unreact: (client, options) => client.messages.unreact('r', 'm', '👍', options),
     reactors: (client, options) => client.messages.reactors('r', 'm', '👍', options),
@@ -258,6 +262,7 @@ describe('a signal', () => {
     paths.push('chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
+    paths.push('chat/rooms/r/unread', 'chat/rooms/r/pins', 'chat/rooms/r/messages/m/pin');
     paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
     const answer = {
       ...ada,

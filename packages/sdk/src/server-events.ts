@@ -60,6 +60,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     'room.created': none,
     'room.updated': none,
     read: none,
+    'read.own': none,
     'auth.expiring': none,
     'session.ended': none,
     'server.draining': none,

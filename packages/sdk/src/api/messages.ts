@@ -216,6 +216,52 @@ export interface MessagesApi {
    */
   reactors(slug: string, id: string, emoji: string, query?: ReactorsQuery): Promise<Page<User>>;
   /**
+   * Pins a message for all members of the room. Pinning twice is no error. Members receive it as `message.updated`.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @param options - `signal` cancels the request
+   * @returns the message, with `pinnedAt`
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {insufficient_role} the user is neither moderator nor owner, and the room is not direct
+   * @throws {message_not_found} the room has no such message
+   * @throws {message_deleted} the message was deleted
+   * @throws {forbidden} it is a system line
+   * @throws {pin_limit} the room has 50 pinned messages
+   * @throws {room_archived} the room is archived
+   * @throws {muted} the user is muted in the room; `until` says how long
+   * @example
+   * await client.messages.pin('general', message.id);
+   */
+  pin(slug: string, id: string, options?: RequestOptions): Promise<Message>;
+  /**
+   * Ends the pin of a message. One that is not pinned is no error.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @param options - `signal` cancels the request
+   * @returns the message
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {insufficient_role} the user is neither moderator nor owner, and the room is not direct
+   * @throws {message_not_found} the room has no such message
+   * @throws {room_archived} the room is archived
+   * @throws {muted} the user is muted in the room; `until` says how long
+   */
+  unpin(slug: string, id: string, options?: RequestOptions): Promise<Message>;
+  /**
+   * Reads the pinned messages of a room, at most 50.
+   *
+   * @param slug - which room
+   * @param options - `signal` cancels the request
+   * @returns the messages, the one that was pinned last first
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @example
+   * const [newest] = await client.messages.pins('general');
+   */
+  pins(slug: string, options?: RequestOptions): Promise<Message[]>;
+  /**
    * Reports a message to the room's moderators and owners. Reporting twice is no error.
    *
    * @param slug - which room

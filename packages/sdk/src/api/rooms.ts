@@ -2,6 +2,7 @@ import type {
   CreateRoomInput,
   LeaveRoomsResult,
   Page,
+  ReadState,
   Room,
   RoomNotifications,
   UpdateRoomInput,
@@ -111,7 +112,7 @@ export interface RoomsApi {
    */
   leaveUnopened(options?: RequestOptions): Promise<LeaveRoomsResult>;
   /**
-   * Marks all messages up to `seq` as read. The mark never moves back.
+   * Marks all messages up to `seq` as read. The mark never moves back, and ends `room.unreadFrom`.
    *
    * @param slug - which room
    * @param seq - the newest message that the user has read
@@ -120,6 +121,20 @@ export interface RoomsApi {
    * @throws {not_a_member} the user is not a member of the room
    */
   markRead(slug: string, seq: number, options?: RequestOptions): Promise<void>;
+  /**
+   * Counts a message, and those after it, as unread until the user marks the room as read again, on all devices
+   * (`room.unreadFrom`). What other members see of the user's reading stays.
+   *
+   * @param slug - which room
+   * @param seq - the first message that counts as unread
+   * @param options - `signal` cancels the request
+   * @returns the counts of the room
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @example
+   * const { unreadCount } = await client.rooms.markUnread('general', message.seq);
+   */
+  markUnread(slug: string, seq: number, options?: RequestOptions): Promise<ReadState>;
   /**
    * Opens the one room of the user and another one, and creates it the first time. Its `peer` is the other user.
    *

@@ -32,6 +32,7 @@ export const paths = {
   message: (slug: string, id: string) => `${messages(slug)}${segment(id)}/`,
   reaction: (slug: string, id: string, emoji: string) =>
     `${paths.message(slug, id)}reactions/${segment(emoji)}/`,
+  pin: (slug: string, id: string) => `${paths.message(slug, id)}pin/`,
   changes: (slug: string) => `${room(slug)}changes/`,
   members: (slug: string) => `${room(slug)}members/`,
   member: (slug: string, username: string) => `${paths.members(slug)}${segment(username)}/`,

@@ -1,4 +1,4 @@
-import type { LeaveRoomsResult, Page, Room } from '@sotto/protocol';
+import type { LeaveRoomsResult, Page, ReadState, Room } from '@sotto/protocol';
 import type { RoomsApi } from '../api/rooms.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -19,6 +19,8 @@ export function createRooms(http: HttpClient): RoomsApi {
     async markRead(slug, seq, options) {
       await http.post(paths.ofRoom(slug, 'read'), { ...options, body: { seq } });
     },
+    markUnread: (slug, seq, options) =>
+      http.post<ReadState>(paths.ofRoom(slug, 'unread'), { ...options, body: { seq } }),
     direct: (username, options) => http.put<Room>(paths.direct(username), options),
     archive: (slug, options) => http.post<Room>(paths.ofRoom(slug, 'archive'), options),
     unarchive: (slug, options) => http.post<Room>(paths.ofRoom(slug, 'unarchive'), options),

@@ -56,4 +56,5 @@ it.each([
 
 it('emits nothing where only messages came', () => {
   expect(eventsOf({ rev: 6, lastSeq: 5, unreadCount: 1, mentionCount: 1 })).toEqual([]);
+  expect(eventsOf({ unreadFrom: 2, unreadCount: 3 })).toEqual([['rooms.stale', {}]]);
 });

@@ -75,7 +75,7 @@ describe.each([
           .getByRole('menuitem')
           .allTextContents()
           .then((all) => all.map((one) => one.trim())),
-      ).toEqual(['ReplyR', 'Copy textC', 'EditE', 'DeleteDel']);
+      ).toEqual(['ReplyR', 'Copy textC', 'Copy link', 'Mark as unread', 'EditE', 'DeleteDel']);
       // Lifting the finger chose nothing and closed nothing; a tap beside the drawer closes it.
       await engine.tap(180, 90);
       await drawer.waitFor({ state: 'detached' });

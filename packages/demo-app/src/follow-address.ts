@@ -2,12 +2,14 @@ import type { ChatWidget } from '@sotto/widget';
 
 /**
  * Returns the slug of the room in the page's address, after the `#`, which browsers do not send to a server. A fragment
- * with a parameter, such as the link of an invitation, names no room: the widget reads it.
+ * with a parameter, such as the link of an invitation, names no room: the widget reads it, and the message behind a slash.
  */
 function roomInAddress(): string | undefined {
   try {
     const fragment = location.hash.slice(1);
-    return fragment.includes('=') ? undefined : decodeURIComponent(fragment) || undefined;
+    return fragment.includes('=')
+      ? undefined
+      : decodeURIComponent(fragment.replace(/\/\d+$/, '')) || undefined;
   } catch {
     // An invalid escape, for example in an address that was cut off, names no room.
     return undefined;

@@ -17,8 +17,6 @@ import type { MessagePresenter } from './room/message-presenter.js';
 import type { MessagePublisher } from './room/message-publisher.js';
 import type { Changed, DecideChange, MessageChanges } from './room-log/message-changes.js';
 
-export type PinsService = ReturnType<typeof createPinsService>;
-
 const PINNED = mongoose.trusted({ $gte: 0 });
 const UNPINNED = { pinnedAt: null, pinnedBy: null, pinSlot: null };
 

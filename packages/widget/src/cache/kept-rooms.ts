@@ -1,5 +1,6 @@
 import type { ChatClient, MessageEvent, MessagePage, Room, User } from '@sotto/sdk';
 import { ClientController } from '../controllers/client/client-controller.js';
+import { readSeqOf } from '../people/room-view.js';
 import { RoomLog } from './room-log.js';
 
 /** Rooms that are kept, the open one among them. */
@@ -154,10 +155,11 @@ export class KeptRooms extends ClientController {
 }
 
 /** Whether a log contains where its reader continues: the place that they left, or the first unread message. */
-function reaches({ isFilled, loaded, place }: RoomLog, { unreadCount, lastReadSeq }: Room): boolean {
+function reaches({ isFilled, loaded, place }: RoomLog, room: Room): boolean {
+  const { unreadCount } = room;
   if (!isFilled) return false;
   if (place) return true;
   if (unreadCount === 0) return loaded.missingAfter === 0;
   const [oldest, newest] = [loaded.list[0], loaded.list.at(-1)];
-  return (oldest?.seq ?? Infinity) <= lastReadSeq + 1 && (newest?.seq ?? 0) > lastReadSeq;
+  return (oldest?.seq ?? Infinity) <= readSeqOf(room) + 1 && (newest?.seq ?? 0) > readSeqOf(room);
 }

@@ -2,7 +2,8 @@ import type { Session } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { emulateMedia } from '../testing/emulate-media.js';
-import { ada, makeInvitation, makeMessage, makeReport, makeUser } from '../testing/fake-client.js';
+import { ada, makeMessage, makeUser } from '../testing/fake-client.js';
+import { makeInvitation, makeReport } from '../testing/fake-records.js';
 import { FakeSession } from '../testing/fake-session.js';
 import { deepAll, expectAccessible, frames, mount, textOf, unmountAll, until } from '../testing/mount.js';
 

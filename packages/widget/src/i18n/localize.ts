@@ -11,6 +11,7 @@ import * as signIn from './en/sign-in.js';
  * at the moment of drawing. By area, so that a script carries the texts of what it draws and no others.
  */
 
+export const pinTexts = () => chat.pins;
 export const reactionTexts = () => chat.reactions;
 export const commonTexts = () => chat.common;
 export const noticeTexts = () => chat.notices;

@@ -1,5 +1,6 @@
-import { abilitiesOf, factsOf } from '@sotto/sdk';
-import type { Room, RoomNotifications, RoomSummary, User } from '@sotto/sdk';
+import { MAX_MENTION_COUNT, abilitiesOf, factsOf } from '@sotto/sdk';
+import { mentionsUser } from '../timeline/message/mentions.js';
+import type { Message, Room, RoomNotifications, RoomSummary, User } from '@sotto/sdk';
 
 /** Whether a room is muted for its viewer now. */
 export function isMuted({ notifications }: Pick<Room, 'notifications'>, now = Date.now()): boolean {
@@ -13,7 +14,7 @@ export function levelNow({ level, until }: RoomNotifications, now = Date.now()):
 
 /** Returns a room after an event about it, whose summary lacks what only this viewer sees. */
 export function withSummary(room: Room, summary: RoomSummary, kind: User['kind']): Room {
-  const { role, peer, mutedUntil, unopened, notifications } = room;
+  const { role, peer, mutedUntil, unopened, notifications, unreadFrom } = room;
   // A message may have overtaken the summary.
   const newest = summary.lastSeq >= room.lastSeq ? summary : room;
   const { lastMessage, lastSeq } = newest;
@@ -25,7 +26,9 @@ export function withSummary(room: Room, summary: RoomSummary, kind: User['kind']
     lastSeq,
     ...(lastMessage && { lastMessage }),
     rev: Math.max(room.rev, summary.rev),
-    ...{ notifications, unreadCount: 0, lastReadSeq: room.lastReadSeq, abilities: [] },
+    ...{ notifications, unreadCount: 0, mentionCount: room.mentionCount, lastReadSeq: room.lastReadSeq },
+    abilities: [],
+    ...(unreadFrom !== undefined && { unreadFrom }),
     ...(role && { role }),
     ...(peer && { peer }),
     ...(mutedUntil !== undefined && { mutedUntil }),
@@ -38,10 +41,52 @@ export function withSummary(room: Room, summary: RoomSummary, kind: User['kind']
   };
 }
 
-/** Returns what changes when the viewer has read up to `seq`. */
-export function readUpTo(room: Room, seq: number): Pick<Room, 'lastReadSeq' | 'unreadCount'> {
+/** Returns what changes when the viewer has read up to `seq`. How many mentions are left the server says. */
+function readUpTo(
+  room: Room,
+  seq: number,
+): Pick<Room, 'lastReadSeq' | 'unreadCount' | 'mentionCount'> {
   const lastReadSeq = Math.max(room.lastReadSeq, seq);
-  return { lastReadSeq, unreadCount: room.role ? Math.max(0, room.lastSeq - lastReadSeq) : 0 };
+  const readSeq = readSeqOf({ ...room, lastReadSeq });
+  const unreadCount = room.role ? Math.max(0, room.lastSeq - readSeq) : 0;
+  return { lastReadSeq, unreadCount, mentionCount: Math.min(room.mentionCount, unreadCount) };
+}
+
+/** Returns the `seq` up to which nothing counts as unread. */
+export function readSeqOf({
+  lastReadSeq,
+  unreadFrom = Infinity,
+}: Pick<Room, 'lastReadSeq' | 'unreadFrom'>): number {
+  return Math.min(lastReadSeq, unreadFrom - 1);
+}
+
+/** Returns a room after the viewer has read it up to `seq`, here or on another device. */
+export function withRead(room: Room, seq: number): Room {
+  const known = withoutUnreadMark(room);
+  return { ...known, ...readUpTo(known, seq) };
+}
+
+/** Returns a room with a new message: its sender has read it. */
+export function withMessage(room: Room, message: Message, viewerId: string | undefined): Room {
+  const isOwn = message.sender.id === viewerId;
+  const isMention = !isOwn && message.seq > room.lastSeq && mentionsUser(message, viewerId);
+  const next = {
+    ...room,
+    mentionCount: Math.min(room.mentionCount + Number(isMention), MAX_MENTION_COUNT),
+    lastSeq: Math.max(room.lastSeq, message.seq),
+    rev: Math.max(room.rev, message.rev),
+  };
+  const isNewest = message.seq >= (room.lastMessage?.seq ?? 0);
+  return {
+    ...next,
+    ...(isNewest && { lastMessage: message }),
+    ...readUpTo(next, isOwn ? message.seq : 0),
+  };
+}
+
+/** Returns a room after the viewer has read it: nothing is marked as unread any more. */
+export function withoutUnreadMark({ unreadFrom: _, ...room }: Room): Room {
+  return room;
 }
 
 /** Returns a room in which a user, known by the id `from`, is another or named differently; the same where they are not in it. */

@@ -10,6 +10,7 @@ import type {
   Invitation,
   Member,
   Message,
+  MessagesQuery,
   OutgoingMessage,
   Profile,
   Report,
@@ -22,7 +23,8 @@ import type {
 type Listener = (payload: never) => void;
 type Payload<E extends ClientEventName> = Parameters<ClientEventMap[E]>[0];
 
-const START = Date.UTC(2026, 10, 23, 12, 0);
+/** When the first room was created. */
+export const START = Date.UTC(2026, 10, 23, 12, 0);
 
 /** Creates a user. */
 export function makeUser(username: string, displayName = username): User {
@@ -52,28 +54,18 @@ export function makeMessage(seq: number, change: Partial<Message> = {}): Message
   };
 }
 
-/** An invitation that still works. */
-export function makeInvitation(id: string, change: Partial<Invitation> = {}): Invitation {
-  const createdAt = new Date(START).toISOString();
-  const expiresAt = new Date(START + 86_400_000).toISOString();
-  return {
-    id,
-    createdBy: makeUser('mira', 'Mira Okafor'),
-    createdAt,
-    expiresAt,
-    maxUses: 10,
-    uses: 2,
-    ...change,
-  };
-}
+const INVITATION = {
+  id: 'new',
+  createdBy: ada,
+  createdAt: ada.createdAt,
+  expiresAt: new Date(START + 86_400_000).toISOString(),
+  maxUses: 10,
+  uses: 2,
+};
 
-/** A report of a message. */
-export function makeReport(id: string, message: Message, change: Partial<Report> = {}): Report {
-  return {
-    ...{ id, message, reporter: makeUser('lea', 'Lea Brandt'), reason: 'spam' },
-    createdAt: new Date(START).toISOString(),
-    ...change,
-  };
+function unpinned(message: Message): Message {
+  delete message.pinnedAt;
+  return message;
 }
 
 /** The rooms of these names, as shared by two users. */
@@ -206,6 +198,7 @@ export class FakeClient {
         return room;
       }),
     markRead: (_: string, seq: number) => this.answer('rooms.markRead', () => undefined, seq),
+    markUnread: (_: string, seq: number) => this.answer('rooms.markUnread', () => undefined, seq),
     delete: (slug: string) => this.answer('rooms.delete', () => undefined, slug),
     direct: (username: string) =>
       this.answer(
@@ -258,11 +251,7 @@ export class FakeClient {
 
   readonly invitations = {
     create: (_: string, input: object) =>
-      this.answer(
-        'invitations.create',
-        () => ({ ...makeInvitation('new'), token: 'secret', ...input }),
-        input,
-      ),
+      this.answer('invitations.create', () => ({ ...INVITATION, token: 'secret', ...input }), input),
     list: () => this.answer('invitations.list', () => ({ results: this.invited, nextCursor: null })),
     revoke: (_: string, id: string) => this.answer('invitations.revoke', () => undefined, id),
     preview: (token: string) => this.answer('invitations.preview', () => this.preview, token),
@@ -306,15 +295,7 @@ export class FakeClient {
     catchUp: (slug: string) => void this.calls.push(['catchUp', slug]),
     untrack: (slug: string) => void this.calls.push(['untrack', slug]),
     pending: () => this.outbox,
-    list: (
-      _: string,
-      {
-        before,
-        after,
-        around,
-        limit = 50,
-      }: { before?: number; after?: number; around?: number; limit?: number } = {},
-    ) =>
+    list: (_: string, { before, after, around, limit = 50 }: MessagesQuery = {}) =>
       this.answer('messages.list', () => {
         if (around !== undefined) {
           const from = Math.max(
@@ -370,6 +351,20 @@ export class FakeClient {
         () => ({ results: this.reactors[emoji] ?? [], nextCursor: null }),
         ...[id, emoji],
       ),
+    pins: () =>
+      this.answer('messages.pins', () =>
+        this.history
+          .filter(({ pinnedAt }) => pinnedAt !== undefined)
+          .sort((one, other) => (one.pinnedAt! < other.pinnedAt! ? 1 : -1)),
+      ),
+    pin: (_: string, id: string) =>
+      this.answer(
+        'messages.pin',
+        () => this.tell(this.change(id, { pinnedAt: new Date().toISOString() })),
+        id,
+      ),
+    unpin: (_: string, id: string) =>
+      this.answer('messages.unpin', () => this.tell(unpinned(this.change(id, {}))), id),
     report: (_: string, id: string, input: object) =>
       this.answer('messages.report', () => undefined, id, input),
     discard: (id: string) => this.setOutbox(this.outbox.filter((one) => one.clientMessageId !== id)),
@@ -451,6 +446,12 @@ export class FakeClient {
     const at = this.history.findIndex((message) => message.id === id);
     const message = { ...this.history[at]!, ...change, rev: ++this.room.rev };
     this.history[at] = message;
+    return message;
+  }
+
+  /** Dispatches what became of a message. */
+  private tell(message: Message): Message {
+    this.emit('message.updated', { room: 'stage', rev: message.rev, message });
     return message;
   }
 

@@ -1,6 +1,7 @@
 import type { User } from '@sotto/sdk';
 import { questionTexts } from '../components/sotto-question/questions.js';
-import { ada, FakeClient, makeInvitation, makeMessage, makeReport } from './fake-client.js';
+import { ada, FakeClient, makeMessage } from './fake-client.js';
+import { makeInvitation, makeReport } from './fake-records.js';
 
 /** A place where the widget draws the name of another user. */
 export interface NamePlace {

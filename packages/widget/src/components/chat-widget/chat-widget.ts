@@ -17,6 +17,8 @@ import { FirstLoad } from '../../controllers/data/first-load.js';
 import { Appearance } from '../../controllers/appearance.js';
 import { LostPlace } from '../../controllers/lost-place.js';
 import { InvitationLink } from '../../controllers/invitation-link.js';
+import { MessageLink } from '../../controllers/message-link.js';
+import type { LinkedMessage } from '../../timeline/message/message-link.js';
 import { SiteOffers } from '../../controllers/client/site-offers.js';
 import { MessageNews } from '../../controllers/data/message-news.js';
 import { NameNews } from '../../controllers/people/name-news.js';
@@ -181,6 +183,7 @@ export class ChatWidget extends UserTokenElement {
     onDepart: () => this.panelFocus.keep(),
   });
   private readonly invitation: InvitationLink = new InvitationLink(this, () => (this.open = true));
+  private readonly link = new MessageLink(this);
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
 
   private readonly news = new SessionNews(this, {
@@ -231,6 +234,8 @@ export class ChatWidget extends UserTokenElement {
     this.openedRoom.refresh();
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
+    const linked = this.session.status === 'signed-in' ? this.link.take() : undefined;
+    if (linked) void this.follow(linked);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -302,6 +307,14 @@ export class ChatWidget extends UserTokenElement {
         ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
         ${roomPane({ ...common, host: this, room: selected, kept, departure, error, onClose: () => this.onClose() })}
       </div>`;
+  }
+
+  /** Opens the message that a link leads to. */
+  private async follow({ room, seq }: LinkedMessage): Promise<void> {
+    if (!(await this.openedRoom.follow(room))) return;
+    this.open = true;
+    await this.updateComplete;
+    this.conversation?.openMessage(seq);
   }
 
   /** Focuses the search; in a narrow panel the list replaces the room first. */

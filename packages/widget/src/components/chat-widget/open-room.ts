@@ -57,6 +57,18 @@ export class OpenRoom {
     }
   }
 
+  /** Opens a room that a link names; does nothing where there is none: the address belongs to the page. */
+  async follow(slug: string): Promise<boolean> {
+    const { rooms, client } = this.parts;
+    const room =
+      rooms.find(slug) ??
+      (await client()
+        ?.rooms.get(slug)
+        .catch(() => undefined));
+    if (room) this.select(room);
+    return room !== undefined;
+  }
+
   /** Opens a room. */
   select(room: Room): void {
     const { rooms } = this.parts;

@@ -52,8 +52,10 @@ export class Answers {
     conversation.react(detail.message, detail.emoji).catch((error: unknown) => notice.say(errorText(error)));
   };
 
-  /** Leads to a quoted message, and loads it where that is needed. */
-  readonly onFollow = ({ detail: { seq } }: ChatPartEventMap['chat-quote-follow']): void => {
+  /** Leads to a message, and loads it where that is needed. */
+  follow(seq: number): void {
     if (!this.parts.list()?.toMessage(seq)) void this.parts.conversation.load({ seq });
-  };
+  }
+
+  readonly onFollow = ({ detail }: ChatPartEventMap['chat-quote-follow']): void => this.follow(detail.seq);
 }

@@ -10,6 +10,7 @@ import type { Edit } from '../../controllers/data/edits.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { MembersController } from '../../controllers/people/members-controller.js';
 import { Notice } from '../../controllers/notice.js';
+import { PinsController } from '../../controllers/data/pins-controller.js';
 import { PageFocus } from '../../controllers/focus/page-focus.js';
 import { LoadAhead } from '../../controllers/load-ahead.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
@@ -37,6 +38,9 @@ import { closedBy, reopensAt } from './composer-slot.js';
 import { ConversationDialogs } from './conversation-dialogs.js';
 import { membersPane } from './members-pane.js';
 import { insteadOfLog } from './conversation-states.js';
+import { PinnedBar } from './pinned-bar.js';
+import { pinnedBar } from './pinned-bar.styles.js';
+import { messageActs } from './message-acts.js';
 import { Writing } from './writing.js';
 
 /**
@@ -59,6 +63,7 @@ export class SottoConversation extends SottoElement {
     empty,
     skeleton,
     sottoConversation,
+    pinnedBar,
   ];
 
   @consumeClient
@@ -84,6 +89,7 @@ export class SottoConversation extends SottoElement {
     kept: () => this.kept,
     place: () => this.list?.place,
   });
+  private readonly pins = new PinsController(this, () => this.client);
   private readonly people = new MembersController(this, () => this.client);
   private readonly blocks = new BlocksController(this, () => this.client);
   private readonly wake = new Wake(this);
@@ -93,6 +99,7 @@ export class SottoConversation extends SottoElement {
     ...{ conversation: this.conversation, notice: this.notice },
     ...{ list: () => this.list, names: () => this.roomNames },
   });
+  private readonly pinned = new PinnedBar(this, (seq) => this.answers.follow(seq));
   private readonly writing: Writing = new Writing(this, {
     ...{ conversation: this.conversation, notice: this.notice, answers: this.answers },
     composer: () => this.composer,
@@ -104,6 +111,8 @@ export class SottoConversation extends SottoElement {
     onAct: (event) => this.onAct(event),
     onReact: this.answers.onReact,
   });
+  /** `seq` of the message that a link leads to. */
+  private wanted: number | undefined;
   private roomNames!: RoomNames;
   private readonly delay = new SkeletonDelay(this);
   private readonly page = new PageFocus(this, () => this.onSeen());
@@ -128,6 +137,12 @@ export class SottoConversation extends SottoElement {
     this.composer?.focus();
   }
 
+  /** Goes to a message, now or once the room is loaded. */
+  openMessage(seq: number): void {
+    this.wanted = seq;
+    this.requestUpdate();
+  }
+
   /** Shows the members. */
   openMembers(): void {
     this.showMembers('open');
@@ -138,10 +153,17 @@ export class SottoConversation extends SottoElement {
     if (changed.has('room') && before?.slug !== this.room.slug) this.enterRoom(before);
     this.conversation.open(this.room);
     this.people.open(this.room);
+    this.pins.open(this.room.slug);
     this.writing.giveUpDeleted();
     this.answers.check();
     this.roomNames = this.names.in(this.room.slug);
     this.roomNames.add(this.people.users);
+  }
+
+  protected override updated(): void {
+    if (this.wanted === undefined || !this.list) return;
+    this.answers.follow(this.wanted);
+    this.wanted = undefined;
   }
 
   /** Waits for the composer as well. */
@@ -183,7 +205,7 @@ export class SottoConversation extends SottoElement {
               ?closable=${this.closable}
               ?skipped=${!this.isEntered && Boolean(room.role)}
             ></sotto-room-header>
-            ${keyed(room.slug, this.renderLog())}
+            ${this.pinned.render(this.pins.pins)}${keyed(room.slug, this.renderLog())}
             <sotto-typing-indicator
               .users=${people.typing}
               .names=${this.roomNames}
@@ -246,8 +268,10 @@ export class SottoConversation extends SottoElement {
 
   private onAct({ detail }: ChatPartEventMap['chat-message-act']): void {
     const { action, item } = detail;
-    if (action === 'copy' && item.content !== null)
-      void this.notice.copy(item.content, this.renderRoot as ShadowRoot);
+    messageActs(detail, {
+      ...{ client: this.client, conversation: this.conversation, notice: this.notice },
+      root: this.renderRoot as ShadowRoot,
+    });
     if (action === 'retry') this.conversation.retry(item.clientMessageId);
     if (action === 'rewrite' && item.content !== null) this.composer?.giveBack(item.content);
     if (action === 'discard' || action === 'rewrite') this.conversation.discard(item.clientMessageId);

@@ -8,6 +8,7 @@ import { emit } from '../../events.js';
 import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
+import { mentions } from '../sotto-message-list/answers/mentions.styles.js';
 import { message } from '../sotto-message-list/message.styles.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { RoomNames } from '../../people/room-names.js';
@@ -29,7 +30,7 @@ import { messageTexts } from '../../i18n/localize.js';
  * @fires chat-menu-close - the drawer should close
  */
 export class SottoMessageDrawer extends SottoElement {
-  static override styles = [base, avatar, dialog, message, tag, sottoMessageDrawer];
+  static override styles = [base, avatar, dialog, message, mentions, tag, sottoMessageDrawer];
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];

@@ -4,6 +4,7 @@ import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-clien
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, mount, textOf, unmountAll } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
+import { messageTexts } from '../../i18n/localize.js';
 import type { SottoMessageList } from './sotto-message-list.js';
 
 const mira = makeUser('mira', 'Mira Okafor');
@@ -88,6 +89,43 @@ describe('<sotto-message-list> and formatting', () => {
     expect(deepQuery(element, '.bubble')!.getAttribute('aria-label')).to.contain(
       'Mira Okafor: Cue 44 is late',
     );
+  });
+
+  it('marks whom a text names, in plain and in formatted text, and the rows that name the viewer', async () => {
+    const content = '@mira ask **@ada**, @room https://example.com';
+    const mentions = [
+      { user: mira.id, start: 0, length: 5 },
+      { user: ada.id, start: 12, length: 4 },
+      { user: '@room', start: 20, length: 5 },
+    ];
+    const other = makeUser('lea', 'Lea Brandt');
+    const element = await mount<SottoMessageList>('sotto-message-list', {
+      ...{ room, user: ada },
+      items: [
+        makeMessage(1, { sender: other, content, mentions }),
+        makeMessage(2, { sender: other, content, mentions, format: 'markdown' }),
+        makeMessage(3, { sender: other, content: '@mira', mentions: mentions.slice(0, 1) }),
+        makeMessage(4, { sender: ada, content: '@room', mentions: [{ ...mentions[2]!, start: 0 }] }),
+      ],
+    });
+    const marked = (row: Element) =>
+      [...row.querySelectorAll('.at-name')].map((one) => [one.textContent, one.matches('.is-me')]);
+    const names = [
+      ['@mira', false],
+      ['@ada', true],
+      ['@room', true],
+    ];
+    const [plain, formatted, about, own] = deepQueryAll(element, '.msg');
+    expect([marked(plain!), marked(formatted!)]).to.deep.equal([names, names]);
+    expect(deepQueryAll(element, '.msg').map((row) => row.matches('.to-me'))).to.deep.equal([
+      ...[true, true],
+      ...[false, false],
+    ]);
+    expect([marked(about!), marked(own!)]).to.deep.equal([[['@mira', false]], [['@room', true]]]);
+    const labelOf = (row: Element) => row.querySelector('.bubble')!.getAttribute('aria-label');
+    expect(labelOf(plain!)).to.contain(messageTexts().mentionsYou);
+    expect(labelOf(own!)).not.to.contain(messageTexts().mentionsYou);
+    await expectAccessible(element);
   });
 
   it('copies code by its button, with the mouse and the keyboard', async () => {

@@ -12,6 +12,7 @@ import { isBot } from '../../people/bot.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
+import { mentionsUser } from '../../timeline/message/mentions.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
 import { isPartlySeen } from '../../timeline/receipts.js';
@@ -77,6 +78,7 @@ export function messageRow(row: MessageRow): TemplateResult {
     first: layout.first,
     last: layout.last && note === nothing,
     failed: isOwn && deliveryOf(item, row.receipt) === 'failed',
+    'to-me': !isOwn && !row.onUnfold && mentionsUser(item, row.viewerId),
     indent: !isOwn && row.hasNames && !layout.last,
   };
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
@@ -146,6 +148,7 @@ function label(row: MessageRow): string {
     notes.push(
       isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.deliveryStates[deliveryOf(item, receipt)],
     );
+  if (!isOwn && !onUnfold && mentionsUser(item, row.viewerId)) notes.push(texts.mentionsYou);
   if (isStored(item) && item.via) notes.push(texts.via[item.via]);
   if (quote && !onUnfold) notes.push(texts.replyTo(quotedName(quote, row)));
   const total = reactions.reduce((sum, reaction) => sum + reaction.count, 0);

@@ -7,6 +7,7 @@ import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { messageTexts } from '../../i18n/localize.js';
 import { isBot } from '../../people/bot.js';
+import { cutAtMentions, isAbout } from '../../timeline/message/mentions.js';
 import { runsAgainst } from '../../timeline/text-direction.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
@@ -14,11 +15,12 @@ import type { TimelineItem } from '../../timeline/timeline-item.js';
 interface TextRow {
   item: TimelineItem;
   direction: 'ltr' | 'rtl';
+  viewerId: string | undefined;
   /** Whether Tab reaches what is inside. */
   isTabStop: boolean;
 }
 
-type Content = string | TemplateResult | typeof nothing;
+type Content = string | TemplateResult | typeof nothing | readonly (string | TemplateResult)[];
 
 /** Elements up to which a text is formatted: with more of them it is shown as it was written. */
 const MAX_ELEMENTS = 400;
@@ -32,9 +34,12 @@ export function renderText(row: TextRow, content: string, meta: TemplateResult):
   const classes = { text: true, counter: runsAgainst(content, row.direction) };
   const blocks = blocksOf(item);
   if (!blocks) {
-    const pieces = findLinks(content).map(({ text, href }) =>
-      href === undefined ? text : link(href, text, row),
-    );
+    let at = 0;
+    const pieces = findLinks(content).map(({ text, href }) => {
+      const from = at;
+      at += text.length;
+      return href === undefined ? withMentions(text, from, row) : link(href, text, row);
+    });
     return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta}</div>`;
   }
   const isLine = blocks.at(-1)?.type === 'paragraph';
@@ -158,7 +163,7 @@ function renderInlines(inlines: readonly MarkdownInline[], row: TextRow): Conten
   return inlines.map((part) => {
     switch (part.type) {
       case 'text':
-        return part.text;
+        return withMentions(part.text, part.at, row);
       case 'break':
         return '\n';
       case 'code':
@@ -173,6 +178,16 @@ function renderInlines(inlines: readonly MarkdownInline[], row: TextRow): Conten
         return html`<s>${renderInlines(part.children, row)}</s>`;
     }
   });
+}
+
+/** Draws a part of the text, and whom it names. */
+function withMentions(text: string, at: number, { item, viewerId }: TextRow): Content {
+  if (!item.mentions) return text;
+  return cutAtMentions(text, at, item).map(({ text, mention }) =>
+    mention
+      ? html`<bdi class=${isAbout(mention, viewerId) ? 'at-name is-me' : 'at-name'}>${text}</bdi>`
+      : text,
+  );
 }
 
 function link(href: string, text: string | Content[], row: TextRow): TemplateResult {

@@ -6,6 +6,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { formattedText } from './formatted-text.styles.js';
 import { answers } from './answers/answers.styles.js';
+import { mentions } from './answers/mentions.styles.js';
 import { message } from './message.styles.js';
 import { messageList } from './message-list.styles.js';
 import { tag } from '../../styles/tag.styles.js';
@@ -117,6 +118,7 @@ export const sottoMessageList = [
   avatar,
   messageList,
   message,
+  mentions,
   formattedText,
   answers,
   tag,

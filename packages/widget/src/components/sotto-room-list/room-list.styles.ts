@@ -144,6 +144,13 @@ export const roomList = css`
     font-weight: 650;
     line-height: 1;
   }
+  .badge.is-at {
+    padding: 0;
+  }
+  .badge .i {
+    inline-size: calc(14 * var(--_u));
+    block-size: calc(14 * var(--_u));
+  }
   .badge.is-quiet {
     background: var(--_surface-2);
     color: var(--_muted);

@@ -53,7 +53,7 @@ export function roomRow(row: RoomRow): TemplateResult {
       </span>
       <span class="row-line">
         <span class="row-last" dir="auto">${preview(row, failed)}</span>
-        <span class="row-end">${failed ? failedMark() : unreadBadge(room.unreadCount, isMuted(room))}</span>
+        <span class="row-end">${failed ? failedMark() : badges(room)}</span>
       </span>
     </button>
   </li>`;
@@ -88,6 +88,18 @@ function lastMessage(message: Message, { room, user, names }: RoomRow): Template
 /** The text decides the direction of the line, and not the name before it. */
 const said = (who: string, text: string, mark: ReturnType<typeof botTag> = nothing) =>
   html`<b><bdi>${who}</bdi>${mark}:</b> ${text}`;
+
+/** What is unread: the mark of a mention stands before the count, and is as loud in a muted room. */
+function badges(room: Room): TemplateResult {
+  const { mentionCount, unreadCount } = room;
+  return html`${mentionCount > 0 ? mentionBadge(mentionCount) : nothing}${unreadBadge(unreadCount, isMuted(room))}`;
+}
+
+function mentionBadge(count: number): TemplateResult {
+  return html`<span class="badge is-at"
+    >${icon('at')}<span class="vh">${roomListTexts().mentions(count)}, </span></span
+  >`;
+}
 
 function unreadBadge(count: number, isQuiet: boolean): TemplateResult | typeof nothing {
   if (count === 0) return nothing;

@@ -66,6 +66,22 @@ describe('<sotto-room-list>', () => {
     });
   });
 
+  describe('mentions', () => {
+    it('are marked before the count, and said in words', async () => {
+      const element = await open({
+        rooms: [
+          { ...room, unreadCount: 3, mentionCount: 2 },
+          { ...room, slug: 'b' },
+        ],
+      });
+      await expectAccessible(element);
+      const [at, count] = deepQueryAll(element, '.badge');
+      expect(at!.matches('.is-at')).to.equal(true);
+      expect([textOf(at), textOf(count)].join(' ')).to.contain(roomListTexts().mentions(2));
+      expect(deepQueryAll(element, '.is-at')).to.have.length(1);
+    });
+  });
+
   describe('properties', () => {
     it('`status` is a skeleton only where loading takes time', async () => {
       clock = new FakeClock();

@@ -1,17 +1,15 @@
 import type { ChatClient, ChatError, Message, MessageReaction, OutgoingMessage, Room } from '@sotto/sdk';
-import { hasFormatting } from '@sotto/sdk/markdown';
 import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { ReaderPlace, RoomLog } from '../../cache/room-log.js';
 import { randomHex } from '../../internal/random.js';
+import { readSeqOf } from '../../people/room-view.js';
+import { formatOf, marksOf } from '../../timeline/message/edit-marks.js';
+import { PAGE, firstPage } from '../../timeline/first-page.js';
 import { withOutgoing } from '../../timeline/merge-messages.js';
 import { isSystemLine, isTextRefusal } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { ClientController } from '../client/client-controller.js';
 import { ReadMarker } from './read-marker.js';
-
-const PAGE = 50;
-/** Messages before the first unread one that are loaded with it. */
-const CONTEXT = 20;
 
 /** Where a page begins: around a place, or at the end. */
 type Around = Pick<ReaderPlace, 'seq'> | undefined;
@@ -39,6 +37,8 @@ export class ConversationController extends ClientController {
   /** Grows with each load: the response of an older one is ignored. */
   private round = 0;
   private marker = new ReadMarker(() => Promise.resolve());
+  /** Something was marked as unread: nothing is read until the room is opened again. */
+  private isHeld = false;
 
   constructor(
     host: ConstructorParameters<typeof ClientController>[0],
@@ -84,8 +84,7 @@ export class ConversationController extends ClientController {
 
   /** Shows another room, or the same one after joining it: at once where it was seen before. */
   open(room: Room | undefined): void {
-    const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);
-    if (isSame) return;
+    if (room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role)) return;
     this.leave();
     this.room = room;
     this.clear();
@@ -170,17 +169,16 @@ export class ConversationController extends ClientController {
 
   /** Adds a reaction, or takes the own one back. Rejects with ChatError. */
   async react(message: Message, emoji: string): Promise<void> {
-    const { client } = this;
-    if (!client) return;
     const isOwn = this.reactionsOf(message).some((reaction) => reaction.own && reaction.emoji === emoji);
-    await client.messages[isOwn ? 'unreact' : 'react'](message.room, message.id, emoji);
+    await this.client?.messages[isOwn ? 'unreact' : 'react'](message.room, message.id, emoji);
   }
 
   /** Changes the text of an own message. Rejects with ChatError. */
   async edit(id: string, content: string): Promise<void> {
     const { client, room } = this;
-    if (client && room)
-      this.take(room.slug, await client.messages.edit(room.slug, id, content, formatOf(content)));
+    if (!client || !room) return;
+    const before = this.log?.loaded.list.find((message) => message.id === id);
+    this.take(room.slug, await client.messages.edit(room.slug, id, content, marksOf(content, before)));
   }
 
   /** Deletes a message for everyone. Rejects with ChatError. */
@@ -189,9 +187,18 @@ export class ConversationController extends ClientController {
     if (client && room) this.take(room.slug, await client.messages.delete(room.slug, id));
   }
 
+  /** Marks a message, and those after it, as unread: they stay so until the room is opened again. Rejects with ChatError. */
+  async markUnread({ room, seq }: Message): Promise<void> {
+    this.isHeld = true;
+    await this.client?.rooms.markUnread(room, seq).catch((error: unknown) => {
+      this.isHeld = false;
+      throw error;
+    });
+  }
+
   /** Marks the room as read up to this `seq`. */
   markRead(seq: number): void {
-    if (this.room?.role) this.marker.mark(seq);
+    if (this.room?.role && !this.isHeld) this.marker.mark(seq);
   }
 
   protected reset(): void {
@@ -255,10 +262,11 @@ export class ConversationController extends ClientController {
     );
   }
 
-  private showLog(client: ChatClient, { slug, lastReadSeq, unreadCount }: Room): void {
-    this.openedAt ??= { readUpTo: lastReadSeq, unread: unreadCount };
-    this.marker.known(lastReadSeq);
-    this.outgoing = client.messages.pending(slug);
+  private showLog(client: ChatClient, room: Room): void {
+    const readUpTo = readSeqOf(room);
+    this.openedAt ??= { readUpTo, unread: room.unreadCount };
+    this.marker.known(readUpTo);
+    this.outgoing = client.messages.pending(room.slug);
     this.status = 'ready';
     this.invalidateItems();
   }
@@ -280,15 +288,10 @@ export class ConversationController extends ClientController {
     around: Around,
     isCurrent: () => boolean,
   ): Promise<void> {
-    const { slug, rev, lastSeq, lastReadSeq, unreadCount } = room;
+    const { slug, rev, lastSeq } = room;
     const kept = this.parts.kept();
     const log = kept.begin(room);
-    const isFarBack = !this.openedAt && unreadCount > PAGE - CONTEXT;
-    const query = around
-      ? { around: around.seq, limit: PAGE }
-      : isFarBack
-        ? { before: lastReadSeq + 1 + PAGE, limit: PAGE + CONTEXT }
-        : { limit: PAGE };
+    const query = firstPage(room, { around: around?.seq, isNew: !this.openedAt });
     try {
       log.fill({ page: await client.messages.list(slug, query), rev, lastSeq });
     } catch (error) {
@@ -358,7 +361,9 @@ export class ConversationController extends ClientController {
   private leave(): void {
     const { log } = this;
     if (!log) return;
-    log.place = this.parts.place();
+    // What was marked as unread is where the room is opened again.
+    log.place = this.isHeld ? undefined : this.parts.place();
+    this.isHeld = false;
     this.parts.kept().leave(log);
   }
 
@@ -388,9 +393,4 @@ export class ConversationController extends ClientController {
     this.merged = undefined;
     this.changed();
   }
-}
-
-/** A text without formatting is sent as plain text, which every client shows as it was written. */
-function formatOf(content: string): Pick<Message, 'format'> {
-  return hasFormatting(content) ? { format: 'markdown' } : {};
 }

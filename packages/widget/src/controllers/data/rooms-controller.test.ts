@@ -55,6 +55,34 @@ describe('RoomsController', () => {
     expect(rooms.unread).to.equal(0);
   });
 
+  it('counts unread mentions of the user, up to 100, until they are read', async () => {
+    const { fake, rooms } = await open();
+    const mentions = [{ user: ada.id, start: 0, length: 4 }];
+    write(fake, 'stage', 3, { mentions });
+    write(fake, 'stage', 3, { mentions });
+    write(fake, 'stage', 4, { mentions: [{ user: '@room', start: 0, length: 4 }] });
+    write(fake, 'stage', 5, { mentions: [{ user: 'another', start: 0, length: 4 }] });
+    expect(rooms.find('stage')).to.include({ mentionCount: 2, unreadCount: 5 });
+    fake.emit('read', { room: 'stage', user: ada, seq: 4 });
+    expect(rooms.find('stage')).to.include({ mentionCount: 1, unreadCount: 1 });
+    fake.emit('read', { room: 'stage', user: ada, seq: 5 });
+    expect(rooms.find('stage')).to.include({ mentionCount: 0, unreadCount: 0 });
+    for (let seq = 6; seq < 110; seq += 1) write(fake, 'stage', seq, { mentions });
+    expect(rooms.find('stage')).to.include({ mentionCount: 100 });
+  });
+
+  it('knows what was marked as unread here or elsewhere, until the room is read', async () => {
+    const { fake, rooms } = await open();
+    await rooms.markRead('stage');
+    fake.emit('read.own', { room: 'stage', lastReadSeq: 2, unreadCount: 2, mentionCount: 0, unreadFrom: 1 });
+    expect(rooms.find('stage')).to.include({ unreadCount: 2, unreadFrom: 1, lastReadSeq: 2 });
+    write(fake, 'stage', 3);
+    expect(rooms.find('stage')).to.include({ unreadCount: 3 });
+    fake.emit('read.own', { room: 'stage', lastReadSeq: 3, unreadCount: 0, mentionCount: 0 });
+    expect(rooms.find('stage')).to.include({ unreadCount: 0 });
+    expect(rooms.find('stage')).not.to.have.property('unreadFrom');
+  });
+
   it('shows the newest message, and what it was changed to', async () => {
     const { fake, rooms } = await open();
     const message = write(fake, 'stage', 3);

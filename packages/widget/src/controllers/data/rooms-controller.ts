@@ -8,7 +8,14 @@ import type {
   RoomNotifications,
   User,
 } from '@sotto/sdk';
-import { isMuted, readUpTo, withSummary, withUser } from '../../people/room-view.js';
+import {
+  isMuted,
+  withMessage,
+  withRead,
+  withSummary,
+  withUser,
+  withoutUnreadMark,
+} from '../../people/room-view.js';
 import { afterFirstRows } from '../frame.js';
 import { ClientController } from '../client/client-controller.js';
 
@@ -123,7 +130,7 @@ export class RoomsController extends ClientController {
     const room = this.bySlug.get(slug);
     if (!room || room.unreadCount === 0) return;
     await this.client?.rooms.markRead(slug, room.lastSeq);
-    this.merge(slug, (known) => readUpTo(known, room.lastSeq));
+    this.change(slug, (known) => withRead(known, room.lastSeq));
   }
 
   /** Sets about which messages of a room the user is notified. */
@@ -228,14 +235,15 @@ export class RoomsController extends ClientController {
         this.change(room.slug, (known) => withSummary(known, room, client.user?.kind ?? 'user')),
       ),
       client.on('room.deleted', ({ room }) => this.loseKnown(room)),
-      client.on('message.new', ({ room, message }) =>
-        this.applyNew(room, message, isOwn(message.sender) ? message.seq : 0),
-      ),
+      client.on('message.new', ({ room, message }) => this.applyNew(room, message, client.user?.id)),
       client.on('message.updated', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('message.deleted', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('read', ({ room, user, seq }) => {
-        if (isOwn(user)) this.merge(room, (known) => readUpTo(known, seq));
+        if (isOwn(user)) this.change(room, (known) => withRead(known, seq));
       }),
+      client.on('read.own', ({ room, ...state }) =>
+        this.change(room, (known) => ({ ...withoutUnreadMark(known), ...state })),
+      ),
       client.on('member.updated', ({ room, member }) => {
         if (isOwn(member.user)) this.change(room, (known) => asMember(known, member));
       }),
@@ -289,20 +297,6 @@ export class RoomsController extends ClientController {
   private loseKnown(slug: string): void {
     const room = this.bySlug.get(slug);
     if (room) this.lose(room);
-  }
-
-  /** Applies a new message; `readSeq` is its `seq` if the user sent it, since senders have read it, otherwise 0. */
-  private applyNew(slug: string, message: Message, readSeq: number): void {
-    this.merge(slug, (room) => {
-      const lastSeq = Math.max(room.lastSeq, message.seq);
-      const next = { ...room, lastSeq, rev: Math.max(room.rev, message.rev) };
-      const isNewest = message.seq >= (room.lastMessage?.seq ?? 0);
-      return {
-        ...next,
-        ...(isNewest && { lastMessage: message }),
-        ...readUpTo(next, Math.max(room.lastReadSeq, readSeq)),
-      };
-    });
   }
 
   private applyChange(slug: string, rev: number, message: Message): void {

@@ -59,6 +59,8 @@ export const rooms = {
   error: 'Rooms couldn’t be loaded',
   loading: 'Loading rooms',
   unread: (messages: number) => `${count(messages)} unread`,
+  mentions: (messages: number) =>
+    plural(messages, { one: '# message mentions you', other: '# messages mention you' }),
   draft: 'Draft',
   notSent: 'Not sent',
   leaveUnopened: (rooms: number) =>
@@ -188,6 +190,7 @@ export const message = {
   copyCode: 'Copy code',
   table: 'Table',
   edited: 'edited',
+  mentionsYou: 'mentions you',
   seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,
   deliveryStates: {
@@ -211,6 +214,10 @@ export const message = {
     reply: 'Reply',
     reactors: 'Who reacted',
     copy: 'Copy text',
+    link: 'Copy link',
+    pin: 'Pin',
+    unpin: 'Unpin',
+    unread: 'Mark as unread',
     profile: 'View profile',
     report: 'Report',
     edit: 'Edit',
@@ -223,6 +230,11 @@ export const message = {
   /** On a message that is a reply. */
   replyTo: (sender: string) => `reply to ${sender}`,
   replyToText: (sender: string, text: string) => `Reply to ${sender}: ${text}`,
+};
+
+/** The bar of pinned messages. */
+export const pins = {
+  title: (place: number, of: number) => (of === 1 ? 'Pinned' : `Pinned, ${count(place)} of ${count(of)}`),
 };
 
 /** What people call the emojis of the strip. */

@@ -5,7 +5,20 @@ import type { TimelineItem } from '../timeline-item.js';
 
 /** What can be done with a message. */
 export type MessageAction =
-  'reply' | 'reactors' | 'copy' | 'profile' | 'edit' | 'delete' | 'report' | 'retry' | 'rewrite' | 'discard';
+  | 'reply'
+  | 'reactors'
+  | 'copy'
+  | 'link'
+  | 'pin'
+  | 'unpin'
+  | 'unread'
+  | 'profile'
+  | 'edit'
+  | 'delete'
+  | 'report'
+  | 'retry'
+  | 'rewrite'
+  | 'discard';
 
 const KEYS: Partial<Record<MessageAction, string>> = {
   reply: 'r',
@@ -42,11 +55,14 @@ export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageA
     return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
   }
   if (item.deletedAt) return [];
-  if (isSystemLine(item)) return ['copy'];
+  if (isSystemLine(item)) return ['copy', 'link'];
   const actions: MessageAction[] = [];
   if (allows(room, user, 'send')) actions.push('reply');
   if (item.content !== null) actions.push('copy');
+  actions.push('link');
   const isOwn = item.sender.id === user?.id;
+  if (allows(room, user, 'pin')) actions.push(item.pinnedAt === undefined ? 'pin' : 'unpin');
+  if (room.role) actions.push('unread');
   if (!isOwn) actions.push('profile');
   if (isOwn && item.content !== null && allows(room, user, 'edit')) actions.push('edit');
   if (item.reactions.length > 0) actions.push('reactors');

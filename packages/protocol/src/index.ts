@@ -3,6 +3,7 @@ export {
   CLIENT_MESSAGE_ID_PATTERN,
   DEFAULT_INVITATION_SECONDS,
   DEFAULT_PAGE,
+  FILE_TYPES,
   GAP_WAIT_MS,
   HEADS_INTERVAL_SECONDS,
   MAX_AUDIT_PAGE,
@@ -17,6 +18,9 @@ export {
   MAX_DISPLAY_NAME,
   MAX_EMOJI_UNITS,
   MAX_EXTERNAL_ID,
+  MAX_FILES_PER_MESSAGE,
+  MAX_FILE_BYTES,
+  MAX_FILE_NAME,
   MAX_INVITATION_SECONDS,
   MAX_INVITATION_USES,
   MAX_JOINED_ROOMS,
@@ -26,6 +30,8 @@ export {
   MAX_OWN_REACTIONS,
   MAX_ROOM_OWNERS,
   MAX_UNOPENED_ROOMS,
+  MAX_UPLOADS,
+  MAX_USER_FILE_BYTES,
   MAX_PAGE,
   MAX_PAGE_BYTES,
   MAX_PASSWORD,
@@ -49,6 +55,7 @@ export {
   MIN_USER_QUERY,
   SLUG_PATTERN,
   TYPING_EXPIRES_SECONDS,
+  UPLOAD_PART_BYTES,
   USERNAME_PATTERN,
 } from './limits.js';
 export { SCOPES } from './scopes.js';
@@ -98,6 +105,7 @@ export type {
 } from './messages.js';
 export type { Mention } from './mentions.js';
 export type { ListReactionsQuery, OwnReactions, Reaction, ReactionState } from './reactions.js';
+export type { CreateUploadInput, FileLimits, FileRef, FileTicket, Upload } from './files.js';
 export type { HookMessageInput } from './hooks.js';
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';
 export type { PresenceStatus } from './presence.js';

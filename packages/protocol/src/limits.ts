@@ -64,6 +64,23 @@ export const MIN_USER_QUERY = 2;
 export const MAX_USER_RESULTS = 20;
 /** Largest picture of a user, in bytes. */
 export const MAX_AVATAR_BYTES = 64 * 1024;
+/** Largest file, in bytes. */
+export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+/** Most files of one message. */
+export const MAX_FILES_PER_MESSAGE = 10;
+/** Bytes of all files of one user. */
+export const MAX_USER_FILE_BYTES = 1024 * 1024 * 1024;
+/** Uploads of one user that are under way at once. */
+export const MAX_UPLOADS = 4;
+/** Bytes of each part of an upload; the last one may be shorter. */
+export const UPLOAD_PART_BYTES = 1024 * 1024;
+/** Longest name of a file, in code points. */
+export const MAX_FILE_NAME = 255;
+/** Media types of files that browsers may show; any other file can only be saved. */
+export const FILE_TYPES: readonly string[] = [
+  ...['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif'],
+  ...['video/mp4', 'video/webm', 'audio/ogg', 'audio/mpeg', 'audio/wav', 'application/pdf'],
+];
 /** Longest note of a report, in code points. */
 export const MAX_REPORT_NOTE = 1000;
 /** Longest address of a webhook, in UTF-16 units. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { CLIENT_MESSAGE_ID_PATTERN, DEFAULT_PAGE, MAX_PAGE, MESSAGE_ID_PATTERN } from './limits.js';
+import { files } from './files.js';
+import type { FileRef } from './files.js';
 import { checkRanges, mentions } from './mentions.js';
 import type { Mention } from './mentions.js';
-import { content } from './text.js';
+import { UNFILLED, caption, content, isFilled } from './text.js';
 import { pageLimit, position } from './pagination.js';
 import type { OwnReactions, Reaction } from './reactions.js';
 import type { User } from './users.js';
@@ -79,6 +81,8 @@ export interface Message {
   kind?: 'system';
   /** What a system line is about, for clients that word it themselves; absent for one of the site's backend. */
   data?: SystemData;
+  /** Its files, at most 10; absent if it has none, or is deleted. With files, `content` may be empty. */
+  files?: FileRef[];
   /** The message of the same room that it replies to. A later change of that one is not a change of the reply. */
   replyTo?: Quote;
   /** Present if a later version of the server wrote the message, and this one cannot show all of it. */
@@ -137,6 +141,7 @@ export interface ListMessagesQuery {
 }
 
 export interface SendMessageInput {
+  /** May be empty only with `files`. */
   content: string;
   /** Absent for plain text. */
   format?: MessageFormat | undefined;
@@ -148,6 +153,8 @@ export interface SendMessageInput {
   author?: string | undefined;
   /** `seq` of the message of the room that it replies to. */
   replyTo?: number | undefined;
+  /** Ids of complete uploads of the sender to this room, at most 10. A file belongs to one message. */
+  files?: string[] | undefined;
 }
 
 export interface EditMessageInput {
@@ -189,14 +196,16 @@ export const replyTo = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 export const sendMessageSchema: z.ZodType<SendMessageInput> = z
   .object({
-    content,
+    content: caption,
     format,
     mentions,
     clientMessageId: clientMessageId.optional(),
     author: userId.optional(),
     replyTo: replyTo.optional(),
+    files,
   })
-  .superRefine(checkRanges);
+  .superRefine(checkRanges)
+  .refine(isFilled, UNFILLED);
 
 export const editMessageSchema: z.ZodType<EditMessageInput> = z
   .object({ content, format, mentions })

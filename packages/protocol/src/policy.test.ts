@@ -142,6 +142,7 @@ it('lets the banned do nothing and the muted neither send, edit nor react, until
   const muted = abilitiesOf(facts({ mutedUntil: NOW + 1 }));
   expect(abilitiesOf(facts({ mutedUntil: NOW })).filter((one) => !muted.includes(one))).toEqual([
     'send',
+    'attach',
     'edit',
     'react',
   ]);
@@ -170,6 +171,7 @@ it('keeps a direct room to its two members', () => {
   const room = { kind: 'direct' as const, visibility: 'private' as const };
   expect(abilitiesOf(facts({ room }))).toEqual([
     'send',
+    'attach',
     'edit',
     'delete',
     'mentionRoom',

@@ -14,6 +14,7 @@ export const ROOM_ACTIONS = [
   'join',
   'leave',
   'send',
+  'attach',
   'edit',
   'delete',
   'deleteOthers',
@@ -68,6 +69,8 @@ export const POLICY: Readonly<Record<RoomAction | 'read', Rule>> = {
   // Guests leave whatever they are allowed; leaving without a membership does nothing.
   leave: { least: null, guests: 'always', obstacles: ['direct'] },
   send: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
+  // Uploads a file for a message: whoever may not write has nothing to attach it to.
+  attach: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
   // An edit brings new text into the room, as a message does.
   edit: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
   delete: { least: 'member', guests: 'read', obstacles: ['archived'] },
@@ -163,7 +166,7 @@ export function abilitiesOf(facts: RoomFacts): RoomAction[] {
  */
 export function factsOf(room: Room, kind: User['kind'], now: number): RoomFacts {
   const { role = null, mutedUntil } = room;
-  return { role, kind, room, now, mutedUntil: mutedUntil === undefined ? 0 : new Date(mutedUntil).getTime() };
+  return { role, kind, room, now, mutedUntil: mutedUntil === undefined ? 0 : Date.parse(mutedUntil) };
 }
 
 /**

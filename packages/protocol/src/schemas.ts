@@ -18,6 +18,7 @@ export {
   listMessagesSchema,
   sendMessageSchema,
 } from './messages.js';
+export { createUploadSchema } from './files.js';
 export { listReactionsSchema } from './reactions.js';
 export { hookMessageSchema } from './hooks.js';
 export { acceptInvitationSchema, createInvitationSchema, listInvitationsSchema } from './invitations.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FileLimits } from './files.js';
 
 /**
  * A way to sign in that a page may offer. `host`: an assertion of the page's own backend; `guest`: without an account;
@@ -30,6 +31,8 @@ export interface SiteConfig {
   directs: boolean;
   /** Days for which the operator can restore a deleted room. */
   deleteAfterDays: number;
+  /** What may be attached to messages. */
+  files: FileLimits;
 }
 
 const MAX_CLIENT_ID = 128;

@@ -4,7 +4,8 @@ import { checkRanges, mentions } from './mentions.js';
 import { clientMessageId, format, replyTo, userId } from './messages.js';
 import { emoji } from './reactions.js';
 import { slug } from './rooms.js';
-import { content } from './text.js';
+import { files } from './files.js';
+import { UNFILLED, caption, content, isFilled } from './text.js';
 
 const revision = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const messageId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a message id');
@@ -15,14 +16,16 @@ export const clientEventSchemas = {
   'message.send': z
     .object({
       room: slug,
-      content,
+      content: caption,
       format,
       mentions,
       clientMessageId,
       author: userId.optional(),
       replyTo: replyTo.optional(),
+      files,
     })
-    .superRefine(checkRanges),
+    .superRefine(checkRanges)
+    .refine(isFilled, UNFILLED),
   'message.edit': z.object({ room: slug, id: messageId, content, format, mentions }).superRefine(checkRanges),
   'message.delete': z.object({ room: slug, id: messageId }),
   'reaction.add': z.object({ room: slug, id: messageId, emoji }),
@@ -48,15 +51,17 @@ export const plainFrameSchema = z.discriminatedUnion('type', [
   z
     .object({
       type: z.literal('message.send'),
-      content,
+      content: caption,
       format,
       mentions,
       clientMessageId: clientMessageId.optional(),
       author: userId.optional(),
       replyTo: replyTo.optional(),
+      files,
       id: frameId,
     })
-    .superRefine(checkRanges),
+    .superRefine(checkRanges)
+    .refine(isFilled, UNFILLED),
   z
     .object({
       type: z.literal('message.edit'),

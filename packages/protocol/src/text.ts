@@ -23,7 +23,22 @@ function codePoints(text: string): number {
 }
 
 /** Message text: 1 to 4,000 code points, kept unchanged. Blank text, lone surrogates and control characters are refused. */
-export const content = z.string().superRefine((text, context) => {
+export const content = z.string().superRefine(checkContent);
+
+/** As `content`, or nothing: `isFilled` refuses a message that has no files either. */
+export const caption = z.string().superRefine((text, context) => {
+  if (text !== '') checkContent(text, context);
+});
+
+/** Refuses a message with neither a text nor files. */
+export function isFilled(input: { content: string; files?: readonly string[] | undefined }): boolean {
+  return input.content !== '' || (input.files?.length ?? 0) > 0;
+}
+
+/** The error of `isFilled`: the same as that of a text of spaces. */
+export const UNFILLED = { path: ['content'], message: 'must not be blank', params: { code: 'blank' } };
+
+function checkContent(text: string, context: z.RefinementCtx): void {
   const refuse = (message: string, params: string) =>
     context.addIssue({ code: 'custom', message, params: { code: params } });
   if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
@@ -32,7 +47,7 @@ export const content = z.string().superRefine((text, context) => {
   else if (BLANK.test(text)) refuse('must not be blank', 'blank');
   else if (text.length > MAX_CONTENT_CODE_POINTS && codePoints(text) > MAX_CONTENT_CODE_POINTS)
     refuse(`must have at most ${MAX_CONTENT_CODE_POINTS} characters`, 'too_long');
-});
+}
 
 /**
  * Creates the schema of a visible name (room, topic, user), which it trims: 1 to `max` code points, without control, bidi

@@ -49,7 +49,7 @@ export interface WebhookMessageData {
   message: WebhookMessage;
 }
 
-/** A message in a webhook. Without `contentOmitted` it has its text, and the `data` of a system line. */
+/** A message in a webhook. Without `contentOmitted` it has its text, its files, and the `data` of a system line. */
 export type WebhookMessage = Omit<Message, 'room' | 'sender' | 'content' | 'reactions' | 'replyTo'> & {
   sender: WebhookUser;
   /** The text; `null` if the message is deleted or `unreadable`. Absent with `contentOmitted`. */

@@ -34,6 +34,7 @@ import { createAudit } from './services/audit.js';
 import type { Audit } from './services/audit.js';
 import type { WebhooksAdmin } from './services/admin/webhooks.js';
 import { createServices } from './services/index.js';
+import type { ScanFile } from './services/deps.js';
 import type { Services } from './services/index.js';
 import { applyLedger } from './services/erasure/apply-ledger.js';
 import { createErasureSweep } from './services/erasure/erasure-sweep.js';
@@ -132,6 +133,7 @@ export interface ServerContext {
 type Base = Pick<ServerContext, 'config' | 'logger' | 'clock'> & {
   /** Beside those of `KEY_PROVIDERS`. */
   keyProviders?: readonly KeyProvider[] | undefined;
+  scanFile?: ScanFile | undefined;
 };
 
 /**

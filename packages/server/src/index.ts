@@ -12,6 +12,7 @@ import { startMetricsServer } from './http/metrics-endpoint.js';
 import type { MetricsServer } from './http/metrics-endpoint.js';
 import { handleClientErrors, GuardedResponse } from './edge/base-response.js';
 import { attachSockets } from './sockets/index.js';
+import type { ScanFile } from './services/deps.js';
 import { withTimeout } from './async/with-timeout.js';
 
 export { ConfigError, loadConfig } from './config.js';
@@ -22,6 +23,7 @@ export type { KeyContext, KeyProvider } from './crypto/providers/key-provider.js
 export { ListenError } from './edge/listen.js';
 export { createIdentityKey } from './services/admin/identity-keys.js';
 export { setSiteEnabled, updateSite } from './services/admin/sites.js';
+export type { ScanFile, ScannedFile } from './services/deps.js';
 export { StoreError } from './storage/store-error.js';
 
 /** Longest duration of a stop, and the part of it in which open requests may finish, in milliseconds. */
@@ -45,6 +47,8 @@ export interface ServerOptions {
   timeouts?: Partial<typeof TIMEOUTS>;
   /** Unwrap entries of `FERNET_KEYS`, beside the modules that `KEY_PROVIDERS` names, which commands load too. */
   keyProviders?: readonly KeyProvider[];
+  /** Examines each file whose upload is complete, such as a virus scanner; without it every file is accepted. */
+  scanFile?: ScanFile;
 }
 
 /** A running server. */
@@ -70,12 +74,15 @@ export interface RunningServer {
  */
 export async function createServer(
   config: Config,
-  { clock = Date.now, timeouts, keyProviders }: ServerOptions = {},
+  { clock = Date.now, timeouts, keyProviders, scanFile }: ServerOptions = {},
 ): Promise<RunningServer> {
   const logger = createLogger(config.logLevel);
   let fail!: (error: Error) => void;
   const failed = new Promise<Error>((resolve) => (fail = resolve));
-  const context = await createContext({ config, logger, clock, keyProviders, onStoreFailed: fail });
+  const context = await createContext({
+    ...{ config, logger, clock, keyProviders, scanFile },
+    onStoreFailed: fail,
+  });
   let stopping = false;
   const app = createApp(context, () => stopping);
   const server = createHttpServer(

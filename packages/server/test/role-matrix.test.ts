@@ -21,6 +21,7 @@ const MILD: readonly MatrixAction[] = [
   ...([
     'read',
     'send',
+    'attach',
     'edit',
     'mentionRoom',
     'pin',

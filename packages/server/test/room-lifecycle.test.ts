@@ -12,6 +12,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAudit } from '../src/services/audit.js';
 import { restoreRoom } from '../src/services/admin/room-restore.js';
+import { createFileClaims } from '../src/services/file/file-claims.js';
 import { createRoomPurge } from '../src/services/room/lifecycle/room-purge.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
@@ -342,7 +343,10 @@ describe('a deleted room', () => {
     const { room, message } = await furnish();
     const { models } = here.running.context;
     let now = Date.now();
-    const purge = createRoomPurge({ models, logger: pino({ level: 'silent' }), clock: () => now });
+    const purge = createRoomPurge(
+      { models, logger: pino({ level: 'silent' }), clock: () => now },
+      { claims: createFileClaims({ models, clock: () => now }) },
+    );
     const record = () => models.Room.findOne({ slug: room.slug }).lean();
     const { _id } = (await record())!;
     const messages = () => models.Message.countDocuments({ room: { $eq: _id } });
@@ -382,7 +386,10 @@ describe('a deleted room', () => {
     for (const { room } of [first, second]) await remove(room);
     const { models } = here.running.context;
     const clock = () => Date.now() + 8 * 86_400_000;
-    const purge = createRoomPurge({ models, logger: pino({ level: 'silent' }), clock });
+    const purge = createRoomPurge(
+      { models, logger: pino({ level: 'silent' }), clock },
+      { claims: createFileClaims({ models, clock }) },
+    );
     const stuck = (await models.Room.findOne({ slug: first.room.slug }).lean())!._id.toString();
     const updateOne = models.Room.updateOne.bind(models.Room);
     const spy = vi

@@ -34,6 +34,7 @@ const nowhere = (): WalkedIds => ({
   ...{ slug: 'nowhere', username: 'nobody', userId: hex(), message: hex(), invitation: hex() },
   ...{ invitationToken: randomBytes(24).toString('base64url'), report: hex() },
   ...{ session: publicSessionId('no-session'), guestToken: `g${hex()}` },
+  ...{ upload: hex(), file: hex() },
 });
 const hex = () => randomBytes(12).toString('hex');
 
@@ -45,10 +46,18 @@ async function actorOf(token: string): Promise<Actor> {
 async function createWorld(): Promise<WalkedIds & { token: string }> {
   const { services, models } = server.running.context;
   await models.Block.deleteMany({});
+  await models.File.deleteMany({});
   const { slug } = await services.rooms.create(ada.actor, { name: 'canary room', topic: 'canary topic' });
   await services.members.add(ada.actor, slug, { username: bob.actor.username });
   const sent = { content: 'canary text', clientMessageId: hex() };
-  const { message } = await services.messages.send(ada.actor, slug, sent);
+  const pending = { name: 'canary room.txt', size: 1 };
+  const [upload, file] = [
+    await services.uploads.create(ada.actor, slug, pending),
+    await services.uploads.create(ada.actor, slug, pending),
+  ];
+  await services.uploads.putPart(ada.actor, file.id, 0, async () => Buffer.from('1'));
+  await services.uploads.complete(ada.actor, file.id);
+  const { message } = await services.messages.send(ada.actor, slug, { ...sent, files: [file.id] });
   const theirs = await services.messages.send(bob.actor, slug, { ...sent, clientMessageId: hex() });
   await services.reports.create(ada.actor, slug, theirs.message.id, { reason: 'spam' });
   const { results } = await services.reports.list(ada.actor, slug, { limit: 1 });
@@ -57,7 +66,7 @@ async function createWorld(): Promise<WalkedIds & { token: string }> {
     ...{ slug, username: bob.actor.username, userId: bob.actor.userId, message: message.id },
     ...{ invitation: invitation.id, invitationToken: invitation.token, report: results[0]!.id },
     ...{ session: publicSessionId(ada.actor.sessionId), guestToken: (await guestOf('demo')).token },
-    token: ada.token,
+    ...{ upload: upload.id, file: file.id, token: ada.token },
   };
 }
 

@@ -141,6 +141,13 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'delete /api/chat/rooms/:slug/messages/:id/pin': undefined,
   'get /api/chat/rooms/:slug/pins': undefined,
   'post /api/chat/rooms/:slug/unread': { seq: 1 },
+  'post /api/chat/rooms/:slug/uploads': { name: 'text', size: 1 },
+  'put /api/chat/uploads/:id/parts/:n': PNG,
+  'get /api/chat/uploads/:id': undefined,
+  'delete /api/chat/uploads/:id': undefined,
+  'post /api/chat/uploads/:id/complete': undefined,
+  'get /api/chat/files/:id': undefined,
+  'post /api/chat/files/:id/ticket': undefined,
   'get /api/chat/rooms/:slug/changes': undefined,
   'get /api/monitor/summary': undefined,
   'delete /api/site/users/:user': undefined,
@@ -199,6 +206,7 @@ async function ask(route: string, body: object | undefined): Promise<[string, nu
     .replace(/:user\b/, '@bob')
     .replace(':username', 'bob')
     .replace(':id', message.id)
+    .replace(':n', '0')
     .replace(':emoji', encodeURIComponent('👍'));
   const isForm = body instanceof URLSearchParams;
   const isRaw = Buffer.isBuffer(body);

@@ -3,18 +3,20 @@ import type { MarkdownBlock, MarkdownInline } from './nodes.js';
 import { parseMarkdown } from './parse-markdown.js';
 
 /** What {@link plainText} reads of a message. */
-export type PlainTextSource = Pick<Message, 'content' | 'format'> & {
+export type PlainTextSource = Pick<Message, 'content' | 'format' | 'files'> & {
   sender?: Message['sender'] | undefined;
 };
 
 /**
- * Returns what a message says without the marks of its formatting, for lists, notifications and speech.
+ * Returns what a message says without the marks of its formatting, for lists, notifications and speech; of one without a
+ * text the names of its files.
  *
  * @param message - a message, or the parts of one; of bots pass the `sender`, too
  * @returns the text, with line breaks; empty where there is none
  * @example document.title = plainText(message);
  */
-export function plainText({ content, format, sender }: PlainTextSource): string {
+export function plainText({ content, format, sender, files }: PlainTextSource): string {
+  if (content === '' && files) return files.map(({ name }) => name).join(', ');
   if (content === null || format !== 'markdown') return content ?? '';
   return textOfBlocks(parseMarkdown(content, { bot: sender?.kind === 'bot' }));
 }

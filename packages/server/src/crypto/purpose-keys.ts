@@ -18,6 +18,10 @@ const LABELS = {
   addresses: 'sotto/addresses/1',
   /** Tags of reactions, derived from a site's data key. */
   reactions: 'sotto/reactions/1',
+  /** MACs of the parts of a file, derived from the file's own key. */
+  fileParts: 'sotto/file-parts/1',
+  /** Tickets by which a file is loaded without a token, derived from a site's data key. */
+  fileTickets: 'sotto/file-tickets/1',
 } as const;
 
 /** A purpose that has a derived key. */

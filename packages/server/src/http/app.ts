@@ -12,6 +12,8 @@ import { errorPages } from './pages/error-pages.js';
 import { authRoutes } from './routes/auth.js';
 import { authorizeRoutes } from './routes/authorize.js';
 import { blockRoutes } from './routes/moderation/blocks.js';
+import { fileRoutes } from './routes/file/files.js';
+import { uploadRoutes } from './routes/file/uploads.js';
 import { hookRoutes } from './routes/bots/hooks.js';
 import { demoRoutes } from './routes/demo.js';
 import { demoPages, pageFiles, widgetFiles } from './routes/files.js';
@@ -53,6 +55,8 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   messageRoutes(router, context);
   reactionRoutes(router, context);
   pinRoutes(router, context);
+  uploadRoutes(router, context);
+  fileRoutes(router, context);
   hookRoutes(router, context);
   directRoomRoutes(router, context);
   invitationRoutes(router, context);

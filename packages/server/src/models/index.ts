@@ -10,6 +10,10 @@ import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
 import { createErasureModel } from './erasure.js';
 import type { ErasureModel } from './erasure.js';
+import { createFileModel } from './file.js';
+import type { FileModel } from './file.js';
+import { createFileChunkModel } from './file-chunk.js';
+import type { FileChunkModel } from './file-chunk.js';
 import { createHeldKeys } from './held-keys.js';
 import { createIdentityKeyModel } from './identity-key.js';
 import type { IdentityKeyModel } from './identity-key.js';
@@ -79,6 +83,8 @@ export interface Models {
   Invitation: InvitationModel;
   Avatar: AvatarModel;
   Block: BlockModel;
+  File: FileModel;
+  FileChunk: FileChunkModel;
   Reaction: ReactionModel;
   Report: ReportModel;
   Audit: AuditModel;
@@ -116,6 +122,8 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),
     Block: createBlockModel(connection),
+    File: createFileModel(connection),
+    FileChunk: createFileChunkModel(connection),
     Reaction: createReactionModel(connection),
     Report: createReportModel(connection),
     Audit: createAuditModel(connection),

@@ -1,4 +1,4 @@
-import type { Mention, MessageFormat, SystemData } from '@sotto/protocol';
+import type { FileRef, Mention, MessageFormat, SystemData } from '@sotto/protocol';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { FieldCodec } from './plugins/field-cipher.js';
 
@@ -14,6 +14,8 @@ export type MessagePayload = Readonly<{
   kind?: 'system' | undefined;
   /** What a system line is about. */
   data?: SystemData | undefined;
+  /** Absent where it has none. */
+  files?: readonly FileRef[] | undefined;
 }>;
 
 /** A payload as it was stored: a later version may have written other fields, and other values in these. */
@@ -25,8 +27,12 @@ export type StoredPayload = { readonly v: unknown; readonly text?: unknown } & R
 type TextMarks = Pick<MessagePayload, 'format' | 'mentions'>;
 
 /** Returns the payload of a text by a person or a bot. */
-export function textPayload(text: string, { format, mentions }: TextMarks = {}): MessagePayload {
-  return { v: 1, text, format, mentions };
+export function textPayload(
+  text: string,
+  { format, mentions }: TextMarks = {},
+  files?: readonly FileRef[],
+): MessagePayload {
+  return { v: 1, text, format, mentions, files };
 }
 
 /** Returns a payload with another text, and its marks. What this version does not know of it stays. */

@@ -21,11 +21,12 @@ export function mostBytesOfOwn({ reactions }: Pick<Message, 'reactions'>): numbe
 
 /** Returns an upper bound of the JSON of a message in bytes: exact for long texts, at no cost for short ones. */
 export function mostBytesOf(message: Message): number {
-  const { room, sender, content, mentions, data, clientMessageId, reactions, replyTo } = message;
+  const { room, sender, content, mentions, data, files, clientMessageId, reactions, replyTo } = message;
   const { username, displayName, avatarUrl = '' } = sender;
   const texts = [room, username, displayName, avatarUrl, clientMessageId, content ?? ''];
   if (mentions) texts.push(JSON.stringify(mentions));
   if (data) texts.push(JSON.stringify(data));
+  if (files) texts.push(JSON.stringify(files));
   if (replyTo) texts.push(JSON.stringify(replyTo));
   if (reactions.length > 0) texts.push(JSON.stringify(reactions));
   return texts.reduce((sum, text) => sum + mostBytesOfText(text), ENVELOPE_BYTES + mostBytesOfOwn(message));

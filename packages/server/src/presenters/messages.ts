@@ -1,6 +1,6 @@
 import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
 import { plainText } from '@sotto/protocol/markdown';
-import type { Mention, Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
+import type { FileRef, Mention, Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
 import { DestroyedKeyError } from '../crypto/data-keys.js';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
@@ -52,8 +52,9 @@ export function presentMessage(
 export function presentQuote(message: StoredMessage, sender: User): Quote {
   const { payload, erasedAt } = readPayload(message);
   const isDeleted = Boolean(message.deletedAt ?? erasedAt);
-  const { content, format } = presentPayload((isDeleted ? null : payload) ?? null);
-  const text = content === null ? null : plainText({ content, ...(format && { format }), sender });
+  const { content, format, files } = presentPayload((isDeleted ? null : payload) ?? null);
+  const shown = { ...(format && { format }), ...(files && { files }), sender };
+  const text = content === null ? null : plainText({ content, ...shown });
   return {
     seq: message.seq,
     id: message._id.toString(),
@@ -71,17 +72,20 @@ export function isSystemLine(message: StoredMessage): boolean {
 /** Presents the fields that this version knows. */
 function presentPayload(
   payload: StoredPayload | null,
-): Pick<Message, 'content' | 'format' | 'mentions' | 'kind' | 'data' | 'unsupported'> {
+): Pick<Message, 'content' | 'format' | 'mentions' | 'kind' | 'data' | 'files' | 'unsupported'> {
   if (!payload) return { content: null };
   const { v, text, format, mentions, kind, data } = payload;
   if (v !== 1 || typeof text !== 'string')
     return { content: typeof text === 'string' ? text : null, unsupported: true };
-  if (kind !== 'system')
+  if (kind !== 'system') {
+    const files = presentFiles(payload['files']);
     return {
       content: text,
       ...(format === 'markdown' && { format }),
       ...(isMentions(mentions) && { mentions: mentions.map(toMention) }),
+      ...(files && { files }),
     };
+  }
   return { content: text, kind, ...(isSystemData(data) && { data }) };
 }
 
@@ -97,6 +101,15 @@ function isMentions(mentions: unknown): mentions is Mention[] {
 }
 
 const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
+
+/** Presents the files of a payload; undefined where it has none. */
+export function presentFiles(files: unknown): FileRef[] | undefined {
+  if (!Array.isArray(files) || files.length === 0) return undefined;
+  return (files as FileRef[]).map(({ id, name, type, size, width, height }) => ({
+    ...{ id, name, type, size },
+    ...(width !== undefined && height !== undefined && { width, height }),
+  }));
+}
 
 /** The server wrote it itself, and maybe a later version of it: clients know what to do with another type. */
 function isSystemData(data: unknown): data is SystemData {

@@ -64,6 +64,12 @@ export const BUCKETS = {
   'reports.user': { capacity: 20, perSecond: 1 / 60, per: 'user' },
   /** Reactions that one user adds and takes back. */
   'reactions.user': { capacity: 10, perSecond: 3, per: 'user' },
+  /** Uploads that one user begins, parts that one user sends, and files and tickets that one user loads. */
+  'uploads.user': { capacity: 30, perSecond: 1, per: 'user' },
+  'parts.user': { capacity: 100, perSecond: 20, per: 'user' },
+  'files.user': { capacity: 300, perSecond: 30, per: 'user' },
+  /** Tickets that one address presents. */
+  'tickets.address': { capacity: 300, perSecond: 30, per: 'address', perNode: true },
   /** Typing signals of one user in one room. */
   'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
   /** Unknown tokens and wrong client secrets from one address. */

@@ -11,6 +11,18 @@ import type { Realtime, RoomRef } from './realtime.js';
 import type { SitesService } from './sites.js';
 import type { UserDirectory } from './user/user-directory.js';
 
+/** A file whose upload is complete. */
+export interface ScannedFile {
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** Reads the bytes, once more with each call. */
+  read(): AsyncIterable<Buffer>;
+}
+
+/** Decides whether a file is accepted, such as a virus scanner. An error leaves the upload as it is, to be completed later. */
+export type ScanFile = (file: ScannedFile) => Promise<'ok' | 'refused'>;
+
 /** What the services are created from. */
 export interface ServicesDeps {
   models: Models;
@@ -32,6 +44,8 @@ export interface ServicesDeps {
   guestRights: (siteId: string) => Promise<GuestRights>;
   /** Admits no new guests from where a banned guest was seen; does nothing for other users. */
   blockGuest: (siteId: string, userId: string) => Promise<void>;
+  /** Decides whether a complete file is accepted; without it every file is. */
+  scanFile?: ScanFile | undefined;
   metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */

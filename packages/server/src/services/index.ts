@@ -25,6 +25,8 @@ import { createMonitorService } from './monitor.js';
 import { createMentionCounts } from './message/mention-counts.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
+import { createFileParts } from './file/file-parts.js';
+import type { FileParts } from './file/file-parts.js';
 import { createFoldSchedule } from './reaction/fold-schedule.js';
 import { createReactionErasure } from './reaction/reaction-erasure.js';
 import { createReactionFold } from './reaction/reaction-fold.js';
@@ -106,14 +108,15 @@ export function createServices(deps: ServicesDeps) {
   const reacting = createReactionServices(deps, { access, users, changes, messagePublisher });
   const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } = reacting;
 
+  const { claims, messageFiles: files, ...fileParts } = createFileParts(deps, { access });
+
   const membership = createMembershipServices(deps, {
     ...{ access, users, marks, assembler, heads, directory, writer },
   });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
-  const nameSealing = createNameSealing(deps);
-  const messageSealing = createMessageSealing(deps);
+  const { nameSealing, messageSealing, ...others } = createBackground(deps, { ...fileParts, claims });
   /** What runs by itself. */
-  const background = [sweep, nameSealing, messageSealing, createRoomPurge(deps), foldLeft];
+  const background = [sweep, nameSealing, messageSealing, ...others.tasks, foldLeft];
   const announceUser = createUserAnnouncer(deps, { directory });
   const leaveRoom = (roomId: string, userId: string) =>
     membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
@@ -124,7 +127,7 @@ export function createServices(deps: ServicesDeps) {
   });
   const messages = createMessagesService(deps, {
     ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
-    ...{ reactionRows, reactionErasure },
+    ...{ reactionRows, reactionErasure, files },
     append: createMessageAppender({ writer, presenter, keys: deps.keys }),
     slowMode: createSlowMode({ Member }),
   });
@@ -142,6 +145,7 @@ export function createServices(deps: ServicesDeps) {
     messages,
     reactions,
     pins: createPinsService(deps, { access, changes, presenter, messagePublisher, reactionRows }),
+    ...fileParts.services,
     hooks: createHooksService(deps, { messages }),
     /** What the site's backend does. */
     backend: createBackendServices(deps, {
@@ -156,7 +160,7 @@ export function createServices(deps: ServicesDeps) {
     /** Ends the membership of a user who is about to be deleted. */
     leaveRoom,
     /** Erases what names a person beside their keys. */
-    eraseTraces: createTraceErasure(deps, { changes, messagePublisher, leaveRoom, announceUser }),
+    eraseTraces: createTraceErasure(deps, { changes, messagePublisher, leaveRoom, announceUser, claims }),
     mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users, moveReactions }),
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
@@ -177,6 +181,15 @@ export function createServices(deps: ServicesDeps) {
       for (const each of [...background, schedule]) await each.stop();
       for (const each of [membershipLog, writer, marks]) await each.idle();
     },
+  };
+}
+
+/** Creates what runs by itself beside the rooms' logs. */
+function createBackground(deps: ServicesDeps, { claims, sweep }: Pick<FileParts, 'claims' | 'sweep'>) {
+  return {
+    nameSealing: createNameSealing(deps),
+    messageSealing: createMessageSealing(deps),
+    tasks: [createRoomPurge(deps, { claims }), sweep],
   };
 }
 

@@ -10,6 +10,7 @@ import { BUCKETS } from '../rate-limit/buckets.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 import type { ServicesDeps } from './deps.js';
 import { createOneKey } from '../../test/support/data-keys.js';
+import type { MessageFiles } from './file/message-files.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createMessagesService } from './messages.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -86,6 +87,11 @@ function startService() {
       slowMode: async () => {},
       reactionRows: { own: async () => ({}) },
       reactionErasure: { async begin() {}, finish() {} },
+      files: {
+        sendWith: (_room: unknown, _sent: unknown, append: () => Promise<unknown>) => append(),
+        async beginErasure() {},
+        async finishErasure() {},
+      } as unknown as MessageFiles,
       expensive: null!,
     },
   });

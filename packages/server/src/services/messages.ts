@@ -24,6 +24,7 @@ import { createMentionCheck } from './message/mention-check.js';
 import { createReplyCheck } from './message/reply-check.js';
 import { createSendAs } from './message/send-as.js';
 import { createStoredPass } from './message/stored-pass.js';
+import type { MessageFiles } from './file/message-files.js';
 import { createOwnPages } from './reaction/own-pages.js';
 import type { ReactionErasure } from './reaction/reaction-erasure.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
@@ -54,6 +55,7 @@ interface MessagesParts {
   slowMode: SlowMode;
   expensive: LimitByKey;
   reactionRows: Pick<ReactionRows, 'own'>;
+  files: MessageFiles;
   /** Erases the reactions to a message that is being deleted: `begin` before, `finish` after. */
   reactionErasure: ReactionErasure;
 }
@@ -64,7 +66,7 @@ export function createMessagesService(
   parts: MessagesParts,
 ) {
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
-  const { slowMode, expensive, reactionRows, reactionErasure } = parts;
+  const { slowMode, expensive, reactionRows, reactionErasure, files } = parts;
 
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
@@ -98,7 +100,8 @@ export function createMessagesService(
      * Sends a message, once per sender and `clientMessageId` however often it is called. `author` is a guest who has joined
      * the actor's account, and who may have sent it already.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `forbidden`, `reply_not_found`,
-     * `mention_not_member`, `idempotency_conflict`, `unavailable`, and for `@room` what `can` returns
+     * `mention_not_member`, `idempotency_conflict`, `file_gone`, `file_in_use`, `upload_incomplete`, `unavailable`, and
+     * for `@room` what `can` returns
      */
     async send(actor: Actor, slug: string, input: SendMessageInput): Promise<Sent> {
       const { content, format, mentions, replyTo } = input;
@@ -112,8 +115,10 @@ export function createMessagesService(
       const sending = { senderId: author, clientMessageId };
       await passStored(room, sending, () => checkReply(room, replyTo));
       const mentioned = await passStored(room, sending, () => checkMentions(found, mentions));
-      const payload = textPayload(content, { format, mentions });
-      return append(room, { ...sending, sender, replyTo, mentioned, payload });
+      const draft = { ...sending, sender, replyTo, mentioned };
+      return files.sendWith(room, { ...draft, userId: actor.userId, files: input.files }, (refs) =>
+        append(room, { ...draft, payload: textPayload(content, { format, mentions }, refs) }),
+      );
     },
 
     /**
@@ -166,6 +171,7 @@ export function createMessagesService(
           permit(isOwn ? 'delete' : 'deleteOthers', { ...facts, isSystem: isSystemLine(current) });
           if (current.deletedAt) return null;
           await reactionErasure.begin(current);
+          await files.beginErasure(current);
           return {
             ...{ content: null, deletedAt: new Date(clock()) },
             ...(current.reactions && { reactions: null }),
@@ -173,8 +179,9 @@ export function createMessagesService(
             ...(current.pinnedAt && { pinnedAt: null, pinnedBy: null, pinSlot: null }),
           };
         },
-        (result) => {
+        async (result) => {
           reactionErasure.finish(room, result.message);
+          await files.finishErasure(result.message);
           return publishAs('message.deleted', room)(result);
         },
       );

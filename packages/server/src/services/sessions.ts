@@ -6,7 +6,7 @@ import type { OAuthSessionRecord } from '../models/oauth-session.js';
 import type { Audit } from './audit.js';
 import type { Realtime } from './realtime.js';
 import { createOwnSessions } from './user/own-sessions.js';
-import { createTokenVerifier } from './user/token-verifier.js';
+import { createSessionActor, createTokenVerifier } from './user/token-verifier.js';
 import type { TokenVerifierDeps } from './user/token-verifier.js';
 
 /** How long the row of an ended session stays, for nodes that missed its end. Without a row its tokens are refused too. */
@@ -49,6 +49,12 @@ export function createSessionsService(deps: SessionsDeps) {
   return {
     /** Returns whose the token is. @throws AppError `invalid_token`, `site_disabled` */
     verify: createTokenVerifier(deps),
+
+    /**
+     * Returns who acts in a session, as a token of it would say it.
+     * @throws AppError `ticket_invalid` where it does not go on, `site_disabled`
+     */
+    actorOf: createSessionActor(deps),
 
     end,
     own: createOwnSessions({ ...deps, end }),

@@ -131,6 +131,11 @@ export function createModelNode(options: {
       slowMode: async () => {},
       reactionRows: { own: async () => ({}) },
       reactionErasure: { async begin() {}, finish() {} },
+      files: {
+        sendWith: (_room: unknown, _sent: unknown, append: () => Promise<unknown>) => append(),
+        async beginErasure() {},
+        async finishErasure() {},
+      } as never,
       expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),
     warm: () => heads.cachedHead(ROOM.id),

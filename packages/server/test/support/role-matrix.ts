@@ -156,6 +156,7 @@ export function createMatrix(
       join: ['POST', 'join/', {}],
       leave: ['POST', 'leave/', {}],
       send: ['POST', 'messages/', { content: 'x' }],
+      attach: ['POST', 'uploads/', { name: 'x', size: 1 }],
       edit: ['PATCH', `messages/${own.id}/`, { content: 'y' }],
       delete: ['DELETE', `messages/${own.id}/`],
       deleteOthers: ['DELETE', `messages/${other.id}/`],

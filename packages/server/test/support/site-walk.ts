@@ -14,6 +14,9 @@ export interface WalkedIds {
   report: string;
   session: string;
   guestToken: string;
+  /** An upload that is under way, and a file of a message. */
+  upload: string;
+  file: string;
 }
 
 type Body = object | undefined;
@@ -72,6 +75,13 @@ const PLANS: Record<string, Plan> = {
   'put /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'delete /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
+  'post /api/chat/rooms/:slug/uploads': () => ({ name: 'walk.txt', size: 1 }),
+  'put /api/chat/uploads/:id/parts/:n': none,
+  'get /api/chat/uploads/:id': none,
+  'delete /api/chat/uploads/:id': none,
+  'post /api/chat/uploads/:id/complete': none,
+  'get /api/chat/files/:id': none,
+  'post /api/chat/files/:id/ticket': none,
   'get /api/chat/rooms/:slug/changes': none,
   'post /api/chat/rooms/:slug/messages/:id/report': () => ({ reason: 'spam' }),
   'get /api/chat/rooms/:slug/reports': none,
@@ -114,6 +124,8 @@ const ID_KINDS: [RegExp, keyof WalkedIds][] = [
   [/\/invitations\/$/, 'invitation'],
   [/\/reports\/$/, 'report'],
   [/\/sessions\/$/, 'session'],
+  [/\/uploads\/$/, 'upload'],
+  [/\/files\/$/, 'file'],
 ];
 
 /** One payload for each event of a socket. */
@@ -170,6 +182,7 @@ export function requestOf(route: string, ids: WalkedIds): WalkedRequest {
   const [method, pattern] = route.split(' ') as [string, string];
   const path = pattern.replace(/:(\w+)/g, (parameter, name: string, offset: number) => {
     if (name === 'slug' || name === 'username') return ids[name];
+    if (name === 'n') return '0';
     if (name === 'emoji') return encodeURIComponent('👍');
     const [, kind] = ID_KINDS.find(([before]) => before.test(pattern.slice(0, offset))) ?? [];
     if (name !== 'id' || kind === undefined)

@@ -10,6 +10,9 @@ const MAX_KEYS = 64;
 const JSON_TYPE = 'application/json';
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
+/** A part of an upload is no text, and its route reads it once it knows whose it is. */
+const PART_PATH = /^\/api\/chat\/uploads\/[^/]+\/parts\/[^/]+\/?$/i;
+
 /** Paths of the server API. The router ignores the case of a path, too. */
 const BACKEND_PATH = /^\/api\/site(?:\/|$)/i;
 
@@ -20,7 +23,10 @@ const BACKEND_PATH = /^\/api\/site(?:\/|$)/i;
  */
 export function readBodies(): AppMiddleware {
   const read = createReader(MAX_BODY_BYTES);
-  return (ctx, next) => (BACKEND_PATH.test(ctx.path) ? next() : read(ctx, next));
+  return (ctx, next) => {
+    const isPart = ctx.method === 'PUT' && PART_PATH.test(ctx.path);
+    return isPart || BACKEND_PATH.test(ctx.path) ? next() : read(ctx, next);
+  };
 }
 
 /** Reads the body of a request of the server API. @throws AppError as `readBodies` */

@@ -6,6 +6,9 @@ import type { AppContext } from './state.js';
  * @throws AppError `payload_too_large`, `bad_request` where the client went away
  */
 export async function readRawBody({ req }: Pick<AppContext, 'req'>, maxBytes: number): Promise<Buffer> {
+  if ((req.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
+    throw new AppError('unsupported_media_type', 'The body must not be compressed');
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw new AppError('payload_too_large');
   const chunks: Buffer[] = [];
   let length = 0;
   try {

@@ -33,6 +33,12 @@ export function peerNameOf(ctx: RouterContext): string {
   return USERNAME_PATTERN.test(name) ? name : '';
 }
 
+/** Returns the file's id in the path, which the service checks. */
+export function fileIdOf(ctx: RouterContext): string {
+  const { id = '' } = ctx.params as Record<string, string | undefined>;
+  return id;
+}
+
 /** Returns the emoji in the path, which the service checks. */
 export function emojiInPath(ctx: RouterContext): string {
   const { emoji = '' } = ctx.params as Record<string, string | undefined>;

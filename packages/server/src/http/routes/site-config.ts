@@ -1,4 +1,5 @@
-import type { SiteConfig, SignInWay } from '@sotto/protocol';
+import { FILE_TYPES, MAX_FILES_PER_MESSAGE, MAX_FILE_BYTES, MAX_USER_FILE_BYTES } from '@sotto/protocol';
+import type { FileLimits, SiteConfig, SignInWay } from '@sotto/protocol';
 import { siteConfigSchema } from '@sotto/protocol/schemas';
 import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
@@ -9,6 +10,11 @@ import { allowsMethod } from '../../services/site/session-rules.js';
 import { allowsRegistration } from '../../services/site/settings.js';
 import type { SiteSettings } from '../../services/sites.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
+
+const FILES: FileLimits = {
+  ...{ maxBytes: MAX_FILE_BYTES, perMessage: MAX_FILES_PER_MESSAGE, perUserBytes: MAX_USER_FILE_BYTES },
+  types: [...FILE_TYPES],
+};
 
 const PATH = /^\/api\/config\/?$/;
 
@@ -43,6 +49,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       signIn: isForPages ? signInWays(client.grants, site.settings) : [],
       registration: allowsRegistration(site.settings),
       ...featuresOf(site.settings),
+      files: FILES,
     };
   }
 

@@ -5,6 +5,7 @@ import type { ErasureRecord } from '../../models/erasure.js';
 import type { MembershipRow } from '../../models/member.js';
 import type { RoomRecord } from '../../models/room.js';
 import type { ServicesDeps } from '../deps.js';
+import type { FileClaims } from '../file/file-claims.js';
 import type { MessageChanges } from '../room-log/message-changes.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
@@ -31,11 +32,12 @@ export function createTraceErasure(
     messagePublisher: MessagePublisher;
     leaveRoom: (roomId: string, userId: string) => Promise<unknown>;
     announceUser: AnnounceUser;
+    claims: Pick<FileClaims, 'dropAll'>;
   },
 ): EraseTraces {
   const { models, clock } = deps;
   const { Avatar, Block, Member, Message, Report, Room, User } = models;
-  const { leaveRoom, announceUser } = parts;
+  const { leaveRoom, announceUser, claims } = parts;
   const deleteMessages = createMessageDeletion(deps, parts);
 
   async function scrubProfile(site: Types.ObjectId, user: Types.ObjectId): Promise<void> {
@@ -55,6 +57,7 @@ export function createTraceErasure(
       Avatar.deleteMany(own),
       Block.deleteMany(own),
       Block.deleteMany({ blocked: { $eq: user } }),
+      claims.dropAll({ owner: user }),
     ]);
     if (modifiedCount > 0) await announceUser(site.toString(), user.toString());
   }

@@ -42,11 +42,13 @@ export function createMessageAppender({
 
 /** Whether a message that was stored before says something else than this; unknown once it was changed. */
 function isOther(
-  { content, format, mentions, kind, data, editedAt, deletedAt, unreadable }: Message,
+  { content, format, mentions, kind, data, files, editedAt, deletedAt, unreadable }: Message,
   payload: MessagePayload,
 ): boolean {
   if (editedAt || deletedAt || unreadable) return false;
   const isSame = content === payload.text && format === payload.format && kind === payload.kind;
-  const rest = [mentions, data];
-  return !isSame || JSON.stringify(rest) !== JSON.stringify([payload.mentions, payload.data]);
+  if (!isSame || idsOf(files) !== idsOf(payload.files)) return true;
+  return JSON.stringify([mentions, data]) !== JSON.stringify([payload.mentions, payload.data]);
 }
+
+const idsOf = (files: readonly { id: string }[] = []) => files.map(({ id }) => id).join();

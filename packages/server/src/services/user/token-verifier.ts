@@ -161,3 +161,24 @@ function toActor(session: OAuthSessionRecord, user: UserRecord, expiresAt: numbe
     expiresAt,
   };
 }
+
+/** Creates what returns who acts in a session that is known without a token of it. The store is asked each time. */
+export function createSessionActor({
+  models: { OAuthSession, User },
+  sites,
+  clock,
+}: Pick<TokenVerifierDeps, 'models' | 'sites' | 'clock'>): (sessionId: string) => Promise<Actor> {
+  return async (sessionId) => {
+    const session = await OAuthSession.findOne({ _id: { $eq: sessionId } }).lean<OAuthSessionRecord | null>();
+    if (!session || session.endedAt || session.expiresAt.getTime() <= clock())
+      throw new AppError('ticket_invalid');
+    const user = await User.findOne({ _id: { $eq: session.user } }).lean<UserRecord | null>();
+    if (!user || user.disabledAt || user.mergedInto) throw new AppError('ticket_invalid');
+    const actor = toActor(session, user, session.expiresAt.getTime());
+    const site = await sites.find(actor.siteId);
+    if (site.disabledAt) throw new AppError('site_disabled');
+    if (endBySettings(site, startOf(session, user.kind)) || !actor.scopes.includes('chat'))
+      throw new AppError('ticket_invalid');
+    return actor;
+  };
+}

@@ -3,6 +3,7 @@ import type { Types } from 'mongoose';
 import type { Logger } from 'pino';
 import { createPeriodicTask } from '../../../async/periodic-task.js';
 import type { Models } from '../../../models/index.js';
+import type { FileClaims } from '../../file/file-claims.js';
 import type { RoomRecord } from '../../../models/room.js';
 
 const INTERVAL_MS = 30_000;
@@ -19,20 +20,24 @@ const AGAIN_MS = 60_000;
  * messages by a thousand, and does so again a minute later; then memberships, invitations, reports, name and topic go. What stays is
  * a tombstone that keeps id and slug. A crash is continued by any node; several may do the same at once.
  */
-export function createRoomPurge({
-  models,
-  logger,
-  clock,
-}: {
-  models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Reaction' | 'Invitation' | 'Report'>;
-  logger: Logger;
-  /** Milliseconds since 1970. */
-  clock: () => number;
-}) {
+export function createRoomPurge(
+  {
+    models,
+    logger,
+    clock,
+  }: {
+    models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Reaction' | 'Invitation' | 'Report'>;
+    logger: Logger;
+    /** Milliseconds since 1970. */
+    clock: () => number;
+  },
+  { claims }: { claims: Pick<FileClaims, 'dropAll'> },
+) {
   const { Room, Member, Message, Reaction, Invitation, Report } = models;
 
   /** Deletes the messages of a room, and first their reactions, which are found by them. @returns false where the purge was stopped meanwhile */
   async function deleteMessages(room: Types.ObjectId, isStopped: () => boolean): Promise<boolean> {
+    await claims.dropAll({ room });
     while (!isStopped()) {
       const rows = await Message.find({ room: { $eq: room } })
         .select('_id')

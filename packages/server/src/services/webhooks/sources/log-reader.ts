@@ -79,7 +79,7 @@ function presentFor(
   sender: WebhookMessage['sender'],
 ): WebhookMessage {
   const user = { id: sender.id, username: '', displayName: '', kind: sender.kind ?? ('user' as const) };
-  const { room, content, format, mentions, data, reactions, replyTo, ...rest } = presentMessage(
+  const { room, content, format, mentions, data, files, reactions, replyTo, ...rest } = presentMessage(
     stored,
     '',
     user,
@@ -88,6 +88,6 @@ function presentFor(
   void reactions;
   void replyTo;
   const marks = { ...(format && { format }), ...(mentions && { mentions }), ...(data && { data }) };
-  const texts = { content, ...marks };
+  const texts = { content, ...marks, ...(files && { files }) };
   return { ...rest, sender, ...(hasContent ? texts : { contentOmitted: true as const }) };
 }

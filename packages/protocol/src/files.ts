@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { MAX_FILES_PER_MESSAGE, MAX_FILE_NAME, MESSAGE_ID_PATTERN } from './limits.js';
+import { cleanDisplayText } from './text.js';
+
+/** A file of a message. Its bytes come from `GET /api/chat/files/<id>/`. */
+export interface FileRef {
+  id: string;
+  /** As its sender named it, without a path. */
+  name: string;
+  /** Media type by the file's first bytes; `application/octet-stream` for all that browsers only save. */
+  type: string;
+  /** In bytes. */
+  size: number;
+  /** Of a picture, in pixels, as its sender stated it: space to keep until it is loaded. */
+  width?: number;
+  height?: number;
+}
+
+/** An upload that is under way. */
+export interface Upload {
+  /** Id of the file. */
+  id: string;
+  /** Bytes of each part; the last one may be shorter. */
+  partSize: number;
+  /** Numbers of the parts that are stored, from 0, ascending. */
+  received: number[];
+}
+
+export interface CreateUploadInput {
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** Of a picture, in pixels. */
+  width?: number | undefined;
+  height?: number | undefined;
+}
+
+/** An address by which whoever has it may load one file for a while. */
+export interface FileTicket {
+  url: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
+/** What may be attached. */
+export interface FileLimits {
+  /** Largest file, in bytes. */
+  maxBytes: number;
+  /** Most files of one message. */
+  perMessage: number;
+  /** Bytes of all files of one user. */
+  perUserBytes: number;
+  /** Media types that browsers may show; any other file can only be saved. */
+  types: string[];
+}
+
+const UNNAMED = 'file';
+/** Longest name that is read, in UTF-16 units; it is cut to `MAX_FILE_NAME` code points. */
+const MAX_NAME_UNITS = 1024;
+const MAX_PIXELS = 65_535;
+const pixels = z.int().min(1).max(MAX_PIXELS);
+
+/** A name of any operating system: what would change its place or its look is removed, and nobody has to rename a file. */
+const fileName = z
+  .string()
+  .min(1)
+  .max(MAX_NAME_UNITS)
+  .transform((name) => cleanDisplayText(name.replace(/[/\\]/g, '_'), MAX_FILE_NAME) ?? UNNAMED);
+
+export const createUploadSchema: z.ZodType<CreateUploadInput> = z.object({
+  name: fileName,
+  // What is too large is `file_too_large`, by the service.
+  size: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+  width: pixels.optional(),
+  height: pixels.optional(),
+});
+
+/** Ids of the files of a message. */
+export const files = z
+  .array(z.string().regex(MESSAGE_ID_PATTERN, 'must be the id of a file'))
+  .max(MAX_FILES_PER_MESSAGE)
+  .refine((ids) => new Set(ids).size === ids.length, 'must name each file once')
+  .optional();

@@ -1,0 +1,32 @@
+import { UPLOAD_PART_BYTES } from '@sotto/protocol';
+import { openPart, partLength } from '../../crypto/sealed-frames.js';
+import { DecryptionError } from '../../crypto/keyring.js';
+import type { FileStore } from '../../storage/files/chunks.js';
+import type { OpenFile } from './file-fields.js';
+
+/** Bytes of a file: from the first one up to another that does not belong to them. */
+export interface ByteRange {
+  from: number;
+  to: number;
+}
+
+/**
+ * Reads a range of a file, one part in memory at a time.
+ * @throws DecryptionError where a part is missing, or is not what was sealed
+ */
+export async function* readBytes(
+  store: Pick<FileStore, 'get'>,
+  { key, sealed }: OpenFile,
+  { from, to }: ByteRange,
+): AsyncGenerator<Buffer> {
+  for (let part = Math.floor(from / UPLOAD_PART_BYTES); part * UPLOAD_PART_BYTES < to; part += 1) {
+    const data = await store.get(sealed.id, part);
+    if (!data) throw new DecryptionError(`part ${part} of the file ${sealed.id} is missing`);
+    const start = part * UPLOAD_PART_BYTES;
+    const range = {
+      from: Math.max(0, from - start),
+      to: Math.min(partLength(sealed.size, part), to - start),
+    };
+    yield openPart(key, sealed, part, data, range);
+  }
+}

@@ -1,0 +1,63 @@
+import mongoose from 'mongoose';
+import { createPeriodicTask } from '../../async/periodic-task.js';
+import { partCount } from '../../crypto/sealed-frames.js';
+import type { FileRecord } from '../../models/file.js';
+import type { FileStore } from '../../storage/files/chunks.js';
+import type { ServicesDeps } from '../deps.js';
+import type { ClaimedMessage, FindClaimed } from './claimed-message.js';
+import type { FileStates } from './file-states.js';
+
+const INTERVAL_MS = 30_000;
+/** Files that one look reads at most. */
+const MAX_FILES = 100;
+const FAILURE = 'unable to collect files that no message has';
+
+/**
+ * Creates the collector of files: it finishes what requests left. A file that nobody has touched for a day, and that no
+ * message has, is not dropped before another day: the message that claimed it may have been on its way. Parts are removed
+ * twice, a day apart, for the same reason. Several nodes may do the same at once.
+ */
+export function createFileSweep(
+  { models: { File }, clock, logger }: Pick<ServicesDeps, 'models' | 'clock' | 'logger'>,
+  parts: {
+    states: Pick<FileStates, 'settle'>;
+    store: Pick<FileStore, 'remove'>;
+    findClaimed: FindClaimed;
+  },
+) {
+  const { states, store, findClaimed } = parts;
+
+  async function removeParts({ _id, size }: FileRecord): Promise<void> {
+    for (let n = 0; n < partCount(size); n += 1) await store.remove(_id.toString(), n);
+  }
+
+  async function collect(file: FileRecord): Promise<void> {
+    if (file.state !== 'deleted') return states.settle(file, nextOf(file, await findClaimed(file)));
+    await removeParts(file);
+    await states.settle(file, file.isEmptied ? 'removed' : 'deleted');
+  }
+
+  async function look(isStopped: () => boolean): Promise<void> {
+    const due = await File.find({
+      // The sparse index serves a range that has both ends.
+      lookAt: mongoose.trusted({ $gt: new Date(0), $lte: new Date(clock()) }),
+    })
+      .sort({ lookAt: 1 })
+      .limit(MAX_FILES)
+      .lean<FileRecord[]>();
+    for (const file of due) {
+      if (isStopped()) return;
+      await collect(file).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
+    }
+  }
+
+  return createPeriodicTask({ run: look, intervalMs: INTERVAL_MS, logger, failure: FAILURE });
+}
+
+/** Returns what a file becomes that is looked at. */
+function nextOf({ state }: FileRecord, message: ClaimedMessage): FileRecord['state'] {
+  // What no key opens may be opened again, once the operator has found the key.
+  if (message === 'alive' || message === 'unreadable') return 'attached';
+  if (message === 'deleted') return 'deleted';
+  return state === 'deleting' ? 'deleted' : 'deleting';
+}

@@ -1,0 +1,130 @@
+import type { FileRef } from '@sotto/protocol';
+import { AppError } from '../../errors.js';
+import type { FileClaim, FileRecord } from '../../models/file.js';
+import type { StoredMessage } from '../../models/message.js';
+import { toObjectId } from '../../models/object-id.js';
+import { openPayload, presentFiles } from '../../presenters/messages.js';
+import type { ServicesDeps } from '../deps.js';
+import type { AccessedRoom } from '../room/accessed-room.js';
+import type { FileFields } from './file-fields.js';
+import type { FileClaims } from './file-claims.js';
+import type { FileStates } from './file-states.js';
+
+/** A message that is about to be sent with files. */
+interface SentFiles {
+  /** Ids; each has the form of one. */
+  files: readonly string[];
+  /** The id that the message is stored under. */
+  senderId: string;
+  /** The actor, who may have uploaded the files before `senderId` joined the account, or since. */
+  userId: string;
+  clientMessageId: string;
+}
+
+export type MessageFiles = ReturnType<typeof createMessageFiles>;
+
+type Place = Pick<AccessedRoom, 'record'>;
+
+const claimOf = ({ senderId, clientMessageId }: Omit<SentFiles, 'files'>): FileClaim => ({
+  ...{ sender: toObjectId(senderId), clientMessageId },
+});
+
+/** Ties files to the messages that have them, whatever becomes of a node in between. */
+export function createMessageFiles(
+  { models: { Message }, keys, logger }: Pick<ServicesDeps, 'models' | 'keys' | 'logger'>,
+  { states, claims, fields }: { states: Pick<FileStates, 'find'>; claims: FileClaims; fields: FileFields },
+) {
+  /** Returns what a file is, and whether it has to be claimed yet. @throws AppError as `sendWith` */
+  async function check(
+    room: Place,
+    id: string,
+    sent: SentFiles,
+  ): Promise<{ ref: FileRef; isClaimed: boolean }> {
+    const row = await states.find(toObjectId(id));
+    const owners = [sent.senderId, sent.userId];
+    if (!row?.room.equals(room.record._id) || !owners.includes(row.owner.toString()))
+      throw new AppError('file_gone');
+    const opened = row.state === 'deleting' || row.state === 'deleted' ? null : await fields.open(row);
+    if (!opened) throw new AppError('file_gone');
+    if (row.state === 'uploading') throw new AppError('upload_incomplete');
+    const isClaimed = row.claim !== undefined;
+    if (isClaimed && !isSame(row, claimOf(sent))) throw new AppError('file_in_use');
+    return { ref: opened.ref, isClaimed };
+  }
+
+  async function claimAll(room: Place, sent: SentFiles): Promise<FileRef[]> {
+    // All are looked at before one is claimed, so that a wrong one leaves the others free.
+    const found = [];
+    for (const id of sent.files) found.push(await check(room, id, sent));
+    for (const { ref, isClaimed } of found)
+      if (!isClaimed && !(await claims.claim(toObjectId(ref.id), claimOf(sent))))
+        await check(room, ref.id, sent);
+    return found.map(({ ref }) => ref);
+  }
+
+  /** Returns the files of a message that is stored already; undefined where none is. */
+  async function stored(room: Place, { senderId, clientMessageId }: SentFiles) {
+    const row = await Message.findOne({
+      ...{ room: { $eq: room.record._id }, sender: { $eq: toObjectId(senderId) } },
+      clientMessageId: { $eq: clientMessageId },
+    })
+      .read('primary')
+      .lean();
+    if (!row) return undefined;
+    await keys.loadOf([row]);
+    return presentFiles(openPayload(Message.openRecord(row))?.['files']) ?? [];
+  }
+
+  /**
+   * Claims the files of a message that is about to be stored, and returns what they are. May be repeated by the same claim; a
+   * message that is stored already has its files, whatever became of them.
+   */
+  async function claim(room: Place, sent: SentFiles): Promise<FileRef[]> {
+    try {
+      return await claimAll(room, sent);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status >= 500) throw error;
+      const files = await stored(room, sent);
+      if (!files) throw error;
+      return files;
+    }
+  }
+
+  return {
+    /**
+     * Sends a message with its files: claims them, stores the message, and marks them. What this leaves after a crash, the
+     * collector finds.
+     * @throws AppError `file_gone`, `file_in_use`, `upload_incomplete`, and what `append` throws
+     */
+    async sendWith<T>(
+      room: Place,
+      { files = [], ...message }: Omit<SentFiles, 'files'> & { files?: readonly string[] | undefined },
+      append: (files: FileRef[] | undefined) => Promise<T>,
+    ): Promise<T> {
+      if (files.length === 0) return append(undefined);
+      const sent = { ...message, files };
+      const stored = await append(await claim(room, sent));
+      await claims
+        .attach(files.map(toObjectId), room.record._id, claimOf(sent))
+        .catch((error: unknown) => logger.warn({ err: error }, 'unable to mark the files of a message'));
+      return stored;
+    },
+
+    /** Before a message is deleted. */
+    async beginErasure(message: StoredMessage): Promise<void> {
+      const payload = openPayload(message);
+      if (payload === undefined || payload?.['files']) await claims.doubt(message.room, claimBy(message));
+    },
+
+    /** After it, also where it was deleted before: destroys the keys of its files. */
+    finishErasure: (message: StoredMessage): Promise<void> => claims.drop(message.room, claimBy(message)),
+  };
+}
+
+function claimBy({ sender, clientMessageId }: StoredMessage): FileClaim {
+  return { sender, clientMessageId };
+}
+
+function isSame({ claim }: FileRecord, { sender, clientMessageId }: FileClaim): boolean {
+  return claim !== undefined && claim.sender.equals(sender) && claim.clientMessageId === clientMessageId;
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { createPartQueue } from './part-queue.js';
+
+/** A clock that only pauses move, and what ran when. */
+function create(storeKind: 'embedded' | 'mongodb') {
+  let now = 0;
+  let running = 0;
+  const begun: number[] = [];
+  const most = { running: 0 };
+  const queue = createPartQueue({ storeKind, clock: () => now, pause: async (ms) => void (now += ms) });
+  const write = () =>
+    queue.write(1024 * 1024, async () => {
+      begun.push(now);
+      most.running = Math.max(most.running, (running += 1));
+      await Promise.resolve();
+      running -= 1;
+    });
+  return { queue, write, begun, most };
+}
+
+it('writes one part after the other to the embedded store, 10 MiB a second', async () => {
+  const { write, begun, most } = create('embedded');
+  await Promise.all([write(), write(), write()]);
+  expect(begun).toEqual([0, 100, 200]);
+  expect(most.running).toBe(1);
+});
+
+it('writes four at once to MongoDB, without a pace', async () => {
+  const { write, begun, most } = create('mongodb');
+  await Promise.all(Array.from({ length: 6 }, write));
+  expect(begun).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(most.running).toBe(4);
+});
+
+it('holds 16 parts in memory, and refuses the next one for now', async () => {
+  const { queue } = create('mongodb');
+  let finish!: () => void;
+  const held = new Promise<void>((resolve) => (finish = resolve));
+  const all = Array.from({ length: 16 }, () => queue.admit(() => held));
+  await expect(queue.admit(async () => {})).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  finish();
+  await Promise.all(all);
+  await expect(queue.admit(async () => 'taken')).resolves.toBe('taken');
+});

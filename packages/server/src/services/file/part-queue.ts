@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBoundedQueue } from '../../async/bounded-queue.js';
+import { AppError } from '../../errors.js';
+
+/** Parts that one node holds in memory at once. */
+const MAX_BODIES = 16;
+/** Writes that one MongoDB takes at once. */
+const MONGODB_WRITES = 4;
+/** Bytes that the embedded store takes per second: above this, messages wait behind them. */
+const EMBEDDED_BYTES_PER_SECOND = 10 * 1024 * 1024;
+
+/** Bounds the parts that are on their way into the store. */
+export interface PartQueue {
+  /** Runs the request of one part, from the reading of its body. @throws AppError `unavailable` where too many run */
+  admit<T>(request: () => Promise<T>): Promise<T>;
+  /** Runs the write of a part in its turn. */
+  write<T>(bytes: number, write: () => Promise<T>): Promise<T>;
+}
+
+/** Creates the queue. The embedded store takes one part after the other, and at a pace at which messages do not wait. */
+export function createPartQueue({
+  storeKind,
+  clock,
+  pause = sleep,
+}: {
+  storeKind: 'embedded' | 'mongodb';
+  /** Milliseconds. */
+  clock: () => number;
+  pause?: (milliseconds: number) => Promise<unknown>;
+}): PartQueue {
+  const onFull = () => new AppError('unavailable', 'Too many uploads at once', { retryAfter: 1 });
+  const bodies = createBoundedQueue({ running: MAX_BODIES, waiting: 0, onFull });
+  const isEmbedded = storeKind === 'embedded';
+  const writes = createBoundedQueue({
+    running: isEmbedded ? 1 : MONGODB_WRITES,
+    waiting: MAX_BODIES,
+    onFull,
+  });
+  return {
+    admit: (request) => bodies.run(request),
+    write: (bytes, write) =>
+      writes.run(async () => {
+        const start = clock();
+        const result = await write();
+        const least = isEmbedded ? (bytes / EMBEDDED_BYTES_PER_SECOND) * 1000 : 0;
+        const left = least - (clock() - start);
+        if (left > 0) await pause(left);
+        return result;
+      }),
+  };
+}

@@ -1,0 +1,88 @@
+import { MESSAGE_ID_PATTERN } from '@sotto/protocol';
+import type { Actor } from '../../actor.js';
+import { macOfPart, partCount, partLength, sealPart } from '../../crypto/sealed-frames.js';
+import { AppError, fieldError } from '../../errors.js';
+import type { FileRecord } from '../../models/file.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { FileStore } from '../../storage/files/chunks.js';
+import type { ServicesDeps } from '../deps.js';
+import { readBytes } from './file-bytes.js';
+import type { FileFields, OpenFile } from './file-fields.js';
+import type { FileStates } from './file-states.js';
+import { OTHER_TYPE, fileTypeOf } from './file-type.js';
+import type { PartQueue } from './part-queue.js';
+
+/** Reads the body of a part. @throws AppError `payload_too_large` where it has more bytes than these */
+export type ReadBody = (bytes: number) => Promise<Buffer>;
+
+/** What uploads are made of. */
+export interface UploadParts {
+  states: FileStates;
+  fields: FileFields;
+  store: FileStore;
+  queue: PartQueue;
+}
+
+/** Bytes from which a file's type is told. */
+const SNIFFED_BYTES = 64;
+
+/** Creates the steps of an upload. */
+export function createUploadSteps(
+  { scanFile }: Pick<ServicesDeps, 'scanFile'>,
+  { states, fields, store, queue }: UploadParts,
+) {
+  /** @throws AppError `file_not_found` also for a file of another user */
+  async function findOwn({ siteId, userId }: Actor, id: string): Promise<FileRecord> {
+    const row = MESSAGE_ID_PATTERN.test(id) ? await states.find(toObjectId(id)) : null;
+    if (row?.site.toString() !== siteId || row.owner.toString() !== userId)
+      throw new AppError('file_not_found');
+    return row;
+  }
+
+  /** @throws AppError `file_gone` */
+  async function openLiving(row: FileRecord): Promise<OpenFile> {
+    const isOver = row.state === 'deleting' || row.state === 'deleted';
+    const opened = isOver ? null : await fields.open(row);
+    if (!opened) throw new AppError('file_gone');
+    return opened;
+  }
+
+  async function storePart(row: FileRecord, n: number, read: ReadBody): Promise<void> {
+    const { key, sealed } = await openLiving(row);
+    if (!(n < partCount(sealed.size)))
+      throw fieldError({ path: 'n', code: 'too_big', message: `must be below ${partCount(sealed.size)}` });
+    const length = partLength(sealed.size, n);
+    const bytes = await read(length);
+    if (bytes.length !== length)
+      throw fieldError({ path: 'body', code: 'wrong_length', message: `must have ${length} bytes` });
+    const mac = macOfPart(key, n, bytes);
+    const stored = await queue.write(length, () =>
+      store.put(sealed.id, n, { data: sealPart(key, sealed, n, bytes), mac }),
+    );
+    if (stored !== mac) throw new AppError('part_conflict');
+    if (row.parts.includes(n) || (await states.addPart(row._id, n))) return;
+    // Cancelled meanwhile, or complete: then another request stored the same part.
+    if ((await states.find(row._id))?.parts.includes(n)) return;
+    await store.remove(sealed.id, n);
+    throw new AppError('file_gone');
+  }
+
+  /** @throws AppError `file_refused`, and drops the file */
+  async function scan(row: FileRecord, file: OpenFile): Promise<void> {
+    if (!scanFile) return;
+    const read = () => readBytes(store, file, { from: 0, to: file.sealed.size });
+    if ((await scanFile({ name: file.ref.name, size: file.sealed.size, read })) === 'ok') return;
+    await states.cancel(row._id);
+    throw new AppError('file_refused');
+  }
+
+  async function typeOf(file: OpenFile): Promise<string> {
+    const { value: start } = await readBytes(store, file, {
+      from: 0,
+      to: Math.min(SNIFFED_BYTES, file.sealed.size),
+    }).next();
+    return start ? fileTypeOf(start) : OTHER_TYPE;
+  }
+
+  return { findOwn, openLiving, storePart, scan, typeOf };
+}

@@ -1,0 +1,96 @@
+import { MAX_FILE_BYTES, MAX_UPLOADS, MAX_USER_FILE_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
+import type { CreateUploadInput, FileRef, Upload } from '@sotto/protocol';
+import type { Actor } from '../actor.js';
+import { createFileKey, partCount } from '../crypto/sealed-frames.js';
+import { AppError } from '../errors.js';
+import { randomId, toObjectId } from '../models/object-id.js';
+import type { ServicesDeps } from './deps.js';
+import { OTHER_TYPE } from './file/file-type.js';
+import { createUploadSteps } from './file/upload-steps.js';
+import type { ReadBody, UploadParts } from './file/upload-steps.js';
+import type { RoomAccessService } from './room/access.js';
+
+export type UploadsService = ReturnType<typeof createUploadsService>;
+
+/** Creates the service of uploads: parts that may be sent in any order, several at once, and again. */
+export function createUploadsService(
+  { limiter, scanFile }: Pick<ServicesDeps, 'limiter' | 'scanFile'>,
+  parts: UploadParts & { access: Pick<RoomAccessService, 'resolveMember'> },
+) {
+  const { access, states, fields, queue } = parts;
+
+  const { findOwn, openLiving, storePart, scan, typeOf } = createUploadSteps({ scanFile }, parts);
+
+  return {
+    /**
+     * Begins an upload to a room.
+     * @throws AppError `rate_limited`, `file_too_large`, `quota_exceeded`, `unavailable`, and what `can` returns
+     */
+    async create(
+      actor: Actor,
+      slug: string,
+      { name, size, width, height }: CreateUploadInput,
+    ): Promise<Upload> {
+      await limiter.enforce('uploads.user', actor.userId);
+      const { room } = await access.resolveMember(actor, slug, 'attach');
+      if (size > MAX_FILE_BYTES) throw new AppError('file_too_large');
+      const [_id, owner] = [randomId(), toObjectId(actor.userId)];
+      const id = _id.toString();
+      const isPicture = width !== undefined && height !== undefined;
+      const meta = { name, size, type: OTHER_TYPE, ...(isPicture && { width, height }) };
+      await states.create({
+        ...{ _id, owner, size, site: toObjectId(actor.siteId), room: room.record._id },
+        key: await fields.sealKey(actor.userId, id, createFileKey()),
+        meta: await fields.sealMeta(actor.userId, id, meta),
+      });
+      // Read after the write, so that of several at once none passes unseen.
+      const use = await states.useOf(owner);
+      if (use.bytes <= MAX_USER_FILE_BYTES && use.uploads <= MAX_UPLOADS)
+        return { id, partSize: UPLOAD_PART_BYTES, received: [] };
+      await states.cancel(_id);
+      if (use.bytes > MAX_USER_FILE_BYTES) throw new AppError('quota_exceeded');
+      throw new AppError(
+        'quota_exceeded',
+        `You have ${MAX_UPLOADS} uploads under way; complete or cancel one first`,
+      );
+    },
+
+    /**
+     * Stores a part. The same bytes again change nothing.
+     * @throws AppError `rate_limited`, `file_not_found`, `file_gone`, `part_conflict`, `validation_failed`, `unavailable`
+     */
+    async putPart(actor: Actor, id: string, n: number, read: ReadBody): Promise<void> {
+      await limiter.enforce('parts.user', actor.userId);
+      await queue.admit(async () => storePart(await findOwn(actor, id), n, read));
+    },
+
+    /** Returns which parts are stored. @throws AppError `file_not_found` */
+    async find(actor: Actor, id: string): Promise<Upload> {
+      const { parts: stored } = await findOwn(actor, id);
+      return { id, partSize: UPLOAD_PART_BYTES, received: [...stored].sort((one, other) => one - other) };
+    },
+
+    /** Drops a file that is not sent. @throws AppError `file_not_found`, `file_in_use` */
+    async cancel(actor: Actor, id: string): Promise<void> {
+      const { _id } = await findOwn(actor, id);
+      if (await states.cancel(_id)) return;
+      const { state } = await findOwn(actor, id);
+      if (state !== 'deleted') throw new AppError('file_in_use');
+    },
+
+    /**
+     * Ends an upload, and returns the file as a message will have it. May be repeated.
+     * @throws AppError `file_not_found`, `file_gone`, `upload_incomplete`, `file_refused`, `unavailable`
+     */
+    async complete(actor: Actor, id: string): Promise<FileRef> {
+      const row = await findOwn(actor, id);
+      const file = await openLiving(row);
+      if (row.state !== 'uploading') return file.ref;
+      if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
+      await scan(row, file);
+      const { id: _, ...meta } = { ...file.ref, type: await typeOf(file) };
+      await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
+      return (await openLiving(await findOwn(actor, id))).ref;
+    },
+  };
+}

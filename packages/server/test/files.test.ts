@@ -1,0 +1,399 @@
+import { randomBytes } from 'node:crypto';
+import type { FileRef, FileTicket, Message, Problem, Profile, Room, Upload, User } from '@sotto/protocol';
+import { MAX_AVATAR_BYTES, MAX_FILE_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ScanFile } from '../src/services/deps.js';
+import { verifyKeys } from '../src/services/keys/verification.js';
+import { startCluster } from './support/chat-cluster.js';
+import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { createFileClient } from './support/file-client.js';
+import { createClients } from './support/socket-clients.js';
+
+const PNG = Buffer.concat([
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  Buffer.from('picture'),
+]);
+const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('another picture')]);
+
+/** Refuses what has this text in it. */
+const scanFile: ScanFile = async ({ read }) => {
+  for await (const part of read()) if (part.includes('malware')) return 'refused';
+  return 'ok';
+};
+
+const clients = createClients();
+let cluster: ChatCluster;
+let node: ChatNode;
+let ada: Person;
+let bob: Person;
+let room: Room;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  node = await cluster.addNode({ RATE_LIMITS: 'off', PUBLIC_URL: 'https://chat.example.com' }, { scanFile });
+  ada = await node.register('ada');
+  bob = await node.register('bob');
+  room = await node.createRoom(ada, 'den', 'private');
+  await node.addMember(ada, room, 'bob');
+});
+afterAll(async () => {
+  clients.closeAll();
+  await cluster.close();
+});
+
+async function put(bytes: Buffer, person = ada, headers: Record<string, string> = {}) {
+  const response = await fetch(`${node.url}/api/auth/profile/avatar/`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${person.token}`, 'content-type': 'image/png', ...headers },
+    body: new Uint8Array(bytes),
+  });
+  return { status: response.status, body: (await response.json()) as Profile & { code?: string } };
+}
+
+const loadAvatar = (address: string) => fetch(node.url + new URL(address).pathname);
+
+it('stores a picture sealed, and shows it to whoever knows its address, without a token', async () => {
+  const { status, body } = await put(PNG);
+  expect(status).toBe(200);
+  expect(body.avatarUrl).toMatch(/^https:\/\/chat\.example\.com\/avatars\/[A-Za-z0-9_-]{32}$/);
+  const rows = JSON.stringify(await node.running.context.models.Avatar.find({}).lean());
+  expect(rows).not.toContain(PNG.toString('base64').slice(0, 10));
+
+  const { models, keyring, dataKeys: keys } = node.running.context;
+  const verified = await verifyKeys({ models, keyring, keys, allMessages: false });
+  expect(verified).toContainEqual({ what: 'avatars.picture', opened: 1, failed: [], failures: 0 });
+
+  const response = await loadAvatar(body.avatarUrl!);
+  expect(response.status).toBe(200);
+  expect(Buffer.from(await response.arrayBuffer())).toEqual(PNG);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'image/png',
+    'content-security-policy': "sandbox; default-src 'none'",
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'cross-origin',
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
+});
+
+it('gives another picture another address, and the type of its bytes', async () => {
+  const first = (await put(PNG)).body.avatarUrl!;
+  const second = (await put(JPEG, ada, { 'content-type': 'text/plain' })).body.avatarUrl!;
+  expect(second).not.toBe(first);
+  expect((await loadAvatar(second)).headers.get('content-type')).toBe('image/jpeg');
+  expect(await node.running.context.models.Avatar.countDocuments({})).toBe(1);
+});
+
+it('shows it wherever the user is named, and announces it to those who share a room', async () => {
+  const { socket } = await clients.connect(node.url, bob.token);
+  const heard: User[] = [];
+  const once = () =>
+    new Promise<void>((resolve) =>
+      socket.once('user.updated', ({ user }: { user: User }) => {
+        heard.push(user);
+        resolve();
+      }),
+    );
+  const [, { body }] = await Promise.all([once(), put(PNG)]);
+  expect(heard).toMatchObject([{ username: 'ada', avatarUrl: body.avatarUrl }]);
+  const members = await node.request<{ results: { user: User }[] }>(
+    'GET',
+    `/api/chat/rooms/${room.slug}/members/`,
+    bob.token,
+  );
+  const seen = members.body.results.find(({ user }) => user.username === 'ada');
+  expect(seen!.user.avatarUrl).toBe(body.avatarUrl);
+
+  const [, removed] = await Promise.all([
+    once(),
+    node.request<Profile>('DELETE', '/api/auth/profile/avatar/', ada.token),
+  ]);
+  expect(removed.status).toBe(200);
+  expect(removed.body.avatarUrl).toBeUndefined();
+  expect(heard.at(-1)).not.toHaveProperty('avatarUrl');
+});
+
+describe('what is refused', () => {
+  it('is anything but a small PNG, JPEG or WebP, and changes nothing', async () => {
+    const before = (await put(PNG)).body.avatarUrl;
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+    expect(await put(svg)).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+    expect(await put(Buffer.alloc(0))).toMatchObject({ status: 415 });
+    const large = Buffer.concat([PNG, Buffer.alloc(MAX_AVATAR_BYTES)]);
+    expect(await put(large)).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });
+    const profile = await node.request<Profile>('GET', '/api/auth/profile/', ada.token);
+    expect(profile.body.avatarUrl).toBe(before);
+  });
+
+  it('is the picture of a user whose site manages it', async () => {
+    await node.running.context.models.User.updateOne({ username: 'bob' }, {
+      managed: ['avatarUrl'],
+    } as never);
+    expect(await put(PNG, bob)).toMatchObject({ status: 403, body: { code: 'profile_managed' } });
+  });
+
+  it('is an address that does not exist', async () => {
+    for (const id of ['x'.repeat(32), 'x', '..%2f..', '%00'])
+      expect((await fetch(`${node.url}/avatars/${id}`)).status).toBe(404);
+  });
+});
+
+describe('of several requests at once', () => {
+  it('the last one decides, and its picture is the only one that is stored', async () => {
+    const eve = await node.register('eve');
+    const { Avatar, User } = node.running.context.models;
+    // Both have stored their picture before either shows it.
+    const update = User.findOneAndUpdate.bind(User);
+    let waiting: (() => void)[] = [];
+    const both = new Promise<void>((resolve) => {
+      const open = () => waiting.length === 2 && resolve();
+      vi.spyOn(User, 'findOneAndUpdate').mockImplementation(((...args: Parameters<typeof update>) => {
+        const query = update(...args);
+        const exec = query.exec.bind(query);
+        query.exec = (async () => {
+          waiting = [...waiting, () => undefined];
+          open();
+          await both;
+          return exec();
+        }) as typeof query.exec;
+        return query;
+      }) as never);
+    });
+    const results = await Promise.all([put(PNG, eve), put(JPEG, eve)]);
+    vi.restoreAllMocks();
+    expect(results.map(({ status }) => status)).toEqual([200, 200]);
+    const { avatarId } = (await User.findOne({ username: { $eq: 'eve' } }).lean())!;
+    expect((await fetch(`${node.url}/avatars/${avatarId}`)).status).toBe(200);
+    const stored = await Avatar.find({ user: { $eq: eve.id } }).lean();
+    expect(stored.map(({ _id }) => _id)).toEqual([avatarId]);
+  });
+
+  it('a refused one takes no picture away', async () => {
+    const { User } = node.running.context.models;
+    expect((await put(PNG)).status).toBe(200);
+    const filter = { username: { $eq: 'ada' } };
+    const { avatarId } = (await User.findOne(filter).lean())!;
+    await User.updateOne(filter, { $set: { managed: ['avatarUrl'] } });
+    expect((await put(JPEG)).body.code).toBe('profile_managed');
+    expect((await fetch(`${node.url}/avatars/${avatarId}`)).status).toBe(200);
+    expect(await node.running.context.models.Avatar.countDocuments({ user: { $eq: ada.id } })).toBe(1);
+    await User.updateOne(filter, { $unset: { managed: 1 } });
+  });
+});
+
+const { ask, putPart, begin, upload, send, load, collect } = createFileClient(() => ({
+  node,
+  room,
+  person: ada,
+}));
+const fileModels = () => node.running.context.models;
+
+describe('a file of a message', () => {
+  const bytes = Buffer.concat([PNG, randomBytes(UPLOAD_PART_BYTES + 70_000)]);
+
+  it('is uploaded by parts in any order and again, sent, and read by members, whole and by ranges', async () => {
+    const id = await begin(bytes);
+    const [first, second] = [bytes.subarray(0, UPLOAD_PART_BYTES), bytes.subarray(UPLOAD_PART_BYTES)];
+    expect(await putPart(id, 1, second)).toEqual([204]);
+    expect((await ask<Upload>('GET', `uploads/${id}/`)).body).toEqual({
+      id,
+      partSize: UPLOAD_PART_BYTES,
+      received: [1],
+    });
+    expect((await ask('POST', `uploads/${id}/complete/`)).body.code).toBe('upload_incomplete');
+    expect((await send([id])).body.code).toBe('upload_incomplete');
+    expect(await putPart(id, 0, first)).toEqual([204]);
+    expect(await putPart(id, 0, first)).toEqual([204]);
+    expect(await putPart(id, 0, Buffer.alloc(first.length))).toEqual([409, 'part_conflict']);
+    expect(await putPart(id, 1, first)).toEqual([413, 'payload_too_large']);
+    expect(await putPart(id, 1, second.subarray(1))).toEqual([422, 'validation_failed']);
+    for (const n of [2, '01', 'x']) expect((await putPart(id, n, first))[0]).toBe(422);
+
+    const ref = { id, name: 'canary name.png', type: 'image/png', size: bytes.length, width: 4, height: 3 };
+    expect((await ask('POST', `uploads/${id}/complete/`)).body).toEqual(ref);
+    expect((await ask('POST', `uploads/${id}/complete/`)).body).toEqual(ref);
+    // Nobody reads what is not sent.
+    expect((await load(id)).status).toBe(404);
+    const sent = await send([id]);
+    expect(sent).toMatchObject({ status: 201, body: { content: '', files: [ref] } });
+    const page = await ask<{ results: Message[] }>('GET', `rooms/${room.slug}/messages/`, bob);
+    expect(page.body.results.at(-1)?.files).toEqual([ref]);
+
+    const whole = await load(id, bob);
+    expect(whole.status).toBe(200);
+    expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(Object.fromEntries(whole.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-length': String(bytes.length),
+      'content-disposition': "inline; filename*=UTF-8''canary%20name.png",
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    const [from, to] = [UPLOAD_PART_BYTES - 10, UPLOAD_PART_BYTES + 10];
+    for (const [range, expected] of [
+      [`bytes=${from}-${to - 1}`, bytes.subarray(from, to)],
+      ['bytes=-5', bytes.subarray(-5)],
+      [`bytes=${bytes.length - 1}-`, bytes.subarray(-1)],
+    ] as const) {
+      const part = await load(id, bob, { range });
+      expect(part.status).toBe(206);
+      expect(Buffer.from(await part.arrayBuffer()).equals(expected)).toBe(true);
+    }
+    for (const range of ['bytes=9-3', `bytes=${bytes.length}-`, 'bytes=0-1,4-5', 'lines=1-2'])
+      expect((await load(id, bob, { range })).status).toBe(200);
+  });
+
+  it('leaves neither its bytes nor its name in the store', async () => {
+    const text = 'canary bytes of a file';
+    const file = await upload(Buffer.from(text), 'canary name.txt');
+    await send([file.id]);
+    const { File, FileChunk, Message } = fileModels();
+    const stored = await Promise.all([
+      File.find({}).lean(),
+      FileChunk.find({}).lean(),
+      Message.findRows({}, {}),
+    ]);
+    const raw = JSON.stringify(stored, (_key, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+    );
+    expect(raw).not.toContain('canary');
+    expect(raw).not.toContain(Buffer.from(text).toString('base64').slice(0, 16));
+  });
+
+  it('may not run in a page, whatever it is called', async () => {
+    const file = await upload(
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      'a/..\\b\u202egnp.svg',
+    );
+    expect(file).toMatchObject({ name: 'a_.._bgnp.svg', type: 'application/octet-stream' });
+    await send([file.id]);
+    const { headers } = await load(file.id);
+    expect(headers.get('content-type')).toBe('application/octet-stream');
+    expect(headers.get('content-disposition')).toContain('attachment;');
+  });
+
+  it('belongs to one message, and a repeated send changes nothing', async () => {
+    const file = await upload(PNG);
+    const clientMessageId = 'one-claim';
+    const both = await Promise.all([
+      send([file.id], { clientMessageId }),
+      send([file.id], { clientMessageId }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 201]);
+    expect((await send([file.id])).body.code).toBe('file_in_use');
+    expect((await send([file.id], { person: bob })).body.code).toBe('file_gone');
+    expect((await send([(await upload(PNG)).id], { clientMessageId })).body.code).toBe(
+      'idempotency_conflict',
+    );
+    expect((await send([randomBytes(12).toString('hex')])).body.code).toBe('file_gone');
+    expect((await send([])).body.errors?.[0]).toMatchObject({ path: 'content', code: 'blank' });
+    expect((await ask('DELETE', `uploads/${file.id}/`)).body.code).toBe('file_in_use');
+    const other = await node.createRoom(ada, 'other-room');
+    const elsewhere = { content: '', files: [(await upload(PNG)).id] };
+    expect((await ask('POST', `rooms/${other.slug}/messages/`, ada, elsewhere)).body.code).toBe('file_gone');
+  });
+
+  it('goes with its message, and so does its key', async () => {
+    const file = await upload(PNG);
+    const { body } = await send([file.id], { content: 'with a text' });
+    const deleted = await ask<Message>('DELETE', `rooms/${room.slug}/messages/${body.id}/`);
+    expect(deleted.body).toMatchObject({ content: null });
+    expect(deleted.body).not.toHaveProperty('files');
+    expect((await load(file.id)).status).toBe(404);
+    const row = await fileModels()
+      .File.findOne({ _id: { $eq: file.id } })
+      .lean();
+    expect(row).toMatchObject({ state: 'deleted' });
+    expect([row?.key, row?.meta]).toEqual([undefined, undefined]);
+    // Once now, and a day later, as a part may have been on its way.
+    expect(await collect(file.id)).toBe('deleted');
+    expect(await fileModels().FileChunk.countDocuments({ files_id: { $eq: file.id } })).toBe(0);
+    expect(await collect(file.id)).toBe(undefined);
+  });
+
+  it('is read by members alone, and by a ticket as long as the session goes on', async () => {
+    const eve = await node.register('eve-of-files');
+    const file = await upload(PNG);
+    await send([file.id]);
+    expect((await load(file.id, eve)).status).toBe(404);
+    expect((await ask('POST', `files/${file.id}/ticket/`, eve)).body.code).toBe('file_not_found');
+    await node.addMember(ada, room, eve.username);
+    const { body } = await ask<FileTicket>('POST', `files/${file.id}/ticket/`, eve);
+    const address = node.url + new URL(body.url).pathname + new URL(body.url).search;
+    expect(Buffer.from(await (await fetch(address)).arrayBuffer()).equals(PNG)).toBe(true);
+    const other = await upload(PNG);
+    await send([other.id]);
+    for (const wrong of [address.replace(file.id, other.id), address.slice(0, -1), `${address}x`])
+      expect([403, 404]).toContain((await fetch(wrong)).status);
+    await node.removeMember(ada, room, eve.username);
+    expect((await fetch(address)).status).toBe(404);
+    await node.addMember(ada, room, eve.username);
+    expect((await fetch(address)).status).toBe(200);
+    await node.revoke(eve);
+    expect(((await (await fetch(address)).json()) as Problem).code).toBe('ticket_invalid');
+  });
+});
+
+describe('the collector of files', () => {
+  it('drops what no message has after two looks, and keeps what one has', async () => {
+    const left = await begin(PNG);
+    expect(await collect(left)).toBe('deleting');
+    expect(await putPart(left, 0, PNG)).toEqual([409, 'file_gone']);
+    expect(await collect(left)).toBe('deleted');
+
+    const sent = await upload(PNG);
+    const { body } = await send([sent.id]);
+    const { File } = fileModels();
+    // The node crashed before it marked the file, or before it deleted the message.
+    await File.updateOne({ _id: { $eq: sent.id } }, { $set: { state: 'ready', lookAt: new Date(1) } });
+    expect(await collect(sent.id)).toBe('attached');
+    await File.updateOne({ _id: { $eq: sent.id } }, { $set: { state: 'deleting', lookAt: new Date(1) } });
+    expect((await load(sent.id)).status).toBe(200);
+    expect(await collect(sent.id)).toBe('attached');
+    await ask('DELETE', `rooms/${room.slug}/messages/${body.id}/`);
+    await File.updateOne({ _id: { $eq: sent.id } }, { $set: { state: 'attached', lookAt: new Date(1) } });
+    expect(await collect(sent.id)).toBe('deleted');
+  });
+
+  it('gives a file whose message was never stored back to nobody', async () => {
+    const file = await upload(PNG);
+    const claim = { sender: ada.id, clientMessageId: 'never-stored' };
+    await fileModels().File.updateOne({ _id: { $eq: file.id } }, { $set: { claim } as never });
+    expect(await collect(file.id)).toBe('deleting');
+    expect((await send([file.id], { clientMessageId: 'never-stored' })).body.code).toBe('file_gone');
+  });
+});
+
+describe('what is refused of files', () => {
+  it('is what the server examines and does not accept', async () => {
+    expect(await upload(Buffer.from('some malware'))).toMatchObject({ code: 'file_refused' });
+    expect(
+      await fileModels().File.exists({ owner: { $eq: ada.id }, state: { $eq: 'uploading' } }),
+    ).toBeNull();
+  });
+
+  it('is too large, too much, or of others', async () => {
+    const create = (size: number, person = ada) =>
+      ask<Upload>('POST', `rooms/${room.slug}/uploads/`, person, { name: 'x', size });
+    expect(await create(MAX_FILE_BYTES + 1)).toMatchObject({ status: 413, body: { code: 'file_too_large' } });
+    expect((await create(0)).status).toBe(422);
+    const own = await begin(PNG);
+    expect(await putPart(own, 0, PNG, bob)).toEqual([404, 'file_not_found']);
+    expect((await ask('GET', `uploads/${own}/`, bob)).body.code).toBe('file_not_found');
+    expect((await ask('DELETE', `uploads/${own}/`)).status).toBe(204);
+    expect((await ask('DELETE', `uploads/${own}/`)).status).toBe(204);
+    expect(await putPart(own, 0, PNG)).toEqual([409, 'file_gone']);
+
+    const carl = await node.register('carl-of-files');
+    expect((await create(1, carl)).status).toBe(404);
+    await node.addMember(ada, room, carl.username);
+    const all = await Promise.all([1, 2, 3, 4].map(() => create(1, carl)));
+    expect(all.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect((await create(1, carl)).body.code).toBe('quota_exceeded');
+    await fileModels().File.updateMany(
+      { owner: { $eq: carl.id } },
+      { $set: { state: 'attached', size: 2 ** 28 } },
+    );
+    expect((await create(1, carl)).body.code).toBe('quota_exceeded');
+  });
+});

@@ -7,12 +7,17 @@ import { build } from 'esbuild';
 const entries = {
   sdk: "export { ChatError, createChatClient } from './packages/sdk/dist/index.js';",
   'sdk-sign-in': "export * from './packages/sdk/dist/sign-in.js';",
+  'sdk-uploads': "export * from './packages/sdk/dist/uploads.js';",
   'sdk-markdown': "export * from './packages/sdk/dist/markdown.js';",
   // Without the finder of links, which every text needs.
   'markdown-parser': "export { parseMarkdown } from './packages/protocol/src/markdown/parse-markdown.ts';",
   'sdk-all': "export * from './packages/sdk/dist/index.js';",
 };
-const externals = { 'sdk-sign-in': ['#errors'], 'markdown-parser': ['./find-links.js'] };
+const externals = {
+  'sdk-sign-in': ['#errors'],
+  'sdk-uploads': ['#errors'],
+  'markdown-parser': ['./find-links.js'],
+};
 for (const [name, contents] of Object.entries(entries))
   await build({
     stdin: { contents, resolveDir: '.' },

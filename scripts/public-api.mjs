@@ -23,6 +23,11 @@ export const entries = [
     report: 'packages/sdk/api/markdown.api.md',
   },
   {
+    name: '@sotto/sdk/uploads',
+    types: 'packages/sdk/dist/uploads.d.ts',
+    report: 'packages/sdk/api/uploads.api.md',
+  },
+  {
     name: '@sotto/server-sdk',
     types: 'packages/server-sdk/dist/index.d.ts',
     report: 'packages/server-sdk/api/server-sdk.api.md',

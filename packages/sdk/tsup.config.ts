@@ -10,6 +10,7 @@ export default defineConfig({
     polling: 'src/polling.ts',
     'sign-in': 'src/sign-in/index.ts',
     markdown: 'src/markdown/index.ts',
+    uploads: 'src/uploads/index.ts',
     'web-socket': 'src/socket/web-socket.ts',
     'web-socket-node': 'src/socket/web-socket-node.ts',
   },
@@ -25,6 +26,7 @@ export default defineConfig({
       polling: 'src/polling.ts',
       'sign-in': 'src/sign-in/index.ts',
       markdown: 'src/markdown/index.ts',
+      uploads: 'src/uploads/index.ts',
     },
     compilerOptions: {
       composite: false,

@@ -36,6 +36,7 @@ export const knowsBrowser = [
   'outbox/stores.ts',
   'sign-in/page.ts',
   'socket/web-socket*.ts',
+  'uploads/wait.ts',
 ];
 
 export const browserGlobals = [

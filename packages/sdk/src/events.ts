@@ -1,4 +1,5 @@
 import type {
+  FileRef,
   Mention,
   Message,
   MessageFormat,
@@ -73,6 +74,8 @@ export interface OutgoingMessage {
   message?: Message;
   /** `seq` of the message that it replies to. */
   replyTo?: number;
+  /** Its files. */
+  files?: FileRef[];
   /** Id of the guest who wrote it, before the guest joined the user's account. */
   author?: string;
 }

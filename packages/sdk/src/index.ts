@@ -15,6 +15,7 @@ export type {
 export type { AuthApi, CodeExchange, GuestOptions, StartOptions } from './api/auth.js';
 export type { BlocksApi } from './api/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
+export type { FilesApi } from './api/files.js';
 export type { InvitationsApi } from './api/invitations.js';
 export type { MembersApi, MembersQuery } from './api/members.js';
 export type {
@@ -83,10 +84,14 @@ export type {
   CipherFlow,
   CreateInvitationInput,
   CreateRoomInput,
+  CreateUploadInput,
   CreatedInvitation,
   LeaveRoomsResult,
   ErrorCode,
   FieldError,
+  FileLimits,
+  FileRef,
+  FileTicket,
   GuestRights,
   GuestMerge,
   Invitation,
@@ -138,6 +143,7 @@ export type {
   StartResult,
   UpdateProfileInput,
   UpdateRoomInput,
+  Upload,
   User,
   Visibility,
 } from '@sotto/protocol';

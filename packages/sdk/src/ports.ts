@@ -1,4 +1,4 @@
-import type { Mention, MessageFormat } from '@sotto/protocol';
+import type { FileRef, Mention, MessageFormat } from '@sotto/protocol';
 
 /**
  * The tokens of a session. A program that has them acts as the user.
@@ -82,6 +82,8 @@ export interface OutboxRecord {
   mentions?: Mention[];
   /** `seq` of the message that it replies to. */
   replyTo?: number;
+  /** Its files, which are uploaded already. */
+  files?: FileRef[];
   /** ISO 8601, by the client's clock. */
   createdAt: string;
   /** Its place in the room's queue: lower ones are sent first. */

@@ -15,6 +15,7 @@ const credentials = { username: 'ada', password: 'correct horse battery' };
 const printed: Record<string, string[]> = {
   'connect.md': ['connecting', 'online', 'idle'],
   'errors.md': ['invalid_grant', 'node_modules/@sotto/sdk/docs/errors.md#invalid_grant'],
+  'files.md': ['plan.txt 18', 'Cue 44: lights out'],
   'formatting.md': ['true false', 'Cue 44 is late'],
   'list.md': ['Lobby 0 Welcome'],
   'offline.md': [],

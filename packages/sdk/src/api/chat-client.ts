@@ -3,6 +3,7 @@ import type { ClientEventMap, ConnectionState } from '../events.js';
 import type { RequestOptions } from '../options.js';
 import type { AuthApi } from './auth.js';
 import type { BlocksApi } from './blocks.js';
+import type { FilesApi } from './files.js';
 import type { InvitationsApi } from './invitations.js';
 import type { MembersApi } from './members.js';
 import type { MessagesApi } from './messages.js';
@@ -47,6 +48,8 @@ export interface ChatClient {
   readonly reports: ReportsApi;
   /** The users of the site. */
   readonly users: UsersApi;
+  /** Files of messages: the requests of an upload, and their bytes. */
+  readonly files: FilesApi;
   /** Who is online. */
   readonly presence: PresenceApi;
   /** Who is typing. */

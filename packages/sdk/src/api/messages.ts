@@ -1,5 +1,6 @@
 import type {
   ChangesPage,
+  FileRef,
   Mention,
   Message,
   MessageFormat,
@@ -42,6 +43,8 @@ export interface SendOptions extends RequestOptions {
   format?: MessageFormat | undefined;
   /** The parts of the text that name members, in order and without overlaps: at most 50. */
   mentions?: Mention[] | undefined;
+  /** Files that were uploaded to the room, at most 10; with files the text may be empty. */
+  files?: FileRef[] | undefined;
 }
 
 /**
@@ -99,8 +102,8 @@ export interface MessagesApi {
    * promise rejects with anything but `aborted` or `kept`, the message stays in `pending` as `failed`.
    *
    * @param slug - which room
-   * @param content - the text, 1 to 4,000 code points
-   * @param options - the format, an id of your own, and a `signal` that ends the wait
+   * @param content - the text, 1 to 4,000 code points; with files it may be empty
+   * @param options - files, the format, an id of your own, and a `signal` that ends the wait
    * @returns the stored message
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
@@ -113,6 +116,8 @@ export interface MessagesApi {
    * @throws {cannot_message} the other member of the direct room cannot be written to
    * @throws {reply_not_found} the message that it replies to is deleted, or in another room
    * @throws {mention_not_member} a mentioned user is not a member of the room
+   * @throws {file_gone} a file was cancelled, or is of another room or user
+   * @throws {file_in_use} a file belongs to another message
    * @throws {not_sent_in_time} the message waited for more than an hour; see {@link MessagesApi.retry}
    * @throws {idempotency_conflict} this `clientMessageId` belongs to another message
    * @throws {discarded} the message was discarded

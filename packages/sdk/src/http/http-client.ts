@@ -12,6 +12,7 @@ export interface HttpRequest {
   /** Sent as JSON; a `Blob` as it is. */
   body?: object | undefined;
   signal?: AbortSignal | undefined;
+  isBlob?: boolean | undefined;
 }
 
 export type HttpClient = ReturnType<typeof createHttpClient>;
@@ -19,10 +20,10 @@ export type HttpClient = ReturnType<typeof createHttpClient>;
 /** Client of the REST API with the session's access token: a refused token is refreshed once, and the request repeated. */
 export function createHttpClient(env: Environment, tokens: TokenSource) {
   function plain(method: PlainRequest['method'], path: string, request: HttpRequest): PlainRequest {
-    const { query = {}, body, signal } = request;
+    const { query = {}, body, signal, isBlob } = request;
     const search = new URLSearchParams(withoutUndefined(query) as Record<string, string>);
     const target = search.size > 0 ? `${path}?${search}` : path;
-    if (body === undefined || body instanceof Blob) return { method, path: target, body, signal };
+    if (body === undefined || body instanceof Blob) return { method, path: target, body, signal, isBlob };
     const headers = { 'content-type': 'application/json' };
     return { method, path: target, headers, body: encodeJson(body), signal };
   }

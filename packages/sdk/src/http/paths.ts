@@ -33,6 +33,9 @@ export const paths = {
   reaction: (slug: string, id: string, emoji: string) =>
     `${paths.message(slug, id)}reactions/${segment(emoji)}/`,
   pin: (slug: string, id: string) => `${paths.message(slug, id)}pin/`,
+  upload: (id: string, part?: number) =>
+    `/api/chat/uploads/${segment(id)}/${part === undefined ? '' : `parts/${part}/`}`,
+  file: (id: string) => `/api/chat/files/${segment(id)}/`,
   changes: (slug: string) => `${room(slug)}changes/`,
   members: (slug: string) => `${room(slug)}members/`,
   member: (slug: string, username: string) => `${paths.members(slug)}${segment(username)}/`,

@@ -4,6 +4,8 @@ import type { Environment } from '../environment.js';
 import { checkOpen } from '../internal/check-open.js';
 import { abortedBy } from '../internal/or-aborted.js';
 
+/** Milliseconds after which the bytes of a file, or of a part of one, must be there. */
+export const BYTES_TIMEOUT_MS = 120_000;
 /** Milliseconds after which a request without a response fails. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
@@ -14,6 +16,8 @@ export interface PlainRequest {
   headers?: Record<string, string>;
   body?: string | Blob | undefined;
   signal?: AbortSignal | undefined;
+  /** The response is bytes: it resolves with a `Blob`. */
+  isBlob?: boolean | undefined;
   /** Asks only whether there is a server (`no-cors`): its response cannot be read, and ends in `bad_response`. */
   isOpaque?: boolean;
 }
@@ -48,14 +52,17 @@ export async function sendRequest<T>(env: Environment, request: PlainRequest): P
 }
 
 async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> {
-  const { method, path, headers, body, signal, isOpaque = false } = request;
+  const { method, path, headers, body, signal, isBlob, isOpaque = false } = request;
   const abort = new AbortController();
   const onAbort = () => abort.abort();
   let timedOut = false;
-  const timer = env.clock.setTimeout(() => {
-    timedOut = true;
-    abort.abort();
-  }, REQUEST_TIMEOUT_MS);
+  const timer = env.clock.setTimeout(
+    () => {
+      timedOut = true;
+      abort.abort();
+    },
+    isBlob || body instanceof Blob ? BYTES_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
+  );
   env.requests.add(abort);
   signal?.addEventListener('abort', onAbort);
   if (env.closed.aborted || signal?.aborted) onAbort();
@@ -70,6 +77,7 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
       // Fetch, section 4.1: without CORS, redirects must be followed.
       ...(isOpaque ? { mode: 'no-cors', redirect: 'follow' } : { redirect: 'error' }),
     });
+    if (isBlob && response.ok) return (await response.blob()) as T;
     const text = await response.text();
     return readResponse<T>(response, text);
   } catch (error) {

@@ -2,10 +2,11 @@ import {
   CLIENT_MESSAGE_ID_PATTERN,
   MAX_BODY_BYTES,
   MAX_CONTENT_CODE_POINTS,
+  MAX_FILES_PER_MESSAGE,
   MESSAGE_ID_PATTERN,
   SLUG_PATTERN,
 } from '@sotto/protocol';
-import type { Mention } from '@sotto/protocol';
+import type { FileRef, Mention } from '@sotto/protocol';
 import type { OutboxRecord } from '../ports.js';
 
 const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
@@ -24,6 +25,20 @@ const isMentions = (value: unknown): value is Mention[] =>
       isText(one?.user) && Number.isSafeInteger(one.start) && Number.isSafeInteger(one.length),
   );
 const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
+/** Returns the files of a record; undefined where it has none, or one that is not valid. */
+function readFiles(value: unknown): FileRef[] | undefined {
+  if (!Array.isArray(value) || value.length < 1 || value.length > MAX_FILES_PER_MESSAGE) return undefined;
+  const files = value.flatMap((one) => readFile(one) ?? []);
+  return files.length === value.length ? files : undefined;
+}
+
+function readFile(value: unknown): FileRef | undefined {
+  const { id, name, type, size, width, height } = (value ?? {}) as Partial<FileRef>;
+  if (!isText(id) || !MESSAGE_ID_PATTERN.test(id) || !isText(name) || !isText(type)) return undefined;
+  if (!Number.isSafeInteger(size)) return undefined;
+  const isSized = Number.isSafeInteger(width) && Number.isSafeInteger(height);
+  return { id, name, type, size: size!, ...(isSized && { width: width!, height: height! }) };
+}
 
 /**
  * Parses a record. Storage and channels are shared with the whole page, so their contents may be old, broken or from
@@ -33,9 +48,10 @@ export function readRecord(value: unknown): OutboxRecord | null {
   const record = (value ?? {}) as Partial<OutboxRecord>;
   const { clientMessageId, room, content, createdAt, position, waitsSince, status, error } = record;
   const { author, format, mentions, replyTo } = record;
+  const files = readFiles(record.files);
   if (!isText(clientMessageId) || !CLIENT_MESSAGE_ID_PATTERN.test(clientMessageId)) return null;
   if (!isText(room) || !SLUG_PATTERN.test(room)) return null;
-  if (!isText(content) || content === '' || content.length > MAX_BODY_BYTES) return null;
+  if (!isText(content) || (content === '' && !files) || content.length > MAX_BODY_BYTES) return null;
   // A message that was refused for its length stays until the user shortens or discards it.
   if (status !== 'failed' && [...content].length > MAX_CONTENT_CODE_POINTS) return null;
   if (!isText(createdAt) || Number.isNaN(new Date(createdAt).getTime())) return null;
@@ -52,6 +68,7 @@ export function readRecord(value: unknown): OutboxRecord | null {
     ...(isMentions(mentions) && { mentions: mentions.map(toMention) }),
     ...(isText(author) && MESSAGE_ID_PATTERN.test(author) && { author }),
     ...(Number.isSafeInteger(replyTo) && replyTo! > 0 && { replyTo }),
+    ...(files && { files }),
     ...(isText(error?.code) && { error: { code: error.code, message: String(error.message) } }),
   };
 }

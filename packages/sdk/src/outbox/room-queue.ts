@@ -54,7 +54,10 @@ export function dequeue(queue: RoomQueue, entry: Entry): void {
 /** Creates the record of a new message, behind the others of its room. `now` in milliseconds since 1970. */
 export function createRecord(
   { entries }: RoomQueue,
-  message: Pick<OutboxRecord, 'clientMessageId' | 'room' | 'content' | 'format' | 'mentions' | 'replyTo'>,
+  message: Pick<
+    OutboxRecord,
+    'clientMessageId' | 'room' | 'content' | 'format' | 'mentions' | 'replyTo' | 'files'
+  >,
   now: number,
 ): OutboxRecord {
   return {

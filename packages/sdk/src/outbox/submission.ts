@@ -12,7 +12,7 @@ import { createRecord, enqueue, findEntry, nextDue } from './room-queue.js';
 /** What the user wants to send. */
 export type NewMessage = Pick<
   OutgoingMessage,
-  'room' | 'content' | 'clientMessageId' | 'format' | 'mentions' | 'replyTo'
+  'room' | 'content' | 'clientMessageId' | 'format' | 'mentions' | 'replyTo' | 'files'
 >;
 
 function add(state: OutboxState, message: NewMessage): Promise<Message> {
@@ -38,6 +38,8 @@ function resend(state: OutboxState, entry: Entry): Promise<Message> {
   return promise;
 }
 
+const idsOf = (files: NewMessage['files'] = []) => files.map(({ id }) => id).join();
+
 /** Whether the same is said in the same room. */
 function isSame(one: NewMessage, other: NewMessage): boolean {
   return (
@@ -45,6 +47,7 @@ function isSame(one: NewMessage, other: NewMessage): boolean {
     one.content === other.content &&
     one.format === other.format &&
     one.replyTo === other.replyTo &&
+    idsOf(one.files) === idsOf(other.files) &&
     encodeJson(one.mentions) === encodeJson(other.mentions)
   );
 }

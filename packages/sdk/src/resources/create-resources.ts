@@ -1,4 +1,5 @@
 import type { HttpClient } from '../http/http-client.js';
+import { createFiles } from '../uploads/files.js';
 import { createBlocks } from './blocks.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
@@ -20,5 +21,6 @@ export function createResources(
     blocks: createBlocks(http, onBlocks),
     reports: createReports(http),
     users: createUsers(http),
+    files: createFiles(http),
   };
 }

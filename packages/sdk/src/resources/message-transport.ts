@@ -42,13 +42,14 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
   const isOnline = () => connection.state.status === 'online';
 
   async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Delivery> {
-    const { room, content, format, mentions, clientMessageId, author, replyTo } = outgoing;
+    const { room, content, format, mentions, clientMessageId, author, replyTo, files } = outgoing;
     const body = {
       ...{ content, clientMessageId },
       ...(format && { format }),
       ...(mentions && { mentions }),
       ...(author !== undefined && { author }),
       ...(replyTo !== undefined && { replyTo }),
+      ...(files && { files: files.map(({ id }) => id) }),
     };
     // A socket without an acknowledgement is doubted, and the repeat goes the other way. Both know the id.
     const bySocket = isOnline() && attempt % 2 === 0;

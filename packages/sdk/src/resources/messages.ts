@@ -60,7 +60,7 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
     async send(
       slug,
       content,
-      { clientMessageId = createMessageId(), replyTo, format, mentions, signal } = {},
+      { clientMessageId = createMessageId(), replyTo, format, mentions, files, signal } = {},
     ) {
       checkNotAborted(signal);
       checkOpen(env);
@@ -68,6 +68,7 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
         ...(replyTo !== undefined && { replyTo }),
         ...(format && { format }),
         ...(mentions?.length && { mentions: mentions.map(toMention) }),
+        ...(files?.length && { files }),
       };
       return orAborted(outbox.send(slug, content, clientMessageId, more), signal);
     },

@@ -1,0 +1,79 @@
+import type { CreateUploadInput, FileRef, FileTicket, Upload } from '@sotto/protocol';
+import type { RequestOptions } from '../options.js';
+
+/**
+ * Files of messages. `@sotto/sdk/uploads` sends a whole file by the first five methods.
+ *
+ * @example const picture = await client.files.blob(message.files![0]!.id);
+ */
+export interface FilesApi {
+  /**
+   * Begins an upload.
+   *
+   * @param slug - the room of the message that will have the file
+   * @param file - name and size and, of a picture, width and height
+   * @param options - `signal` ends the wait
+   * @returns the id of the file, and how it is to be cut into parts
+   * @throws {file_too_large} the file has more bytes than the site accepts
+   * @throws {quota_exceeded} the user's files take too much space, or too many uploads are under way
+   * @throws {not_a_member} the user is not a member of the room
+   */
+  begin(slug: string, file: CreateUploadInput, options?: RequestOptions): Promise<Upload>;
+  /**
+   * Sends a part. The same bytes again are no error.
+   *
+   * @param id - which file
+   * @param part - its number, from 0
+   * @param bytes - `partSize` bytes, or fewer if it is the last part
+   * @param options - `signal` ends the wait
+   * @throws {part_conflict} other bytes were stored as this part
+   * @throws {file_gone} the upload was cancelled
+   */
+  putPart(id: string, part: number, bytes: Blob, options?: RequestOptions): Promise<void>;
+  /**
+   * Reads which parts of an upload are stored.
+   *
+   * @param id - which file
+   * @param options - `signal` ends the wait
+   * @returns the numbers of the parts
+   * @throws {file_not_found} the user has no such upload
+   */
+  find(id: string, options?: RequestOptions): Promise<Upload>;
+  /**
+   * Ends an upload. Doing so twice is no error.
+   *
+   * @param id - which file
+   * @param options - `signal` ends the wait
+   * @returns the file, for `messages.send`
+   * @throws {upload_incomplete} parts are missing
+   * @throws {file_refused} the server does not accept the file
+   */
+  complete(id: string, options?: RequestOptions): Promise<FileRef>;
+  /**
+   * Drops a file that no message has.
+   *
+   * @param id - which file
+   * @param options - `signal` ends the wait
+   * @throws {file_in_use} a message has it
+   */
+  cancel(id: string, options?: RequestOptions): Promise<void>;
+  /**
+   * Creates an address that loads one file without a token, for five minutes and as long as the session goes on: for
+   * downloads, and for media that are played while they load.
+   *
+   * @param id - which file
+   * @param options - `signal` ends the wait
+   * @returns the address, and when it expires
+   * @throws {file_not_found} no message that the user may read has the file
+   */
+  url(id: string, options?: RequestOptions): Promise<FileTicket>;
+  /**
+   * Loads a file whole, for `URL.createObjectURL`.
+   *
+   * @param id - which file
+   * @param options - `signal` ends the wait
+   * @returns its bytes, with its type
+   * @throws {file_not_found} no message that the user may read has the file
+   */
+  blob(id: string, options?: RequestOptions): Promise<Blob>;
+}

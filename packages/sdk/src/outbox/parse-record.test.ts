@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readRecord } from './parse-record.js';
+
+const file = { id: 'a'.repeat(24), name: 'plan.pdf', type: 'application/pdf', size: 9 };
+const record = {
+  ...{ clientMessageId: 'c1', room: 'den', content: 'Text', createdAt: '2026-11-28T12:00:00.000Z' },
+  ...{ position: 1, waitsSince: 1, status: 'queued' },
+};
+
+describe('a record of a message with files', () => {
+  it('keeps them, and needs no text', () => {
+    const picture = { ...file, width: 4, height: 3 };
+    expect(readRecord({ ...record, content: '', files: [file, { ...picture, more: 'x' }] })).toEqual({
+      ...record,
+      ...{ content: '', files: [file, picture] },
+    });
+    expect(readRecord({ ...record, content: '' })).toBeNull();
+  });
+
+  it.each([
+    ['none', []],
+    ['too many', Array.from({ length: 11 }, () => file)],
+    ['one without a name', [file, { ...file, name: undefined }]],
+    ['one whose id is none', [{ ...file, id: '../x' }]],
+    ['no list', file],
+  ])('drops files that cannot be sent: %s', (_name, files) => {
+    expect(readRecord({ ...record, files })).toEqual(record);
+    expect(readRecord({ ...record, content: '', files })).toBeNull();
+  });
+});

@@ -1,0 +1,21 @@
+import type { FilesApi } from '../api/files.js';
+import type { HttpClient } from '../http/http-client.js';
+import { paths } from '../http/paths.js';
+
+/** Files over REST. */
+export function createFiles(http: HttpClient): FilesApi {
+  return {
+    begin: (slug, { name, size, width, height }, options) =>
+      http.post(paths.ofRoom(slug, 'uploads'), { ...options, body: { name, size, width, height } }),
+    putPart: async (id, part, body, options) => {
+      await http.put(paths.upload(id, part), { ...options, body });
+    },
+    find: (id, options) => http.get(paths.upload(id), options),
+    complete: (id, options) => http.post(`${paths.upload(id)}complete/`, options),
+    cancel: async (id, options) => {
+      await http.delete(paths.upload(id), options);
+    },
+    url: (id, options) => http.post(`${paths.file(id)}ticket/`, options),
+    blob: (id, options) => http.get(paths.file(id), { ...options, isBlob: true }),
+  };
+}

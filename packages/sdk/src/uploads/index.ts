@@ -1,0 +1,143 @@
+import { ChatError } from '#errors';
+import type { FileRef, Upload } from '@sotto/protocol';
+import type { ChatClient } from '../api/chat-client.js';
+import type { RequestOptions } from '../options.js';
+import { wait } from './wait.js';
+
+/**
+ * Options of {@link UploadsApi.create}.
+ *
+ * @example
+ * const onProgress = ({ sent, size }: UploadProgress) => console.log(sent / size);
+ * await createUploads(client).create('general', input.files![0]!, { onProgress });
+ */
+export interface UploadOptions extends RequestOptions {
+  /** Name of the file; that of a `File` by default. */
+  name?: string | undefined;
+  /** Width of a picture in pixels, with `height`: readers keep the space until it is loaded. */
+  width?: number | undefined;
+  /** Height of a picture in pixels. */
+  height?: number | undefined;
+  /** Called when a part is stored. */
+  onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** Id of an upload of the same file that was interrupted: only the parts that are missing are sent. */
+  resume?: string | undefined;
+  /** Called with the id once the upload has begun, to keep for `resume`. */
+  onBegin?: ((id: string) => void) | undefined;
+}
+
+/**
+ * How far an upload is.
+ *
+ * @example const percent = ({ sent, size }: UploadProgress) => Math.round((100 * sent) / size);
+ */
+export interface UploadProgress {
+  /** Bytes that the server has stored. */
+  sent: number;
+  /** Bytes of the file. */
+  size: number;
+}
+
+/**
+ * Uploads files in parts, three at once; a part that fails is sent again.
+ *
+ * @example const uploads = createUploads(client);
+ */
+export interface UploadsApi {
+  /**
+   * Uploads a file to a room. If `signal` aborts, or the upload fails for good, the server drops what it has.
+   *
+   * @param slug - the room of the message that will have the file
+   * @param file - a `File` of a form, a paste or a drop, or any `Blob`
+   * @param options - progress, cancelling, resuming, and the size of a picture
+   * @returns the file, for `messages.send(slug, text, { files: [file] })`
+   * @throws {file_too_large} the file has more bytes than the site accepts
+   * @throws {quota_exceeded} the user's files take too much space, or too many uploads are under way
+   * @throws {file_refused} the server does not accept the file
+   * @throws {aborted} `signal` aborted
+   */
+  create(slug: string, file: Blob & { readonly name?: string }, options?: UploadOptions): Promise<FileRef>;
+}
+
+/** Parts that are under way at once. */
+const PARALLEL = 3;
+/** How often a part is sent before the upload fails. */
+const MAX_TRIES = 6;
+const FIRST_WAIT_MS = 1000;
+/** Reasons for which another visit may resume the upload: it is not dropped. */
+const LEFT: ReadonlySet<string> = new Set(['closed', 'network', 'timeout', 'unavailable', 'not_signed_in']);
+
+/**
+ * Creates what uploads files for a client. Unlike the client's own methods it is a module of its own, so that pages
+ * without files do not load it.
+ *
+ * @param client - whose user uploads
+ * @returns the uploads
+ * @example
+ * const file = await createUploads(client).create('general', input.files![0]!);
+ * await client.messages.send('general', 'The plan', { files: [file] });
+ */
+export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi {
+  async function sendParts(upload: Upload, file: Blob, { signal, onProgress }: UploadOptions): Promise<void> {
+    const { id, partSize, received } = upload;
+    const missing: number[] = [];
+    let sent = 0;
+    for (let part = 0; part * partSize < file.size; part += 1) {
+      if (received.includes(part)) sent += Math.min(partSize, file.size - part * partSize);
+      else missing.push(part);
+    }
+    const progress = () => onProgress?.({ sent, size: file.size });
+    progress();
+
+    async function work(): Promise<void> {
+      for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
+        // Without a type: the server decides by the bytes alone.
+        const bytes = file.slice(part * partSize, (part + 1) * partSize, '');
+        await repeat(() => files.putPart(id, part!, bytes, { signal }), signal);
+        sent += bytes.size;
+        progress();
+      }
+    }
+    try {
+      const workers: Promise<void>[] = [];
+      while (workers.length < PARALLEL) workers.push(work());
+      await Promise.all(workers);
+    } catch (error) {
+      // The others stop after the part that they are at.
+      missing.length = 0;
+      throw error;
+    }
+  }
+
+  return {
+    async create(slug, file, options = {}) {
+      const { signal, resume, onBegin, width, height, name = file.name ?? 'file' } = options;
+      const input = { name, size: file.size, width, height };
+      const upload = await repeat(
+        () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
+        signal,
+      );
+      onBegin?.(upload.id);
+      try {
+        await sendParts(upload, file, options);
+        return await repeat(() => files.complete(upload.id, { signal }), signal);
+      } catch (error) {
+        if (!LEFT.has((error as ChatError).code)) files.cancel(upload.id).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Repeats a request that may succeed later, after waits that double. */
+async function repeat<T>(request: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await request();
+    } catch (error) {
+      const { retryable, retryAfter = 0 } = error as ChatError;
+      if (!retryable || tries === MAX_TRIES) throw error;
+      await wait(Math.max(retryAfter * 1000, FIRST_WAIT_MS * 2 ** (tries - 1)), signal);
+    }
+  }
+}

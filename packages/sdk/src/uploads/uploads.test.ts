@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FilesApi } from '../api/files.js';
+import { ChatError } from '../errors.js';
+import { createUploads } from './index.js';
+
+const PART = 4;
+const file = new File(['0123456789'], 'plan.txt');
+const ref = { id: 'f', name: 'plan.txt', type: 'application/octet-stream', size: 10 };
+let files: { [Name in keyof FilesApi]: ReturnType<typeof vi.fn<FilesApi[Name]>> };
+let parts: Map<number, string>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  parts = new Map();
+  files = {
+    begin: vi.fn<FilesApi['begin']>(async () => ({ id: 'f', partSize: PART, received: [] })),
+    putPart: vi.fn<FilesApi['putPart']>(async (_id, part, bytes) => void parts.set(part, await bytes.text())),
+    find: vi.fn<FilesApi['find']>(async () => ({ id: 'f', partSize: PART, received: [1] })),
+    complete: vi.fn<FilesApi['complete']>(async () => ref),
+    cancel: vi.fn<FilesApi['cancel']>(async () => {}),
+    url: vi.fn<FilesApi['url']>(),
+    blob: vi.fn<FilesApi['blob']>(),
+  };
+});
+afterEach(() => void vi.useRealTimers());
+
+describe('an upload', () => {
+  it('sends every part once, says how far it is, and ends with the file', async () => {
+    const seen: number[] = [];
+    const created = await createUploads({ files }).create('den', file, {
+      onProgress: ({ sent, size }) => seen.push(sent / size),
+    });
+    expect(created).toBe(ref);
+    expect(files.begin).toHaveBeenCalledWith('den', { name: 'plan.txt', size: 10 }, { signal: undefined });
+    expect([...parts].sort()).toEqual([
+      [0, '0123'],
+      [1, '4567'],
+      [2, '89'],
+    ]);
+    expect(seen).toEqual([...seen].sort());
+    expect([seen[0], seen.at(-1)]).toEqual([0, 1]);
+    expect(files.cancel).not.toHaveBeenCalled();
+  });
+
+  it('has three parts under way at once', async () => {
+    let running = 0;
+    let most = 0;
+    files.putPart.mockImplementation(async () => {
+      most = Math.max(most, (running += 1));
+      await Promise.resolve();
+      running -= 1;
+    });
+    await createUploads({ files }).create('den', new Blob(['x'.repeat(40)]));
+    expect(most).toBe(3);
+    expect(files.begin.mock.calls[0]![1].name).toBe('file');
+  });
+
+  it('sends a part again that failed, after the wait that the server asks for', async () => {
+    files.putPart.mockRejectedValueOnce(new ChatError('unavailable', 'busy', { retryAfter: 9 }));
+    const created = createUploads({ files }).create('den', new Blob(['x']));
+    await vi.advanceTimersByTimeAsync(8999);
+    expect(files.putPart).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await created).toBe(ref);
+    expect(files.putPart).toHaveBeenCalledTimes(2);
+  });
+
+  it('sends only what is missing when it is resumed', async () => {
+    await createUploads({ files }).create('den', file, { resume: 'f' });
+    expect(files.begin).not.toHaveBeenCalled();
+    expect([...parts.keys()].sort()).toEqual([0, 2]);
+  });
+
+  it('is dropped where it is cancelled or refused, and left to be resumed where the network is away', async () => {
+    const abort = new AbortController();
+    files.putPart.mockImplementation(async () => {
+      abort.abort();
+      throw new ChatError('aborted', 'cancelled');
+    });
+    await expect(
+      createUploads({ files }).create('den', file, { signal: abort.signal }),
+    ).rejects.toMatchObject({ code: 'aborted' });
+    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
+
+    files.cancel.mockClear();
+    files.putPart.mockRejectedValue(new ChatError('network', 'away'));
+    const away = expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({
+      code: 'network',
+    });
+    await vi.advanceTimersByTimeAsync(120_000);
+    await away;
+    expect(files.cancel).not.toHaveBeenCalled();
+  });
+
+  it('ends a wait at once when it is cancelled', async () => {
+    const abort = new AbortController();
+    files.begin.mockRejectedValue(new ChatError('network', 'away'));
+    const created = createUploads({ files }).create('den', file, { signal: abort.signal });
+    const fails = expect(created).rejects.toMatchObject({ code: 'aborted' });
+    await vi.advanceTimersByTimeAsync(1);
+    abort.abort();
+    await fails;
+  });
+});

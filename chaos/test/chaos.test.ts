@@ -1,5 +1,6 @@
-import { it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runChaos } from '../src/run.js';
+import type { ViolationKind } from '../src/checker/violations.js';
 
 const SEED = 20261124;
 /**
@@ -7,8 +8,9 @@ const SEED = 20261124;
  * for the last words between. A slow machine comes near; what is judged is what was stored and seen, not how fast.
  */
 const RUN = { timeout: 300_000 };
+const mutation = (name: string) => new URL(`../mutations/${name}.mjs`, import.meta.url).pathname;
 
-it.concurrent('keeps every invariant while nodes, Redis and wires fail', RUN, async ({ expect }) => {
+it('keeps every invariant while nodes, Redis and wires fail', RUN, async () => {
   const { evidence, violations, faults } = await runChaos({
     ...{ seed: SEED, messages: 1500, clients: 16, rooms: 4, listeners: 3 },
     ...{ killEveryMs: 3000, maxMs: 30_000, patienceMs: 40_000 },
@@ -23,12 +25,20 @@ it.concurrent('keeps every invariant while nodes, Redis and wires fail', RUN, as
   expect(Object.keys(faults)).toEqual(expect.arrayContaining([expect.stringMatching(/^kill -9/)]));
 });
 
-// The other nodes that are broken on purpose are run by `npm run chaos -- --mutation NAME`: each takes as long as this.
-it.concurrent('finds out a node that acknowledges what it has not stored', RUN, async ({ expect }) => {
-  const { violations } = await runChaos({
-    ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
-    ...{ killEveryMs: 4000, maxMs: 30_000, patienceMs: 5000 },
-    preload: new URL('../mutations/early-ack.mjs', import.meta.url).pathname,
+describe.concurrent('a broken node is found out', () => {
+  const mutations: [string, ViolationKind][] = [
+    ['early-ack', 'lost'],
+    ['forgotten-id', 'twice'],
+    ['shared-number', 'number given twice'],
+    ['lost-tail', 'not equal'],
+  ];
+  it.each(mutations)('%s: %s', RUN, async (name, kind) => {
+    const { violations } = await runChaos({
+      ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
+      // Longer than the 25 s after which `heads` reveal the lost tail of a healthy node.
+      ...{ killEveryMs: 4000, maxMs: 30_000, patienceMs: name === 'lost-tail' ? 30_000 : 5000 },
+      preload: mutation(name),
+    });
+    expect(violations.map((violation) => violation.kind)).toContain(kind);
   });
-  expect(violations.map(({ kind }) => kind)).toContain('lost');
 });

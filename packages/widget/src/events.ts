@@ -1,4 +1,13 @@
-import type { ChatErrorCode, CipherFlow, Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
+import type {
+  FileRef,
+  ChatErrorCode,
+  CipherFlow,
+  Message,
+  MessageReaction,
+  Profile,
+  Room,
+  User,
+} from '@sotto/sdk';
 import type { RoomAct } from './people/room-acts.js';
 import type { Draft } from './controllers/data/drafts.js';
 import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
@@ -87,6 +96,13 @@ export interface ChatPartEventMap {
   /** A quote was chosen: the message that it quotes should be shown. */
   'chat-quote-follow': CustomEvent<{ seq: number }>;
   'chat-reply-cancel': CustomEvent<null>;
+  /** Files of the message that is written were added, uploaded or removed. */
+  'chat-attachments-change': CustomEvent<{ files: readonly FileRef[]; pending: number }>;
+  /** Another picture of a message is to be shown large. */
+  'chat-picture-show': CustomEvent<{ index: number }>;
+  /** The picture that is shown large is to be saved. */
+  'chat-picture-save': CustomEvent<{ index: number }>;
+  'chat-picture-close': CustomEvent<null>;
   /** The text in the composer changed. */
   'chat-composer-input': CustomEvent<{ text: string }>;
   /** The composer should be focused. */

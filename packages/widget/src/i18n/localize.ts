@@ -1,5 +1,6 @@
 import * as chat from './en/chat.js';
 import * as errors from './en/errors.js';
+import * as files from './en/files.js';
 import * as monitor from './en/monitor.js';
 import * as settings from './en/settings.js';
 import * as system from './en/system.js';
@@ -39,6 +40,8 @@ export const logTexts = () => chat.log;
 export const messageTexts = () => chat.message;
 export const systemTexts = () => system.system;
 export const composerTexts = () => chat.composer;
+export const attachTexts = () => files.attach;
+export const filesTexts = () => files.files;
 export const shortcutsTexts = () => chat.shortcuts;
 export const confirmTexts = () => chat.confirm;
 export const connectionTexts = () => chat.connection;

@@ -1,10 +1,13 @@
 /*
  * What nobody needs to read and write messages: settings, people, rooms from outside, menus,
- * and the dialogs about them.
+ * the dialogs about them, and motion.
  */
+import { animate } from 'framer-motion/dom/mini';
+import { provideMotion } from '../animations/animate.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
+import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
 import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
@@ -12,9 +15,11 @@ import { SottoInvitation } from '../components/sotto-invitation/sotto-invitation
 import { SottoInvite } from '../components/sotto-invite/sotto-invite.js';
 import { SottoLeaveUnopened } from '../components/sotto-leave-unopened/sotto-leave-unopened.js';
 import { SottoMemberMenu } from '../components/sotto-member-menu/sotto-member-menu.js';
+import { SottoLightbox } from '../components/sotto-lightbox/sotto-lightbox.js';
 import { SottoMembers } from '../components/sotto-members/sotto-members.js';
 import { SottoMergeOffer } from '../components/sotto-merge-offer/sotto-merge-offer.js';
 import { SottoMessageDrawer } from '../components/sotto-message-drawer/sotto-message-drawer.js';
+import { SottoMessageFiles } from '../components/sotto-message-files/sotto-message-files.js';
 import { SottoMessageMenu } from '../components/sotto-message-menu/sotto-message-menu.js';
 import { SottoRoomMenu } from '../components/sotto-room-menu/sotto-room-menu.js';
 import { SottoModerate } from '../components/sotto-moderate/sotto-moderate.js';
@@ -34,8 +39,11 @@ import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-find
 import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 
+export const start = () => provideMotion(animate);
+
 export const elements = {
   'sotto-appearance': SottoAppearance,
+  'sotto-attachments': SottoAttachments,
   'sotto-blocked': SottoBlocked,
   'sotto-confirm': SottoConfirm,
   'sotto-departure': SottoDeparture,
@@ -43,9 +51,11 @@ export const elements = {
   'sotto-invite': SottoInvite,
   'sotto-leave-unopened': SottoLeaveUnopened,
   'sotto-member-menu': SottoMemberMenu,
+  'sotto-lightbox': SottoLightbox,
   'sotto-members': SottoMembers,
   'sotto-merge-offer': SottoMergeOffer,
   'sotto-message-drawer': SottoMessageDrawer,
+  'sotto-message-files': SottoMessageFiles,
   'sotto-message-menu': SottoMessageMenu,
   'sotto-room-menu': SottoRoomMenu,
   'sotto-moderate': SottoModerate,

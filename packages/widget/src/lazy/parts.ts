@@ -1,7 +1,7 @@
 import { imports } from './imports.js';
 import { LazyPart } from './lazy-part.js';
 
-/** What nobody needs to read and write messages: settings, people, and rooms from outside. */
+/** What nobody needs to read and write messages: settings, people, rooms from outside, and motion. */
 export const extras = new LazyPart(imports.extras);
 /** The forms that sign in, which a user who is signed in never needs. */
 export const signInForms = new LazyPart(imports['sign-in']);

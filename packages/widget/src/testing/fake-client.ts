@@ -19,6 +19,7 @@ import type {
   SharedRooms,
   User,
 } from '@sotto/sdk';
+import { FakeFiles } from './fake-files.js';
 
 type Listener = (payload: never) => void;
 type Payload<E extends ClientEventName> = Parameters<ClientEventMap[E]>[0];
@@ -284,6 +285,8 @@ export class FakeClient {
       this.answer('users.sharedRooms', () => sharedRooms(this.sharedRooms[username] ?? []), username),
   };
 
+  readonly files = new FakeFiles();
+
   readonly typing = {
     start: () => void this.calls.push(['typing.start']),
     stop: () => void this.calls.push(['typing.stop']),
@@ -319,8 +322,8 @@ export class FakeClient {
     send: (
       _: string,
       content: string,
-      { clientMessageId = `own${++this.nextId}`, format, replyTo }: SendOptions = {},
-    ) => this.send(clientMessageId, content, { format, replyTo }),
+      { clientMessageId = `own${++this.nextId}`, format, replyTo, files }: SendOptions = {},
+    ) => this.send(clientMessageId, content, { format, replyTo, ...(files?.length && { files }) }),
     retry: (id: string) => {
       const { content, ...options } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
       return this.send(id, content, options);
@@ -396,11 +399,11 @@ export class FakeClient {
   private async send(
     clientMessageId: string,
     content: string,
-    { format, replyTo }: Pick<SendOptions, 'format' | 'replyTo'>,
+    { format, replyTo, files }: Pick<SendOptions, 'format' | 'replyTo' | 'files'>,
   ): Promise<Message> {
     const others = this.outbox.filter((one) => one.clientMessageId !== clientMessageId);
     const createdAt = new Date().toISOString();
-    const words = { content, ...(format && { format }) };
+    const words = { content, ...(format && { format }), ...(files && { files }) };
     const outgoing = {
       ...{ clientMessageId, room: 'stage', ...words, createdAt },
       ...(replyTo !== undefined && { replyTo }),

@@ -1,4 +1,5 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
+import type { FileRef } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -21,6 +22,8 @@ import { problemLine } from '../../templates/problem.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import { SottoElement } from '../sotto-element.js';
+import { Attaching } from './attaching.js';
+import { attaching } from './attaching.styles.js';
 import { markOfKey, markSelection, pasteFormatted } from './editing.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { composerTexts } from '../../i18n/localize.js';
@@ -37,10 +40,12 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
  * @fires chat-reply-cancel - the message is to be no reply any more
  */
 export class SottoComposer extends SottoElement {
-  static override styles = [base, clear, button, problemLine, composer, sottoComposer];
+  static override styles = [base, clear, button, problemLine, composer, sottoComposer, attaching];
 
   /** Name of the room. */
   @property() room = '';
+  /** Slug of the room. */
+  @property() slug = '';
   /** The unsent text of the room. */
   @property() draft = '';
   /** The edit in progress. */
@@ -49,8 +54,9 @@ export class SottoComposer extends SottoElement {
   @property({ attribute: false }) replying: { name: string; text: string } | undefined;
   /** Why the edit failed. */
   @property({ attribute: false }) error: unknown;
-  /** Takes a text to send, or to replace the edited one; returns whether it was accepted. */
-  @property({ attribute: false }) send: (content: string) => boolean = () => false;
+  /** Takes a text to send, with its files, or to replace the edited one; returns whether it was accepted. */
+  @property({ attribute: false }) send: (content: string, files?: readonly FileRef[]) => boolean = () =>
+    false;
   /** Seconds between two messages in slow mode; 0 without it. */
   @property({ type: Number }) slow = 0;
   /** When the next message may be sent, in milliseconds since 1970. */
@@ -61,6 +67,7 @@ export class SottoComposer extends SottoElement {
   @query('textarea') private field!: HTMLTextAreaElement;
   private readonly ring = new FocusRing(this);
   private readonly wake = new Wake(this);
+  private readonly attaching = new Attaching(this);
   /** Whether an edit was begun by the user, and not restored with the room. */
   private takesFocus = false;
   /** Whether the next paste is to be without formatting. */
@@ -69,6 +76,11 @@ export class SottoComposer extends SottoElement {
   /** Focuses the field. */
   override focus(): void {
     this.field?.focus();
+  }
+
+  /** Adds files to the message. */
+  attach(files: Iterable<File>): void {
+    this.attaching.add(files);
   }
 
   /** Whether there is neither text nor an edit. */
@@ -113,7 +125,7 @@ export class SottoComposer extends SottoElement {
     const over = codePoints(this.text.trim()) - MAX_CONTENT_CODE_POINTS;
     const left = this.secondsLeft;
     this.wake.at(left > 0 ? this.waitUntil - (left - 1) * 1000 : undefined);
-    const isOff = over > 0 || isBlank(this.text) || left > 0;
+    const isOff = over > 0 || !this.isFilled(this.text) || left > 0;
     const error = this.error ?? this.refusal;
     const wrong = over > 0 ? composerTexts().tooLong(over) : error ? errorText(error) : undefined;
     const describedBy = [this.slow > 0 ? 'slow' : '', wrong ? 'wrong' : ''].join(' ').trim();
@@ -122,6 +134,7 @@ export class SottoComposer extends SottoElement {
         ${this.slow > 0 ? html`<p class="composer-line" id="slow">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
           ${this.editing ? this.renderEditBar(this.editing) : this.replying ? this.renderReplyBar(this.replying) : nothing}
+          ${this.attaching.renderFiles()}${this.editing ? nothing : this.attaching.renderButton()}
           <textarea
             rows="1"
             dir="auto"
@@ -139,6 +152,12 @@ export class SottoComposer extends SottoElement {
         </div>
       </div>
     </div>`;
+  }
+
+  /** Whether there is something to send: a text, or files that are all uploaded. */
+  private isFilled(text: string): boolean {
+    if (this.editing) return !isBlank(text);
+    return this.attaching.pending === 0 && (this.attaching.isFilled || !isBlank(text));
   }
 
   private renderSend(isOff: boolean, left: number): TemplateResult {
@@ -238,7 +257,11 @@ export class SottoComposer extends SottoElement {
   });
 
   private onPaste(event: ClipboardEvent): void {
-    if (!this.pastesPlain && pasteFormatted(this.field, event.clipboardData)) {
+    const { clipboardData } = event;
+    // A table or a document is pasted as text, though there is a picture of it as well.
+    const hasText = clipboardData?.types.includes('text/plain') ?? false;
+    if (!this.editing && !hasText && this.attaching.add(clipboardData?.files)) event.preventDefault();
+    else if (!this.pastesPlain && pasteFormatted(this.field, event.clipboardData)) {
       event.preventDefault();
       this.takeChanged();
     }
@@ -247,9 +270,13 @@ export class SottoComposer extends SottoElement {
 
   private submit(): void {
     const content = mendText(this.text).trim();
-    if (this.secondsLeft > 0 || isBlank(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS) return;
-    const isTaken = this.send(content);
-    if (isTaken && !this.editing) this.text = '';
+    if (this.secondsLeft > 0 || !this.isFilled(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS)
+      return;
+    const isTaken = this.editing ? this.send(content) : this.send(content, this.attaching.files);
+    if (isTaken && !this.editing) {
+      this.text = '';
+      this.attaching.clear();
+    }
     this.focus();
   }
 }

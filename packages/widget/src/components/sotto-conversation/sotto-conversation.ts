@@ -36,6 +36,7 @@ import { Answers } from './answers.js';
 import { ClosedRoom } from './closed-room.js';
 import { closedBy, reopensAt } from './composer-slot.js';
 import { ConversationDialogs } from './conversation-dialogs.js';
+import { acceptFiles, dropFiles } from './drop-files.js';
 import { membersPane } from './members-pane.js';
 import { insteadOfLog } from './conversation-states.js';
 import { PinnedBar } from './pinned-bar.js';
@@ -196,7 +197,11 @@ export class SottoConversation extends SottoElement {
         @focusin=${() => (this.isEntered = true)}
         @focusout=${() => (this.isEntered = this.matches(':focus-within'))}
       >
-        <div class="room">
+        <div
+          class="room"
+          @dragover=${acceptFiles}
+          @drop=${(event: DragEvent) => dropFiles(event, this.composer)}
+        >
           <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
             <sotto-room-header
               .room=${room}

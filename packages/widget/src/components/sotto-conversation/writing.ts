@@ -1,4 +1,4 @@
-import type { ChatClient, ChatError, Profile, Room } from '@sotto/sdk';
+import type { ChatClient, ChatError, FileRef, Profile, Room } from '@sotto/sdk';
 import { html } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
 import { Attempt } from '../../controllers/attempt.js';
@@ -74,13 +74,14 @@ export class Writing {
     const seconds = this.slow.secondsIn(host.room, host.user);
     return html`<sotto-composer
       .room=${host.room.name}
+      .slug=${host.room.slug}
       .slow=${seconds}
       .waitUntil=${missingAfter > 0 ? 0 : this.slow.until(items, seconds, host.user?.id)}
       .draft=${host.draft}
       .replying=${answers.replying}
       .editing=${edits.current}
       .error=${edits.current ? this.attempt.error : undefined}
-      .send=${(content: string) => this.submit(content)}
+      .send=${(content: string, files?: readonly FileRef[]) => this.submit(content, files)}
       @chat-composer-input=${this.onInput}
       @chat-edit-last=${() => this.edit(conversation.lastOwn)}
       @chat-edit-cancel=${() => this.edit(undefined)}
@@ -97,12 +98,12 @@ export class Writing {
   }
 
   /** Sends a text, or saves it as an edit; returns whether it was accepted. */
-  private submit(content: string): boolean {
+  private submit(content: string, files?: readonly FileRef[]): boolean {
     if (this.edits.current) {
       void this.attempt.run(() => this.edits.save(content));
       return true;
     }
-    if (!this.sendText(content)) return false;
+    if (!this.sendText(content, files)) return false;
     const { host, parts } = this;
     const { slug } = host.room;
     parts.answers.reply(undefined);
@@ -113,11 +114,13 @@ export class Writing {
   }
 
   /** Sends a text as the reply that was begun; returns whether there is a client to send it. */
-  private sendText(content: string): boolean {
+  private sendText(content: string, files: readonly FileRef[] = []): boolean {
     const { host, parts } = this;
     const { slug } = host.room;
     const { replyTo } = parts.answers;
     const giveBack = (reason: ChatError) => {
+      // What has files stays in the log, where it can be sent again with them.
+      if (files.length > 0 && reason.code !== 'closed') return false;
       const composer = host.room.slug === slug ? parts.composer() : null;
       // A refused text stays in the log: it must not be mixed into a text that was begun since.
       if (reason.code !== 'closed' && !composer?.isEmpty) return false;
@@ -127,7 +130,7 @@ export class Writing {
       } else emit(host, 'chat-draft-change', { slug, text: content });
       return true;
     };
-    return parts.conversation.send(content, giveBack, replyTo?.seq);
+    return parts.conversation.send(content, giveBack, { replyTo: replyTo?.seq, files: [...files] });
   }
 
   private readonly onInput = ({ detail }: ChatPartEventMap['chat-composer-input']): void => {

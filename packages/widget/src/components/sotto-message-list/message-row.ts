@@ -19,6 +19,7 @@ import { isPartlySeen } from '../../timeline/receipts.js';
 import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
+import { messageFiles } from './answers/message-files.js';
 import { messageQuote, quotedName } from './answers/message-quote.js';
 import { reactionPills } from './answers/reaction-pills.js';
 import { renderText, spokenText } from './render-text.js';
@@ -120,12 +121,12 @@ function bubble(row: MessageRow): TemplateResult {
       ? senderName(item, row.names)
       : nothing;
   return html`<div
-    class=${classMap({ bubble: true, bare: !row.onUnfold && isBigEmoji(item.content ?? '') })}
+    class=${classMap({ bubble: true, bare: !row.onUnfold && !item.files && isBigEmoji(item.content ?? '') })}
     role="article"
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
   >
-    ${sender}${quoteIn(row)}${text(row)}${pills(row)}${row.hasMenuButton ? menuButton(row) : nothing}
+    ${sender}${quoteIn(row)}${row.onUnfold ? nothing : messageFiles(item, row)}${text(row)}${pills(row)}${row.hasMenuButton ? menuButton(row) : nothing}
   </div>`;
 }
 
@@ -172,6 +173,7 @@ function text(row: MessageRow): TemplateResult {
     const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });
     return html`<div class="text is-quiet">${lock} ${displayText(item)}${meta(row)}</div>`;
   }
+  if (item.content === '') return html`<div class="text">${meta(row)}</div>`;
   return renderText(row, item.content, meta(row));
 }
 

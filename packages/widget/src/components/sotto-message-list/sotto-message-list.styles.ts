@@ -4,6 +4,7 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
+import { filesLayout, messageFiles } from '../../files/files.styles.js';
 import { formattedText } from './formatted-text.styles.js';
 import { answers } from './answers/answers.styles.js';
 import { mentions } from './answers/mentions.styles.js';
@@ -121,6 +122,8 @@ export const sottoMessageList = [
   mentions,
   formattedText,
   answers,
+  filesLayout,
+  messageFiles,
   tag,
   typing,
   own,

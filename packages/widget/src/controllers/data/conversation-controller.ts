@@ -7,7 +7,7 @@ import { formatOf, marksOf } from '../../timeline/message/edit-marks.js';
 import { PAGE, firstPage } from '../../timeline/first-page.js';
 import { withOutgoing } from '../../timeline/merge-messages.js';
 import { isSystemLine, isTextRefusal } from '../../timeline/timeline-item.js';
-import type { TimelineItem } from '../../timeline/timeline-item.js';
+import type { SentWith, TimelineItem } from '../../timeline/timeline-item.js';
 import { ClientController } from '../client/client-controller.js';
 import { ReadMarker } from './read-marker.js';
 
@@ -142,14 +142,14 @@ export class ConversationController extends ClientController {
    *
    * @param giveBack - called when the text was not accepted: the client was closed, or the server refused it; returns
    *   whether the text was put somewhere else, or else it stays in the log
-   * @param replyTo - `seq` of the message that it replies to
+   * @param more - `seq` of the message that it replies to, and its files
    * @returns whether there is a client to send it
    */
-  send(content: string, giveBack: (reason: ChatError) => boolean, replyTo?: number): boolean {
+  send(content: string, giveBack: (reason: ChatError) => boolean, more?: SentWith): boolean {
     const { client, room } = this;
     if (!client || !room) return false;
     const clientMessageId = randomHex(16);
-    const options = { clientMessageId, replyTo, ...formatOf(content) };
+    const options = { clientMessageId, ...more, ...formatOf(content) };
     void this.settle(room.slug, client.messages.send(room.slug, content, options), (reason) => {
       if (giveBack(reason)) client.messages.discard(clientMessageId);
     });

@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import { openConversation } from '../../testing/conversation.js';
+import { FakeClient } from '../../testing/fake-client.js';
+import { PNG } from '../../testing/fake-files.js';
+import { pressKeys } from '../../testing/input.js';
+import { deepQuery, deepQueryAll, expectAccessible, textOf, unmountAll, until } from '../../testing/mount.js';
+import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
+
+const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
+const text = new File(['0123456789'], 'cues.txt', { type: 'text/plain' });
+
+function carry(...files: File[]): DataTransfer {
+  const data = new DataTransfer();
+  for (const file of files) data.items.add(file);
+  return data;
+}
+
+function paste(element: SottoConversation, data: DataTransfer): boolean {
+  const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+  return deepQuery(element, 'textarea')!.dispatchEvent(event);
+}
+
+function drop(element: SottoConversation, data: DataTransfer): void {
+  const init = { dataTransfer: data, bubbles: true, cancelable: true };
+  const room = deepQuery(element, '.room')!;
+  expect(room.dispatchEvent(new DragEvent('dragover', init))).to.equal(false);
+  room.dispatchEvent(new DragEvent('drop', init));
+}
+
+const items = (element: Element) => deepQueryAll(element, 'sotto-attachments li');
+const sendButton = (element: Element) => deepQuery(element, '.send')!;
+const isReady = (element: Element) => sendButton(element).getAttribute('aria-disabled') === 'false';
+
+describe('<sotto-attachments>', () => {
+  afterEach(unmountAll);
+
+  it('uploads what is pasted, and sends it without a text', async () => {
+    const fake = new FakeClient();
+    const element = await openConversation(fake);
+    expect(paste(element, carry(picture()))).to.equal(false);
+    await until(() => isReady(element), 'the upload');
+    expect(textOf(items(element)[0])).to.contain('stage.png');
+    await expectAccessible(element);
+    deepQuery(element, 'textarea')!.focus();
+    await pressKeys('Enter');
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]!.content).to.equal('');
+    expect(fake.history[0]!.files).to.deep.equal([
+      { id: 'f1', name: 'stage.png', size: PNG.length, type: 'image/png', width: 2, height: 2 },
+    ]);
+    await until(() => items(element).length === 0, 'an empty composer');
+    expect(fake.files.calls.filter(([name]) => name === 'cancel')).to.deep.equal([]);
+  });
+
+  it('takes what is dropped anywhere in the room, and waits for it', async () => {
+    const fake = new FakeClient();
+    fake.files.isHeld = true;
+    const element = await openConversation(fake);
+    drop(element, carry(text, picture()));
+    await until(() => items(element).length === 2, 'two files');
+    expect(deepQueryAll(element, 'progress').length).to.equal(2);
+    expect(isReady(element)).to.equal(false);
+    fake.files.release();
+    await until(() => isReady(element), 'the uploads');
+    expect(deepQueryAll(element, 'progress').length).to.equal(0);
+  });
+
+  it('takes what is chosen by the button', async () => {
+    const fake = new FakeClient();
+    const element = await openConversation(fake);
+    const field = deepQuery<HTMLInputElement>(element, '.pick')!;
+    let isOpened = false;
+    field.addEventListener('click', (event) => {
+      event.preventDefault();
+      isOpened = true;
+    });
+    deepQuery(element, '.clip')!.click();
+    expect(isOpened).to.equal(true);
+    field.files = carry(text).files;
+    field.dispatchEvent(new Event('change'));
+    await until(() => isReady(element), 'the upload');
+    expect(textOf(items(element)[0])).to.contain('TXT, 10 byte');
+  });
+
+  it('drops a file that is removed, also while it is uploaded', async () => {
+    const fake = new FakeClient();
+    fake.files.isHeld = true;
+    const element = await openConversation(fake);
+    paste(element, carry(picture()));
+    await until(() => fake.files.calls.some(([name]) => name === 'putPart'), 'the upload');
+    deepQuery(element, '[aria-label="Remove stage.png"]')!.click();
+    fake.files.release();
+    await until(() => fake.files.calls.some(([name]) => name === 'cancel'), 'the cancelling');
+    expect(items(element).length).to.equal(0);
+    expect(isReady(element)).to.equal(false);
+  });
+
+  it('says why an upload failed, and tries again', async () => {
+    const fake = new FakeClient();
+    fake.files.failures.set('begin', 'file_too_large');
+    const element = await openConversation(fake);
+    paste(element, carry(picture()));
+    await until(() => deepQuery(element, 'sotto-attachments [role="alert"]'), 'the failure');
+    expect(textOf(items(element)[0])).to.contain('This file is too large.');
+    expect(isReady(element)).to.equal(false);
+    fake.files.failures.clear();
+    deepQuery(element, '[aria-label="Upload stage.png again"]')!.click();
+    await until(() => isReady(element), 'the upload');
+  });
+
+  it('takes ten files at most, and says so', async () => {
+    const element = await openConversation(new FakeClient());
+    paste(element, carry(...Array.from({ length: 12 }, (_, at) => picture(`${at}.png`))));
+    await until(() => items(element).length === 10, 'ten files');
+    expect(textOf(deepQuery(element, '.limit'))).to.equal('A message can have 10 files.');
+  });
+
+  it('pastes a table as text, though there is a picture of it', async () => {
+    const element = await openConversation(new FakeClient());
+    const data = carry(picture());
+    data.setData('text/plain', 'a table');
+    expect(paste(element, data)).to.equal(true);
+    expect(deepQuery(element, 'sotto-attachments')).to.equal(undefined);
+  });
+});

@@ -1,0 +1,85 @@
+import type { FileRef } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { LitElement, TemplateResult } from 'lit';
+import type { ChatPartEventMap } from '../../events.js';
+import { attachTexts } from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
+import { extras } from '../../lazy/parts.js';
+
+type Host = LitElement & { readonly slug: string };
+
+/** The files of the message that is being written: chosen, pasted or dropped, and uploaded by `<sotto-attachments>`. */
+export class Attaching {
+  /** The files that are uploaded. */
+  files: readonly FileRef[] = [];
+  /** How many are not yet. */
+  pending = 0;
+  private chosen: readonly File[] = [];
+
+  constructor(private readonly host: Host) {}
+
+  /** Whether there are files, so that the message needs no text. */
+  get isFilled(): boolean {
+    return this.files.length > 0;
+  }
+
+  /** Adds files. Returns whether there were any. */
+  add(files: Iterable<File> | null | undefined): boolean {
+    const chosen = [...(files ?? [])];
+    if (chosen.length === 0) return false;
+    this.chosen = chosen;
+    // Until the element says more: what is not there yet must not be left out.
+    this.pending += chosen.length;
+    extras.load().catch(() => this.clear());
+    this.host.requestUpdate();
+    return true;
+  }
+
+  /** A message has the files now. */
+  clear(): void {
+    this.files = [];
+    this.chosen = [];
+    this.pending = 0;
+    this.host.requestUpdate();
+  }
+
+  /** The files, above the text. */
+  renderFiles(): TemplateResult | typeof nothing {
+    if (this.chosen.length === 0) return nothing;
+    return html`<sotto-attachments
+      .room=${this.host.slug}
+      .chosen=${this.chosen}
+      @chat-attachments-change=${this.onChange}
+    ></sotto-attachments>`;
+  }
+
+  /** The button, and the field behind it. */
+  renderButton(): TemplateResult {
+    return html`<input class="pick" type="file" multiple hidden tabindex="-1" @change=${this.onPick} /><button
+        class="icon-btn clip"
+        type="button"
+        aria-label=${attachTexts().add}
+        @mousedown=${(event: Event) => event.preventDefault()}
+        @click=${this.onOpen}
+      >
+        ${icon('clip')}
+      </button>`;
+  }
+
+  private readonly onOpen = (): void =>
+    this.host.renderRoot.querySelector<HTMLInputElement>('.pick')?.click();
+
+  private readonly onPick = ({ currentTarget }: Event): void => {
+    const field = currentTarget as HTMLInputElement;
+    this.add(field.files);
+    // The same file may be chosen again.
+    field.value = '';
+    this.host.focus();
+  };
+
+  private readonly onChange = ({ detail }: ChatPartEventMap['chat-attachments-change']): void => {
+    this.files = detail.files;
+    this.pending = detail.pending;
+    this.host.requestUpdate();
+  };
+}

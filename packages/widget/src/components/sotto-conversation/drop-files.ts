@@ -1,0 +1,16 @@
+import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
+
+const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
+
+/** Lets files be dropped: a browser would open them in place of the page. */
+export function acceptFiles(event: DragEvent): void {
+  if (hasFiles(event)) event.preventDefault();
+}
+
+/** Adds dropped files to the message that is written; where nobody writes they are ignored. */
+export function dropFiles(event: DragEvent, composer: SottoComposer | null): void {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  composer?.attach(event.dataTransfer?.files ?? []);
+  composer?.focus();
+}

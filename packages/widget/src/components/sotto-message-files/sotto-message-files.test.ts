@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import { FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { makeFile } from '../../testing/fake-files.js';
+import { openConversation } from '../../testing/conversation.js';
+import { pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  frames,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import type { SottoMessageFiles } from './sotto-message-files.js';
+
+const pdf = makeFile('plan', { name: 'plan.pdf', type: 'application/pdf', size: 412_000 });
+
+async function open(files: SottoMessageFiles['files'], change: Partial<SottoMessageFiles> = {}) {
+  const fake = new FakeClient();
+  const element = await mount<SottoMessageFiles>('sotto-message-files', {
+    ...{ client: fake.client, files, isStored: true, isTabStop: true },
+    ...change,
+  });
+  return { element, fake };
+}
+
+describe('<sotto-message-files>', () => {
+  afterEach(unmountAll);
+
+  it('shows pictures in a place that does not change when they are loaded', async () => {
+    const { element, fake } = await open([makeFile('a')]);
+    const pic = deepQuery(element, '.pic')!;
+    const before = pic.getBoundingClientRect();
+    await until(() => deepQuery<HTMLImageElement>(element, 'img')?.complete, 'the picture');
+    const after = pic.getBoundingClientRect();
+    expect([after.width, after.height]).to.deep.equal([before.width, before.height]);
+    expect(Math.round((100 * after.width) / after.height)).to.equal(133);
+    expect(deepQuery<HTMLImageElement>(element, 'img')!.src).to.match(/^blob:/);
+    expect(fake.files.calls).to.deep.equal([['blob', 'a']]);
+    await expectAccessible(element);
+  });
+
+  it('shows five pictures at most, and says how many more there are', async () => {
+    const { element } = await open(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) => makeFile(id)));
+    await until(() => deepQueryAll(element, 'img').length === 5, 'five pictures');
+    expect(deepQueryAll(element, '.pic').map(textOf).at(-1)).to.equal('+2');
+  });
+
+  it('loads a large picture, and one that failed, when it is pressed', async () => {
+    const { element, fake } = await open([makeFile('big', { size: 12_000_000 })]);
+    await frames(2);
+    expect(fake.files.calls).to.deep.equal([]);
+    expect(textOf(deepQuery(element, '.pic'))).to.contain('12 MB');
+    fake.files.failures.set('blob', 'network');
+    deepQuery(element, '.pic')!.click();
+    await until(() => textOf(deepQuery(element, '.pic'))?.includes('not loaded'), 'the failure');
+    fake.files.failures.clear();
+    deepQuery(element, '.pic')!.click();
+    await until(() => deepQuery(element, 'img'), 'the picture');
+  });
+
+  it('names a document, and saves it under its name', async () => {
+    const { element, fake } = await open([pdf]);
+    expect(textOf(deepQuery(element, '.file-text'))).to.equal('plan.pdfPDF, 412 kB');
+    let saved: string | undefined;
+    const note = (event: Event) => {
+      const link = event.target as HTMLAnchorElement;
+      if (link.localName !== 'a') return;
+      event.preventDefault();
+      saved = link.download;
+    };
+    const click = HTMLAnchorElement.prototype.click;
+    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+      this.addEventListener('click', note);
+      click.call(this);
+    };
+    try {
+      deepQuery(element, '.file-icon')!.click();
+      await until(() => saved, 'the download');
+    } finally {
+      HTMLAnchorElement.prototype.click = click;
+    }
+    expect(saved).to.equal('plan.pdf');
+    expect(fake.files.calls).to.deep.equal([['blob', 'plan']]);
+    await expectAccessible(element);
+  });
+
+  it('asks for nothing before the message is stored', async () => {
+    const { element, fake } = await open([makeFile('a')], { isStored: false });
+    await frames(2);
+    expect(fake.files.calls).to.deep.equal([]);
+    element.isStored = true;
+    await until(() => deepQuery(element, 'img'), 'the picture');
+  });
+
+  it('takes its place in a bubble, which names what it has', async () => {
+    const fake = new FakeClient();
+    fake.history.push(makeMessage(1, { content: '', files: [makeFile('a'), pdf] }));
+    const element = await openConversation(fake);
+    await until(() => deepQuery(element, 'sotto-message-files img'), 'the picture');
+    const bubble = deepQuery(element, '.bubble')!;
+    expect(bubble.getAttribute('aria-label')).to.contain('a.png, plan.pdf');
+    const box = deepQuery(element, 'sotto-message-files')!.getBoundingClientRect();
+    expect(box.height).to.be.greaterThan(200);
+    expect(box.right).to.be.at.most(bubble.getBoundingClientRect().right);
+    // Its keys are its own, and not those of the message.
+    deepQuery(element, '.pic')!.focus();
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, 'sotto-lightbox'), 'the lightbox');
+    expect(deepQuery(element, 'sotto-message-menu')).to.equal(undefined);
+    await pressKeys('Escape');
+    await until(() => !deepQuery(element, 'sotto-lightbox'), 'the log');
+  });
+});

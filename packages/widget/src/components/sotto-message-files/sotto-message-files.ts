@@ -1,0 +1,165 @@
+import type { ChatClient, FileRef } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { consumeClient } from '../../context/chat-client-context.js';
+import type { ChatPartEventMap } from '../../events.js';
+import { describeFile, formatBytes } from '../../files/file-size.js';
+import { filesLayout } from '../../files/files.styles.js';
+import { saveFile } from '../../files/save-file.js';
+import { MOST_SHOWN, isPicture, shapeOf } from '../../files/shapes.js';
+import { icon } from '../../icons.js';
+import { filesTexts } from '../../i18n/localize.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { SottoElement } from '../sotto-element.js';
+import { sottoMessageFiles } from './sotto-message-files.styles.js';
+
+/** Bytes up to which a picture is loaded by itself. */
+const MAX_AUTOMATIC = 5_000_000;
+
+/** The files of a message: pictures in a place of a fixed size, documents as rows to save. */
+export class SottoMessageFiles extends SottoElement {
+  static override styles = [base, button, filesLayout, sottoMessageFiles];
+
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  @property({ attribute: false }) files: readonly FileRef[] = [];
+  /** Whether Tab reaches what is inside. */
+  @property({ attribute: false }) isTabStop = false;
+  /** Whether the server has the message: before that nobody may read its files. */
+  @property({ attribute: false }) isStored = false;
+  /** Addresses of loaded pictures, by id; `null` for one that did not load. */
+  @state() private addresses: ReadonlyMap<string, string | null> = new Map();
+  /** The picture that is shown large. */
+  @state() private shown: number | undefined;
+  private readonly loading = new Set<string>();
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const address of this.addresses.values()) if (address) URL.revokeObjectURL(address);
+    this.addresses = new Map();
+    this.loading.clear();
+    this.shown = undefined;
+  }
+
+  private get pictures(): FileRef[] {
+    return this.files.filter(isPicture);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
+    for (const file of this.pictures.slice(0, MOST_SHOWN))
+      if (file.size <= MAX_AUTOMATIC) void this.load(file);
+  }
+
+  protected override render(): TemplateResult {
+    const { pictures } = this;
+    return html`<div class="chat-root">
+      ${pictures.length > 0 ? this.renderPictures(pictures) : nothing}
+      ${this.files.filter((file) => !isPicture(file)).map((file) => this.renderDocument(file))}
+      ${this.shown === undefined ? nothing : this.renderLightbox(pictures)}
+    </div>`;
+  }
+
+  private renderPictures(pictures: readonly FileRef[]): TemplateResult {
+    const hidden = pictures.length - MOST_SHOWN;
+    return html`<div class=${shapeOf(pictures)}>
+      ${pictures
+        .slice(0, MOST_SHOWN)
+        .map((file, index) => this.renderPicture(file, index, index === MOST_SHOWN - 1 ? hidden : 0))}
+    </div>`;
+  }
+
+  private renderPicture(file: FileRef, index: number, hidden: number): TemplateResult {
+    const texts = filesTexts();
+    const address = this.addresses.get(file.id);
+    const label = hidden > 0 ? `${texts.open(file.name)} ${texts.more(hidden)}` : texts.open(file.name);
+    return html`<button
+      class="pic"
+      type="button"
+      tabindex=${this.isTabStop ? 0 : -1}
+      aria-label=${label}
+      @click=${() => this.press(file, index)}
+    >
+      ${address ? html`<img src=${address} alt="" draggable="false" />` : this.renderState(file, address)}
+      ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${texts.more(hidden)}</span>` : nothing}
+    </button>`;
+  }
+
+  /** In place of a picture that is not there. */
+  private renderState(file: FileRef, address: string | null | undefined): TemplateResult {
+    const texts = filesTexts();
+    if (address === null)
+      return html`${icon('alert')}<span>${texts.failed}</span><b aria-hidden="true">${texts.again}</b>`;
+    if (file.size > MAX_AUTOMATIC && !this.loading.has(file.id))
+      return html`${icon('download')}<span>${texts.load(formatBytes(file.size))}</span>`;
+    return html`${icon('clock')}<span>${formatBytes(file.size)}</span>`;
+  }
+
+  private renderDocument(file: FileRef): TemplateResult {
+    return html`<div class="file">
+      <button
+        class="file-icon"
+        type="button"
+        tabindex=${this.isTabStop ? 0 : -1}
+        aria-label=${filesTexts().download(file.name)}
+        @click=${() => this.save(file)}
+      >
+        ${icon('download')}
+      </button>
+      <div class="file-text"><b dir="auto">${file.name}</b><span>${describeFile(file)}</span></div>
+    </div>`;
+  }
+
+  private renderLightbox(pictures: readonly FileRef[]): TemplateResult {
+    return html`<sotto-lightbox
+      .pictures=${pictures}
+      .addresses=${this.addresses}
+      .index=${this.shown!}
+      @chat-picture-show=${({ detail }: ChatPartEventMap['chat-picture-show']) => this.show(detail.index)}
+      @chat-picture-save=${({ detail }: ChatPartEventMap['chat-picture-save']) =>
+        this.save(pictures[detail.index]!)}
+      @chat-picture-close=${() => this.close()}
+    ></sotto-lightbox>`;
+  }
+
+  private press(file: FileRef, index: number): void {
+    if (this.addresses.get(file.id)) this.show(index);
+    else void this.load(file);
+  }
+
+  private show(index: number): void {
+    this.shown = index;
+    const file = this.pictures[index];
+    if (file) void this.load(file);
+  }
+
+  private close(): void {
+    const index = Math.min(this.shown ?? 0, MOST_SHOWN - 1);
+    this.shown = undefined;
+    this.renderRoot.querySelectorAll<HTMLElement>('.pic')[index]?.focus();
+  }
+
+  private save(file: FileRef): void {
+    if (this.client && this.isStored) void saveFile(this.client, file, this.ownerDocument);
+  }
+
+  private async load({ id }: FileRef): Promise<void> {
+    const { client } = this;
+    if (!client || !this.isStored || this.loading.has(id) || this.addresses.get(id)) return;
+    this.loading.add(id);
+    const blob = await client.files.blob(id).catch(() => null);
+    this.loading.delete(id);
+    // Where it is shown no more, nobody would release the address.
+    if (!this.isConnected) return;
+    this.addresses = new Map(this.addresses).set(id, blob && URL.createObjectURL(blob));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-message-files': SottoMessageFiles;
+  }
+}

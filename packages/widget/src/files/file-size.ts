@@ -1,0 +1,15 @@
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** Returns a number of bytes as people read it. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1000 ** power;
+  const style = { style: 'unit', unit: UNITS[power]!, unitDisplay: 'short' } as const;
+  return new Intl.NumberFormat('en', { ...style, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+}
+
+/** Returns the kind of a file by its name, as people name it, and its size. */
+export function describeFile({ name, size }: { name: string; size: number }): string {
+  const [, extension] = /\.([A-Za-z0-9]{1,8})$/.exec(name) ?? [];
+  return [extension?.toUpperCase(), formatBytes(size)].filter(Boolean).join(', ');
+}

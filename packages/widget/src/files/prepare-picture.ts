@@ -1,0 +1,55 @@
+import { stripJpeg } from './strip-jpeg.js';
+
+/** A file as it is uploaded; with its size in pixels where it is a picture that the browser can show. */
+export interface PreparedFile {
+  bytes: Blob;
+  width?: number;
+  height?: number;
+}
+
+/** Longest side of a picture, in pixels; a larger one is drawn anew. */
+const MAX_SIDE = 2560;
+const QUALITY = 0.9;
+
+/**
+ * Prepares a file for its upload. A picture tells neither where it was taken nor by whom; one that is very large, or that
+ * lies on its side, is drawn anew. Everything else stays as it is, and so does what the browser cannot open.
+ */
+export async function prepareFile(file: File): Promise<PreparedFile> {
+  if (!file.type.startsWith('image/') || file.type === 'image/svg+xml') return { bytes: file };
+  const facts = file.type === 'image/jpeg' ? stripJpeg(await file.arrayBuffer()) : undefined;
+  const picture = await open(file);
+  if (!picture) return { bytes: file };
+  const { width, height } = picture;
+  try {
+    const isTurned = facts !== undefined && facts.orientation !== 1;
+    const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
+    // A drawing would stop the motion of a GIF.
+    if ((scale === 1 && !isTurned) || file.type === 'image/gif')
+      return { bytes: facts?.stripped ?? file, width, height };
+    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+    const drawn = await draw(picture, size, file.type);
+    return drawn ? { bytes: drawn, ...size } : { bytes: facts?.stripped ?? file, width, height };
+  } finally {
+    picture.close();
+  }
+}
+
+async function open(file: File): Promise<ImageBitmap | undefined> {
+  try {
+    return await createImageBitmap(file);
+  } catch {
+    return undefined;
+  }
+}
+
+async function draw(
+  picture: ImageBitmap,
+  { width, height }: { width: number; height: number },
+  type: string,
+): Promise<Blob | null> {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width, height });
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, width, height);
+  return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY));
+}

@@ -1,0 +1,26 @@
+import type { FileRef } from '@sotto/sdk';
+
+/** Pictures that a bubble shows beside one another; the last one says how many more there are. */
+export const MOST_SHOWN = 5;
+/** Widths of a single picture by its height, and the class of the shape that comes closest. */
+const SHAPES: readonly (readonly [ratio: number, name: string])[] = [
+  [3 / 4, 'is-tall'],
+  [1, 'is-square'],
+  [4 / 3, ''],
+  [16 / 9, 'is-flat'],
+];
+
+/** Whether a file is shown as a picture: its size is known, so nothing jumps. */
+export function isPicture({ type, width, height }: FileRef): boolean {
+  return type.startsWith('image/') && width !== undefined && height !== undefined;
+}
+
+/** Returns the class of the place that pictures take, which is known before they are loaded. */
+export function shapeOf(pictures: readonly FileRef[]): string {
+  const [first] = pictures;
+  if (pictures.length > 1 || !first) return `pix pix-${Math.min(pictures.length, MOST_SHOWN)}`;
+  const ratio = (first.width ?? 4) / (first.height ?? 3);
+  const distance = ([one]: readonly [number, string]) => Math.abs(Math.log(one / ratio));
+  const [, name] = SHAPES.reduce((best, shape) => (distance(shape) < distance(best) ? shape : best));
+  return `pix pix-1 ${name}`.trim();
+}

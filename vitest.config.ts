@@ -26,7 +26,7 @@ export default defineConfig({
           include: [
             'packages/{protocol,embedded-store,server,sdk,server-sdk,demo-app,testing}/src/**/*.test.ts',
             'chaos/src/**/*.test.ts',
-            'packages/widget/src/{files,i18n,internal,monitor,people,registry,timeline}/**/*.test.ts',
+            'packages/widget/src/{emoji,files,i18n,internal,monitor,people,registry,timeline}/**/*.test.ts',
             'scripts/lint/*.test.mjs',
           ],
         },

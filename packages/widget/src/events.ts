@@ -95,6 +95,11 @@ export interface ChatPartEventMap {
   'chat-message-react': CustomEvent<{ message: Message; emoji: string }>;
   /** A quote was chosen: the message that it quotes should be shown. */
   'chat-quote-follow': CustomEvent<{ seq: number }>;
+  /** An emoji was chosen; the picker stays open where another one will be. */
+  'chat-emoji-choose': CustomEvent<{ emoji: string; stays: boolean }>;
+  'chat-emoji-close': CustomEvent<null>;
+  /** Any emoji should be offered as a reaction to a message. */
+  'chat-reaction-open': CustomEvent<{ message: Message }>;
   'chat-reply-cancel': CustomEvent<null>;
   /** Files of the message that is written were added, uploaded or removed. */
   'chat-attachments-change': CustomEvent<{ files: readonly FileRef[]; pending: number }>;

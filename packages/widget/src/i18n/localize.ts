@@ -1,4 +1,5 @@
 import * as chat from './en/chat.js';
+import * as emoji from './en/emoji.js';
 import * as errors from './en/errors.js';
 import * as files from './en/files.js';
 import * as monitor from './en/monitor.js';
@@ -13,6 +14,7 @@ import * as signIn from './en/sign-in.js';
  */
 
 export const pinTexts = () => chat.pins;
+export const emojiTexts = () => emoji.emoji;
 export const reactionTexts = () => chat.reactions;
 export const commonTexts = () => chat.common;
 export const noticeTexts = () => chat.notices;

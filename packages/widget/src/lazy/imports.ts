@@ -4,5 +4,6 @@
  */
 export const imports = {
   extras: () => import('./extras.js'),
+  emojis: () => import('./emojis.js'),
   'sign-in': () => import('./sign-in.js'),
 };

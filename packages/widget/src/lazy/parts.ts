@@ -3,5 +3,7 @@ import { LazyPart } from './lazy-part.js';
 
 /** What nobody needs to read and write messages: settings, people, rooms from outside, and motion. */
 export const extras = new LazyPart(imports.extras);
+/** The choice of an emoji, with all emojis and their names. */
+export const emojis = new LazyPart(imports.emojis);
 /** The forms that sign in, which a user who is signed in never needs. */
 export const signInForms = new LazyPart(imports['sign-in']);

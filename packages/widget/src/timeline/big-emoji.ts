@@ -1,6 +1,6 @@
+import { isEmoji } from '../emoji/is-emoji.js';
+
 const MAX = 3;
-// By constructor: the flag is newer than the language level that we compile for, and every browser of ours knows it.
-const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
 const MIGHT_BE = /^[\p{Emoji}\p{Emoji_Component}\p{Extended_Pictographic}\s]+$/u;
 const LONGEST = 60;
 
@@ -8,5 +8,5 @@ const LONGEST = 60;
 export function isBigEmoji(text: string): boolean {
   if (text.length > LONGEST || !MIGHT_BE.test(text)) return false;
   const parts = [...new Intl.Segmenter().segment(text.replace(/\s+/g, ''))].map(({ segment }) => segment);
-  return parts.length >= 1 && parts.length <= MAX && parts.every((part) => EMOJI.test(part));
+  return parts.length >= 1 && parts.length <= MAX && parts.every((part) => isEmoji(part));
 }

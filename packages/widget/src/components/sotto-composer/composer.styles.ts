@@ -8,6 +8,7 @@ export const composer = css`
     padding: 0 16px max(16px, env(safe-area-inset-bottom));
   }
   .composer-box {
+    position: relative;
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
     align-items: end;
@@ -36,6 +37,9 @@ export const composer = css`
     inline-size: 100%;
     resize: none;
     field-sizing: content;
+  }
+  .composer .ends {
+    display: flex;
   }
   .composer .send {
     margin-inline-start: 4px;
@@ -66,6 +70,12 @@ export const composer = css`
   @media (pointer: coarse) {
     .composer textarea {
       font-size: max(16px, var(--_size));
+    }
+  }
+  /* Large text in a narrow panel: the room is for what is written. */
+  @container (max-width: 16.5em) {
+    .composer .emoji-button {
+      display: none;
     }
   }
   @container (max-width: 48.5em) {

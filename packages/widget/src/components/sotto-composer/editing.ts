@@ -32,6 +32,13 @@ export function pasteFormatted(field: HTMLTextAreaElement, clipboard: DataTransf
   return true;
 }
 
+/** Inserts a text in place of what is selected, with the cursor behind it. */
+export function insertText(field: HTMLTextAreaElement, text: string): void {
+  const { selectionStart: from, selectionEnd: to } = field;
+  field.focus();
+  replace(field, { from, to, text, select: [from + text.length, from + text.length] });
+}
+
 /** Replaces a part of a field by the command of the browser, which its undo takes back, or without it. */
 function replace(field: HTMLTextAreaElement, { from, to, text, select }: Replacement): void {
   field.setSelectionRange(from, to);

@@ -24,6 +24,7 @@ import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import { SottoElement } from '../sotto-element.js';
 import { Attaching } from './attaching.js';
 import { attaching } from './attaching.styles.js';
+import { EmojiButton } from './emoji-button.js';
 import { markOfKey, markSelection, pasteFormatted } from './editing.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { composerTexts } from '../../i18n/localize.js';
@@ -68,6 +69,11 @@ export class SottoComposer extends SottoElement {
   private readonly ring = new FocusRing(this);
   private readonly wake = new Wake(this);
   private readonly attaching = new Attaching(this);
+  private readonly emoji = new EmojiButton(
+    this,
+    () => this.field,
+    () => this.takeChanged(),
+  );
   /** Whether an edit was begun by the user, and not restored with the room. */
   private takesFocus = false;
   /** Whether the next paste is to be without formatting. */
@@ -115,6 +121,7 @@ export class SottoComposer extends SottoElement {
   protected override updated(): void {
     if (this.field.value !== this.text) this.field.value = this.text;
     if (!CSS.supports('field-sizing', 'content')) this.grow();
+    this.emoji.settle();
     if (this.takesFocus) {
       this.focus();
       this.field.setSelectionRange(this.text.length, this.text.length);
@@ -147,8 +154,9 @@ export class SottoComposer extends SottoElement {
             @keydown=${this.onKeydown}
             @paste=${this.onPaste}
           ></textarea>
-          ${this.renderSend(isOff, left)}
+          <div class="ends">${this.emoji.render()}${this.renderSend(isOff, left)}</div>
           ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
+          ${this.emoji.renderPicker()}
         </div>
       </div>
     </div>`;

@@ -63,7 +63,7 @@ describe('<sotto-conversation> and reactions', () => {
     await pressKeys('Enter');
     await until(() => deepQuery(element, '.quick-item'), 'the strip');
     const strip = () => deepQueryAll(element, '.quick-item');
-    expect(strip()).to.have.length(6);
+    expect(strip()).to.have.length(7);
     expect(strip()[1]!.getAttribute('aria-checked')).to.equal('true');
     await expectAccessible(element);
     await pressKeys('ArrowUp', 'ArrowRight', 'ArrowRight');

@@ -47,10 +47,14 @@ export class Answers {
     if (this.replyTo && this.parts.conversation.isDeleted(this.replyTo.id)) this.replyTo = undefined;
   }
 
-  readonly onReact = ({ detail }: ChatPartEventMap['chat-message-react']): void => {
+  readonly onReact = ({ detail }: ChatPartEventMap['chat-message-react']): void =>
+    this.react(detail.message, detail.emoji);
+
+  /** Adds a reaction, or takes the own one back. */
+  react(message: Message, emoji: string): void {
     const { conversation, notice } = this.parts;
-    conversation.react(detail.message, detail.emoji).catch((error: unknown) => notice.say(errorText(error)));
-  };
+    conversation.react(message, emoji).catch((error: unknown) => notice.say(errorText(error)));
+  }
 
   /** Leads to a message, and loads it where that is needed. */
   follow(seq: number): void {

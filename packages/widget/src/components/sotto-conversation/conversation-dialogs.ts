@@ -7,13 +7,16 @@ import type { ChatPartEventMap } from '../../events.js';
 import { extras } from '../../lazy/parts.js';
 import type { RoomNames } from '../../people/room-names.js';
 import type { Question } from '../sotto-question/questions.js';
+import type { Answers } from './answers.js';
 import { messageDrawer } from './drawer.js';
+import { reactionPicker } from './reaction-picker.js';
 
 /** A dialog about a message or a member of the open room; those about the room as a whole belong to the widget. */
 type ConversationDialog =
   | Extract<Question, { kind: 'erase' } | { kind: 'remove' | 'block' }>
   | { kind: 'moderate'; by: 'mute' | 'ban'; user: User }
   | { kind: 'reactors'; message: Message }
+  | { kind: 'emojis'; message: Message }
   | { kind: 'press'; pressed: ChatPartEventMap['chat-message-press']['detail'] };
 
 type Host = ReactiveControllerHost & {
@@ -27,7 +30,7 @@ interface DialogParts {
   people: MembersController;
   names: () => RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
-  onReact: (event: ChatPartEventMap['chat-message-react']) => void;
+  answers: Answers;
 }
 
 /** The dialog over the open room, and what it does. */
@@ -63,6 +66,10 @@ export class ConversationDialogs {
     this.show({ kind: 'reactors', message });
   }
 
+  /** Offers all emojis as reactions to a message. */
+  readonly onReactionOpen = ({ detail }: ChatPartEventMap['chat-reaction-open']): void =>
+    this.show({ kind: 'emojis', message: detail.message });
+
   /** Shows the menu of a message that was pressed. */
   press(pressed: ChatPartEventMap['chat-message-press']['detail']): void {
     this.show({ kind: 'press', pressed });
@@ -73,6 +80,7 @@ export class ConversationDialogs {
   render(): TemplateResult | typeof nothing {
     const { current } = this;
     if (!current) return nothing;
+    if (current.kind === 'emojis') return this.renderEmojis(current.message);
     return extras.draw(this.host, { as: 'dialog', onClose: this.close }, ({ questionTexts }) => {
       switch (current.kind) {
         case 'press':
@@ -97,9 +105,20 @@ export class ConversationDialogs {
   }
 
   private renderDrawer(pressed: ChatPartEventMap['chat-message-press']['detail']): TemplateResult {
-    const { people, names, onAct, onReact } = this.parts;
+    const { people, names, onAct, answers } = this.parts;
     const { user } = this.host;
-    return messageDrawer(pressed, { user, people, names: names(), onAct, onReact, onClose: this.onClose });
+    return messageDrawer(pressed, {
+      ...{ user, people, names: names(), onAct, onReact: answers.onReact },
+      ...{ onReactionOpen: this.onReactionOpen, onClose: this.onClose },
+    });
+  }
+
+  private renderEmojis(message: Message): TemplateResult {
+    const onChoose = (emoji: string) => {
+      this.close();
+      this.parts.answers.react(message, emoji);
+    };
+    return reactionPicker(this.host, { onChoose, onClose: this.close });
   }
 
   private renderReactors(message: Message): TemplateResult {

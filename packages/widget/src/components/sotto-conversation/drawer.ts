@@ -11,13 +11,14 @@ interface DrawerParts {
   names: RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
   onReact: (event: ChatPartEventMap['chat-message-react']) => void;
+  onReactionOpen: (event: ChatPartEventMap['chat-reaction-open']) => void;
   onClose: (event: Event) => void;
 }
 
 /** The menu of a message that was pressed where there is little room. */
 export function messageDrawer(
   { item, actions, reactions }: ChatPartEventMap['chat-message-press']['detail'],
-  { user, people, names, onAct, onReact, onClose }: DrawerParts,
+  { user, people, names, onAct, onReact, onReactionOpen, onClose }: DrawerParts,
 ): TemplateResult {
   return html`<sotto-message-drawer
     .item=${item}
@@ -29,6 +30,7 @@ export function messageDrawer(
     ?named=${people.count > 2}
     @chat-message-act=${onAct}
     @chat-message-react=${onReact}
+    @chat-reaction-open=${onReactionOpen}
     @chat-menu-close=${onClose}
   ></sotto-message-drawer>`;
 }

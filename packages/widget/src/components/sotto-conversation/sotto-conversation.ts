@@ -110,7 +110,7 @@ export class SottoConversation extends SottoElement {
     ...{ conversation: this.conversation, people: this.people },
     names: () => this.roomNames,
     onAct: (event) => this.onAct(event),
-    onReact: this.answers.onReact,
+    answers: this.answers,
   });
   /** `seq` of the message that a link leads to. */
   private wanted: number | undefined;
@@ -189,6 +189,7 @@ export class SottoConversation extends SottoElement {
           this.dialogs.moderate(kind, user)}
         @chat-message-act=${this.onAct}
         @chat-message-react=${this.answers.onReact}
+        @chat-reaction-open=${this.dialogs.onReactionOpen}
         @chat-quote-follow=${this.answers.onFollow}
         @chat-message-press=${({ detail }: ChatPartEventMap['chat-message-press']) =>
           this.dialogs.press(detail)}

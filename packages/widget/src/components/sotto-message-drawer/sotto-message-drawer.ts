@@ -27,6 +27,7 @@ import { messageTexts } from '../../i18n/localize.js';
  *
  * @fires chat-message-act - an entry was chosen
  * @fires chat-message-react - an emoji of the strip was chosen
+ * @fires chat-reaction-open - any other emoji is wanted
  * @fires chat-menu-close - the drawer should close
  */
 export class SottoMessageDrawer extends SottoElement {

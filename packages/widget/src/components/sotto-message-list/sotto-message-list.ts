@@ -39,6 +39,7 @@ import { logTexts } from '../../i18n/localize.js';
  * @fires chat-message-act - an action on a message was chosen
  * @fires chat-message-press - a message was long-pressed in a narrow panel
  * @fires chat-message-react - a reaction should be added or taken back
+ * @fires chat-reaction-open - any other emoji is wanted as a reaction
  * @fires chat-quote-follow - a quote was chosen
  * @fires chat-composer-focus - Esc was pressed
  * @fires chat-log-seen - messages were seen for the first time; `seenSeq` is the last one

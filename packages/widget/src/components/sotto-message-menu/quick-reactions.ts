@@ -3,12 +3,13 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { reactionTexts } from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
 import { QUICK_REACTIONS } from '../../timeline/message/quick-reactions.js';
 
 /** The strip of emojis of a menu. */
 export function quickReactions(
   reactions: readonly MessageReaction[],
-  onReact: (emoji: string) => void,
+  { onReact, onMore }: { onReact: (emoji: string) => void; onMore: () => void },
 ): TemplateResult {
   const texts = reactionTexts();
   const isOwn = (emoji: string) => reactions.some((reaction) => reaction.own && reaction.emoji === emoji);
@@ -27,7 +28,17 @@ export function quickReactions(
           >
             ${emoji}
           </button>`,
-      )}
+      )}<button
+        class="strip-item quick-item"
+        type="button"
+        role="menuitem"
+        tabindex="-1"
+        aria-haspopup="dialog"
+        aria-label=${texts.more}
+        @click=${onMore}
+      >
+        ${icon('plus')}
+      </button>
     </div>
   </li>`;
 }

@@ -9,7 +9,7 @@ const item = makeMessage(1);
 const EVENTS = ['chat-menu-close', 'chat-message-act'];
 const open = (properties: Partial<SottoMessageMenu> = {}) =>
   mount<SottoMessageMenu>('sotto-message-menu', { item, actions: ['copy', 'edit', 'delete'], ...properties });
-const entries = (element: SottoMessageMenu) => deepQueryAll(element, '[role="menuitem"]');
+const entries = (element: SottoMessageMenu) => deepQueryAll(element, '.menu-item');
 const focused = (element: SottoMessageMenu) => entries(element).findIndex(hasFocus);
 /** What the menu dispatches when this is chosen: it closes before anything is done. */
 const chosen = (action: string) => [
@@ -80,7 +80,7 @@ describe('<sotto-message-menu>', () => {
 
     it('walks in the strip of emojis along its line, and passes it as one entry', async () => {
       const element = await open({ reactions: [] });
-      const strip = deepQueryAll(element, '[role="menuitemcheckbox"]');
+      const strip = deepQueryAll(element, '.strip-item');
       const places: string[] = [];
       const walk = async (...keys: string[]) => {
         await pressKeys(...keys);
@@ -94,7 +94,7 @@ describe('<sotto-message-menu>', () => {
       await walk('ArrowDown');
       await walk('ArrowUp', 'ArrowUp');
       await walk('ArrowDown');
-      expect(places.slice(0, 4)).to.deep.equal(['emoji 0', 'emoji 5', 'emoji 1', 'emoji 5']);
+      expect(places.slice(0, 4)).to.deep.equal(['emoji 0', 'emoji 6', 'emoji 1', 'emoji 6']);
       expect(places.slice(4)).to.deep.equal(['entry 0', 'entry 2', 'emoji 0']);
     });
 
@@ -104,6 +104,16 @@ describe('<sotto-message-menu>', () => {
       expect(events).to.deep.equal([
         ['chat-menu-close', null],
         ['chat-message-react', { message: item, emoji: '❤️' }],
+      ]);
+    });
+
+    it('offers any other emoji behind the strip, and closes', async () => {
+      const element = await open({ reactions: [] });
+      const events = record(element, ...EVENTS, 'chat-reaction-open');
+      await pressKeys('ArrowUp', 'End', 'Enter');
+      expect(events).to.deep.equal([
+        ['chat-menu-close', null],
+        ['chat-reaction-open', { message: item }],
       ]);
     });
 

@@ -37,6 +37,7 @@ const DANGEROUS: ReadonlySet<MessageAction> = new Set(['report', 'delete', 'disc
  *
  * @fires chat-message-act - an entry was chosen
  * @fires chat-message-react - an emoji of the strip was chosen
+ * @fires chat-reaction-open - any other emoji is wanted
  * @fires chat-menu-close - the menu should close
  */
 export class SottoMessageMenu extends MenuElement<MessageAction> {
@@ -79,7 +80,16 @@ export class SottoMessageMenu extends MenuElement<MessageAction> {
   }
 
   protected override renderStrip(): TemplateResult | typeof nothing {
-    return this.reactions ? quickReactions(this.reactions, (emoji) => this.react(emoji)) : nothing;
+    if (!this.reactions) return nothing;
+    return quickReactions(this.reactions, {
+      onReact: (emoji) => this.react(emoji),
+      onMore: () => this.openMore(),
+    });
+  }
+
+  private openMore(): void {
+    this.close();
+    if (isStored(this.item)) emit(this, 'chat-reaction-open', { message: this.item });
   }
 
   private react(emoji: string): void {

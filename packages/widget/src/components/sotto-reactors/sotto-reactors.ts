@@ -73,7 +73,7 @@ export class SottoReactors extends SottoElement {
                 aria-disabled=${isBusy}
                 @click=${this.loadMore}
               >
-                ${texts.more}
+                ${texts.moreUsers}
               </button>`
         }`,
     );

@@ -252,13 +252,14 @@ const nameOf = (emoji: string) => EMOJI_NAMES[emoji] ?? emoji;
 export const reactions = {
   title: 'Reactions',
   add: 'Add a reaction',
+  more: 'More emoji',
   nameOf,
   label: ({ emoji, count: people, own }: { emoji: string; count: number; own: boolean }) =>
     [nameOf(emoji), count(people), ...(own ? ['yours'] : [])].join(', '),
   /** On the message itself. */
   number: (people: number) => plural(people, { one: '# reaction', other: '# reactions' }),
   who: 'Who reacted',
-  more: 'Show more',
+  moreUsers: 'Show more',
 };
 
 export interface MessageLabel {
@@ -273,6 +274,7 @@ export const composer = {
   replyTo: (name: string) => `Reply to ${name}`,
   cancelReply: 'Don’t reply',
   placeholder: 'Message',
+  emoji: 'Emoji',
   label: (room: string) => `Message ${room}`,
   send: 'Send',
   save: 'Save',

@@ -1,0 +1,3 @@
+import { SottoEmojiPicker } from '../components/sotto-emoji-picker/sotto-emoji-picker.js';
+
+export const elements = { 'sotto-emoji-picker': SottoEmojiPicker };

@@ -92,6 +92,28 @@ describe.each([
   });
 });
 
+it('replies to a message that is swiped, and to none that is scrolled', async () => {
+  const engine = await openRoom();
+  const { page } = engine;
+  try {
+    const { x, y } = await middle(page, 'Standing by');
+    const swipe = await engine.touch!(x - 40, y);
+    for (const by of [10, 25, 45, 70]) await swipe.move(x - 40 + by, y + 2);
+    await swipe.lift();
+    const cancel = page.getByRole('button', { name: 'Don’t reply' });
+    await cancel.waitFor();
+    await cancel.tap();
+    await cancel.waitFor({ state: 'detached' });
+    const scroll = await engine.touch!(x - 40, y);
+    for (const by of [10, 25, 45, 70]) await scroll.move(x - 40 + by, y + 2 * by);
+    await scroll.lift();
+    expect(await cancel.count()).toBe(0);
+    expect(engine.problems).toEqual([]);
+  } finally {
+    await engine.close();
+  }
+});
+
 it('opens no menu if the finger moves, scrolls or lifts', async () => {
   const engine = await openRoom();
   const { page } = engine;

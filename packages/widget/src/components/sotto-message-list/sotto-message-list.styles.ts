@@ -83,11 +83,24 @@ const own = css`
       position: absolute;
       inset: -8px;
     }
+    /* A message that is swiped makes the log no wider. */
+    .log {
+      overflow-x: hidden;
+    }
     /* A finger that rests on a message opens its menu, and selects no text. */
     .bubble {
       -webkit-user-select: none;
       user-select: none;
       -webkit-touch-callout: none;
+      /* Along the line it is swiped; code that is wider than its bubble scrolls. */
+      touch-action: pan-y pinch-zoom;
+    }
+    .bubble pre {
+      touch-action: auto;
+    }
+    .bubble.is-swiped {
+      outline: 2px solid var(--_focus);
+      outline-offset: 2px;
     }
     .jump {
       min-block-size: calc(44 * var(--_u));

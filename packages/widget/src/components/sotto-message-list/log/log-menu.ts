@@ -10,6 +10,7 @@ import { placeBeside } from '../../sotto-message-menu/place-beside.js';
 import { bubbleOf, keyUnder } from './log-parts.js';
 import { LongPress } from '../long-press.js';
 import type { RowFocus } from '../row-focus.js';
+import { Swipe } from './swipe.js';
 
 /** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
 const NARROW = 48.5;
@@ -23,10 +24,23 @@ interface LogMenuParts {
   focus: RowFocus;
 }
 
-/** The menu of a message: beside its bubble, or over the room as a drawer, which others draw. */
+/** The menu of a message: beside its bubble, or over the room as a drawer, which others draw; and the swipe that replies. */
 export class LogMenu {
   private open: string | undefined;
-  private readonly press = new LongPress((target) => this.show(keyUnder(target)));
+  private readonly press = new LongPress((target) => {
+    this.swipe.cancel();
+    this.show(keyUnder(target));
+  });
+  /** A swipe over a message replies to it. */
+  private readonly swipe = new Swipe((target) => {
+    const key = keyUnder(target);
+    const item = key === undefined ? undefined : this.parts.itemOf(key);
+    const element = target.closest<HTMLElement>('.bubble');
+    // A wide block of code scrolls along the line by itself.
+    if (!item || !element || target.closest('pre') || !this.parts.actionsOf(item).includes('reply'))
+      return undefined;
+    return { element, onSwipe: () => emit(this.host, 'chat-message-act', { action: 'reply', item }) };
+  });
 
   constructor(
     private readonly host: LitElement,
@@ -80,6 +94,7 @@ export class LogMenu {
   /** Listens to the log, and puts the menu in its place, after a render. */
   settle(log: HTMLElement): void {
     this.press.attach(log);
+    this.swipe.attach(log);
     const { shadowRoot } = this.host;
     const menu = shadowRoot?.querySelector('sotto-message-menu');
     const frame = shadowRoot?.querySelector<HTMLElement>('.log-wrap');

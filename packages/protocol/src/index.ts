@@ -64,6 +64,23 @@ export { MEMBER_ROLES } from './roles.js';
 export type { MemberRole } from './roles.js';
 export { DEFAULT_PERMISSIONS, POLICY, ROOM_ACTIONS, abilitiesOf, can, factsOf, isSlowed } from './policy.js';
 export type { GuestRights, RoomAction, RoomFacts } from './policy.js';
+export {
+  DEFAULT_NOTIFICATION_SETTINGS,
+  MAIL_DELAY_MS,
+  NOTIFICATION_RULES,
+  PUSH_DELAY_MS,
+  decideNotification,
+  isQuiet,
+  isToUser,
+  levelNow,
+} from './notification-policy.js';
+export type {
+  NotificationFacts,
+  NotificationKind,
+  NotificationSettings,
+  QuietHours,
+} from './notification-policy.js';
+export type { UpdateNotificationSettingsInput } from './notification-settings.js';
 export { ASSERTION_ERRORS, CLOSE_CODES, ERRORS, OAUTH_ERRORS } from './errors.js';
 export type {
   AssertionErrorCode,

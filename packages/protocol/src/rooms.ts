@@ -13,6 +13,7 @@ import type { Message } from './messages.js';
 import type { RoomAction } from './policy.js';
 import type { MemberRole } from './roles.js';
 import type { User } from './users.js';
+import { NOTIFICATION_LEVELS } from './notification-policy.js';
 import { pageLimit } from './pagination.js';
 import { displayText } from './text.js';
 
@@ -37,6 +38,8 @@ export interface RoomNotifications {
   level: 'all' | 'mentions' | 'none';
   /** Until when `level` counts, ISO 8601; then it is `all` again. Absent: for good. */
   until?: string | undefined;
+  /** Until when the room is muted, whatever `level` says, ISO 8601. Absent: it is not. */
+  mutedUntil?: string | undefined;
 }
 
 /** A room as all its members see it, in events. */
@@ -182,8 +185,9 @@ export const updateRoomSchema: z.ZodType<UpdateRoomInput> = z.object({
 
 /** Body of `PUT /api/chat/rooms/<slug>/notifications/`. */
 export const roomNotificationsSchema: z.ZodType<RoomNotifications> = z.object({
-  level: z.enum(['all', 'mentions', 'none']),
+  level: z.enum(NOTIFICATION_LEVELS),
   until: instant.optional(),
+  mutedUntil: instant.optional(),
 });
 
 export const leaveRoomsSchema: z.ZodType<LeaveRoomsInput> = z.object({ unopened: z.literal(true) });

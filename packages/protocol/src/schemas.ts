@@ -19,6 +19,7 @@ export {
   sendMessageSchema,
 } from './messages.js';
 export { createUploadSchema } from './files.js';
+export { updateNotificationSettingsSchema } from './notification-settings.js';
 export { listReactionsSchema } from './reactions.js';
 export { hookMessageSchema } from './hooks.js';
 export { acceptInvitationSchema, createInvitationSchema, listInvitationsSchema } from './invitations.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_DISPLAY_NAME } from './limits.js';
+import type { NotificationSettings } from './notification-policy.js';
 import { isReservedUsername } from './reserved-usernames.js';
 import type { Scope } from './scopes.js';
 import { displayText, password, username } from './text.js';
@@ -25,6 +26,8 @@ export interface Profile extends User {
   scopes: Scope[];
   /** ISO 8601, UTC, milliseconds. */
   createdAt: string;
+  /** How the user wants to be told of messages; absent until the user changes it: see `DEFAULT_NOTIFICATION_SETTINGS`. */
+  notifications?: NotificationSettings;
   /** Fields that the host site owns, such as `displayName`: a change is refused with `profile_managed`. */
   managed?: string[];
 }

@@ -91,6 +91,10 @@ const calls: Record<
     search: (client, options) => client.users.search('gra', options),
     sharedRooms: (client, options) => client.users.sharedRooms('grace', options),
   },
+  notifications: {
+    get: (client, options) => client.notifications.get(options),
+    update: (client, options) => client.notifications.update({ sound: false }, options),
+  },
   messages: {
     list: (client, options) => client.messages.list('r', options),
     send: (client, options) => client.messages.send('r', 'text', options),
@@ -245,7 +249,14 @@ describe('a signal', () => {
       'chat/rooms/r/join',
       'chat/start',
     ];
-    paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
+    paths.push(
+      'config',
+      'auth/profile/avatar',
+      'auth/profile/notifications',
+      'auth/password',
+      'auth/sessions',
+      'auth/sessions/s',
+    );
     paths.push(
       'chat/direct/grace',
       'chat/users',

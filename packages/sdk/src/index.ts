@@ -27,6 +27,7 @@ export type {
   SendOptions,
 } from './api/messages.js';
 export type { MonitorApi, MonitorConnection, MonitorEventMap } from './api/monitor.js';
+export type { NotificationsApi } from './api/notifications.js';
 export type { PresenceApi } from './api/presence.js';
 export type { ReportsApi, ReportsQuery } from './api/reports.js';
 export type { RoomsApi, RoomsQuery } from './api/rooms.js';
@@ -54,6 +55,7 @@ export type {
   TokenStore,
 } from './ports.js';
 export {
+  DEFAULT_NOTIFICATION_SETTINGS,
   MAX_AVATAR_BYTES,
   MAX_CONTENT_CODE_POINTS,
   MAX_DISPLAY_NAME,
@@ -71,8 +73,12 @@ export {
   USERNAME_PATTERN,
   abilitiesOf,
   can,
+  decideNotification,
   factsOf,
+  isQuiet,
   isSlowed,
+  isToUser,
+  levelNow,
 } from '@sotto/protocol';
 export type {
   AddMemberInput,
@@ -103,6 +109,9 @@ export type {
   Mention,
   Message,
   MessageEvent,
+  NotificationFacts,
+  NotificationKind,
+  NotificationSettings,
   MessageFormat,
   MessagePage,
   SystemData,
@@ -115,6 +124,7 @@ export type {
   PresenceStatus,
   OwnReactions,
   Profile,
+  QuietHours,
   Quote,
   Reaction,
   ReactionState,
@@ -141,6 +151,7 @@ export type {
   SignInWay,
   SiteConfig,
   StartResult,
+  UpdateNotificationSettingsInput,
   UpdateProfileInput,
   UpdateRoomInput,
   Upload,

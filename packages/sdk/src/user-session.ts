@@ -1,4 +1,4 @@
-import type { Profile, User } from '@sotto/protocol';
+import type { NotificationSettings, Profile, User } from '@sotto/protocol';
 import type { Environment } from './environment.js';
 import { ChatError } from './errors.js';
 import type { AuthRequiredReason, ClientEventMap } from './events.js';
@@ -45,6 +45,10 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
       if (!user) return;
       const { avatarUrl: _, ...kept } = user;
       setUser({ ...kept, ...changed, ...(avatarUrl !== undefined && { avatarUrl }) });
+    },
+    /** The user changed how they want to be told of messages. */
+    setNotifications(notifications: NotificationSettings): void {
+      if (user) setUser({ ...user, notifications });
     },
     /** A guest joined the account: what the guest left unsent is sent from here. */
     adopt: (guestId: string) => outbox.adopt(scopeOf(guestId), guestId),

@@ -18,6 +18,7 @@ const printed: Record<string, string[]> = {
   'files.md': ['plan.txt 18', 'Cue 44: lights out'],
   'formatting.md': ['true false', 'Cue 44 is late'],
   'list.md': ['Lobby 0 Welcome'],
+  'notifications.md': ['mentions true', 'true 22:00'],
   'offline.md': [],
   'reply-and-react.md': ['ada asked: Tea or coffee?', "[ '👍' ]"],
   'roles.md': ['true false'],

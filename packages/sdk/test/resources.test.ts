@@ -35,11 +35,22 @@ it('invites, lists, accepts and revokes', async () => {
   await expect(cleo.invitations.accept(token)).rejects.toMatchObject({ code: 'invitation_not_found' });
 });
 
+it('knows at once how the user wants to be told of messages', async () => {
+  expect(await ada.notifications.get()).toEqual({ sound: true, showText: true });
+  const changed = nextEvent(ada, 'auth.changed');
+  await ada.notifications.update({ sound: false });
+  expect((await changed).user?.notifications).toEqual({ sound: false, showText: true });
+  expect(await ada.notifications.get()).toEqual(ada.user?.notifications);
+});
+
 it('sets notifications, archives, unarchives and deletes', async () => {
   const other = await ada.rooms.create({ name: 'Other' });
   expect(await ada.rooms.setNotifications(other.slug, { level: 'none' })).toMatchObject({
     notifications: { level: 'none' },
   });
+  const mutedUntil = new Date(Date.now() + 60_000).toISOString();
+  await ada.rooms.setNotifications(other.slug, { level: 'mentions', mutedUntil });
+  expect((await ada.rooms.get(other.slug)).notifications).toEqual({ level: 'mentions', mutedUntil });
   expect(await ada.rooms.archive(other.slug)).toHaveProperty('archivedAt');
   await expect(ada.messages.send(other.slug, 'Late')).rejects.toMatchObject({ code: 'room_archived' });
   expect(ada.messages.pending(other.slug)).toMatchObject([{ status: 'failed' }]);

@@ -44,6 +44,30 @@ describe('the own profile', () => {
     expect((await change(token, { email: null, current: PASSWORD })).body).not.toHaveProperty('email');
   });
 
+  it('keeps how the user wants to be told of messages, setting by setting', async () => {
+    const { tokens } = await server.person('sleeper');
+    const token = tokens.access_token;
+    const set = (body: object) => server.call('PATCH', '/api/auth/profile/notifications/', { token, body });
+    expect((await server.call('GET', '/api/auth/profile/', { token })).body).not.toHaveProperty(
+      'notifications',
+    );
+    const quietHours = { from: '22:00', to: '07:00', timeZone: 'Europe/Berlin' };
+    expect((await set({ quietHours, unknown: 1 })).body).toEqual({ sound: true, showText: true, quietHours });
+    expect((await set({ sound: false })).body).toEqual({ sound: false, showText: true, quietHours });
+    const profile = await server.call<Profile>('GET', '/api/auth/profile/', { token });
+    expect(profile.body.notifications).toEqual({ sound: false, showText: true, quietHours });
+    expect((await set({ quietHours: null })).body).toEqual({ sound: false, showText: true });
+    for (const [wrong, path] of [
+      [{ from: '24:00' }, 'quietHours.from'],
+      [{ to: '22:00' }, 'quietHours.to'],
+      [{ timeZone: 'Europe/Sotto' }, 'quietHours.timeZone'],
+    ] as const) {
+      const refused = await set({ quietHours: { ...quietHours, ...wrong } });
+      expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, path]);
+    }
+    expect((await set({})).body).toEqual({ sound: false, showText: true });
+  });
+
   it('counts wrong passwords as failed sign-ins', async () => {
     const { tokens } = await server.person('guesser');
     const guess = (current: string) => change(tokens.access_token, { email: 'a@example.org', current });

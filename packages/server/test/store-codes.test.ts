@@ -86,6 +86,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'post /api/auth/merge': { guestToken: ada.token },
   'get /api/auth/profile': undefined,
   'patch /api/auth/profile': { displayName: 'Ada' },
+  'patch /api/auth/profile/notifications': { sound: false },
   'put /api/auth/password': { current: 'correct horse battery staple', next: 'a longer horse battery' },
   'get /api/auth/sessions': undefined,
   'delete /api/auth/sessions': undefined,

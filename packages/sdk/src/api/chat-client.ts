@@ -8,6 +8,7 @@ import type { InvitationsApi } from './invitations.js';
 import type { MembersApi } from './members.js';
 import type { MessagesApi } from './messages.js';
 import type { MonitorApi } from './monitor.js';
+import type { NotificationsApi } from './notifications.js';
 import type { PresenceApi } from './presence.js';
 import type { ReportsApi } from './reports.js';
 import type { RoomsApi } from './rooms.js';
@@ -50,6 +51,8 @@ export interface ChatClient {
   readonly users: UsersApi;
   /** Files of messages: the requests of an upload, and their bytes. */
   readonly files: FilesApi;
+  /** How the user is told of messages. */
+  readonly notifications: NotificationsApi;
   /** Who is online. */
   readonly presence: PresenceApi;
   /** Who is typing. */

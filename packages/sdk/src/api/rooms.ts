@@ -189,15 +189,15 @@ export interface RoomsApi {
    * Sets about which messages of a room the user is notified, on all devices. Other members do not see it.
    *
    * @param slug - which room
-   * @param notifications - `level` and, optionally, until when it counts
+   * @param notifications - `level`, and, optionally, until when it counts, or until when the room is muted
    * @param options - `signal` cancels the request
    * @returns the room
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
-   * @throws {validation_failed} `until` is no time in ISO 8601
+   * @throws {validation_failed} `until` or `mutedUntil` is no time in ISO 8601
    * @example
-   * const until = new Date(Date.now() + 3_600_000).toISOString();
-   * await client.rooms.setNotifications('general', { level: 'none', until });
+   * const mutedUntil = new Date(Date.now() + 3_600_000).toISOString();
+   * await client.rooms.setNotifications('general', { level: 'mentions', mutedUntil });
    */
   setNotifications(slug: string, notifications: RoomNotifications, options?: RequestOptions): Promise<Room>;
 }

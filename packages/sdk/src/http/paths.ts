@@ -12,6 +12,7 @@ export const paths = {
   merge: '/api/auth/merge/',
   sessions: '/api/auth/sessions/',
   password: '/api/auth/password/',
+  notifications: '/api/auth/profile/notifications/',
   avatar: '/api/auth/profile/avatar/',
   rooms: '/api/chat/rooms/',
   users: '/api/chat/users/',

@@ -1,8 +1,10 @@
+import type { NotificationSettings } from '@sotto/protocol';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
 import { createBlocks } from './blocks.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
+import { createNotifications } from './notifications.js';
 import type { createPresence } from './presence.js';
 import { createReports } from './reports.js';
 import { createRooms } from './rooms.js';
@@ -12,15 +14,16 @@ import { createUsers } from './users.js';
 export function createResources(
   http: HttpClient,
   presence: ReturnType<typeof createPresence>,
-  onBlocks: () => void,
+  on: { onBlocks: () => void; onNotifications: (settings: NotificationSettings) => void },
 ) {
   return {
     rooms: createRooms(http),
     members: createMembers(http, presence.read),
     invitations: createInvitations(http),
-    blocks: createBlocks(http, onBlocks),
+    blocks: createBlocks(http, on.onBlocks),
     reports: createReports(http),
     users: createUsers(http),
     files: createFiles(http),
+    notifications: createNotifications(http, on.onNotifications),
   };
 }

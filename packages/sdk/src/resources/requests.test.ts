@@ -23,6 +23,12 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
     { level: 'none', until },
   ],
   [
+    'changes how the user is told of messages',
+    ({ notifications }) => notifications.update({ quietHours: null }),
+    'PATCH /api/auth/profile/notifications/',
+    { quietHours: null },
+  ],
+  [
     'changes permissions and slow mode',
     ({ rooms }) => rooms.update('r', { permissions: { write: 'moderators' }, slowModeSeconds: 30 }),
     'PATCH /api/chat/rooms/r/',

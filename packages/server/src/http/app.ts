@@ -29,6 +29,7 @@ import { metricsRoute } from './routes/metrics.js';
 import { moderationRoutes } from './routes/moderation/bans-and-mutes.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
+import { notificationRoutes } from './routes/people/notifications.js';
 import { peopleRoutes } from './routes/people/people.js';
 import { reportRoutes } from './routes/moderation/reports.js';
 import { roomRoutes } from './routes/rooms.js';
@@ -62,6 +63,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   invitationRoutes(router, context);
   peopleRoutes(router, context);
   avatarRoutes(router, context);
+  notificationRoutes(router, context);
   memberRoutes(router, context);
   moderationRoutes(router, context);
   blockRoutes(router, context);

@@ -9,6 +9,8 @@ export interface StoredNotifications {
   level: RoomNotifications['level'];
   /** Until when it counts; missing: for good. */
   until?: Date | null;
+  /** Until when the room is muted, whatever the level. */
+  mutedUntil?: Date | null;
 }
 
 /** A user's place in a room. */
@@ -74,7 +76,10 @@ export function createMemberModel(connection: Connection): MemberModel {
       slowAt: Date,
       slowKey: String,
       notifications: {
-        type: new Schema<StoredNotifications>({ level: String, until: Date }, { _id: false }),
+        type: new Schema<StoredNotifications>(
+          { level: String, until: Date, mutedUntil: Date },
+          { _id: false },
+        ),
       },
     },
     { ...SCHEMA_OPTIONS, collection: 'members' },

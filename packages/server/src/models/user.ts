@@ -1,6 +1,14 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
+import type { QuietHours } from '@sotto/protocol';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
+
+/** How a user wants to be told of messages: what the user chose, without the defaults. */
+export interface StoredNotificationSettings {
+  sound?: boolean;
+  showText?: boolean;
+  quietHours?: QuietHours;
+}
 
 /** A user, guest or bot of one site. */
 export interface UserRecord {
@@ -23,6 +31,8 @@ export interface UserRecord {
   avatarId?: string | null;
   /** Fields of the profile that the site manages: `displayName`, `email`, `avatarUrl`. */
   managed?: string[];
+  /** Missing: the defaults. */
+  notifications?: StoredNotificationSettings | null;
   /** `iat` of the assertion that last wrote the profile, in seconds since 1970. */
   profileIat?: number | null;
   /** Scopes that the operator granted beyond those of the OAuth client. */
@@ -57,6 +67,18 @@ export function createUserModel(connection: Connection): UserModel {
       avatarId: { type: String },
       managed: { type: [String], default: undefined },
       profileIat: { type: Number },
+      notifications: {
+        type: new Schema<StoredNotificationSettings>(
+          {
+            sound: Boolean,
+            showText: Boolean,
+            quietHours: {
+              type: new Schema<QuietHours>({ from: String, to: String, timeZone: String }, { _id: false }),
+            },
+          },
+          { _id: false },
+        ),
+      },
       grantedScopes: { type: [String], required: true },
       disabledAt: { type: Date },
       mergedInto: { type: Schema.Types.ObjectId },

@@ -1,18 +1,25 @@
-import type { RoomNotifications } from '@sotto/protocol';
-
-/** What a member chose to be notified about. */
-interface PresentableNotifications {
-  readonly level: RoomNotifications['level'];
-  readonly until?: Date | null | undefined;
-}
+import { DEFAULT_NOTIFICATION_SETTINGS } from '@sotto/protocol';
+import type { NotificationSettings, RoomNotifications } from '@sotto/protocol';
+import type { StoredNotifications } from '../models/member.js';
+import type { StoredNotificationSettings } from '../models/user.js';
 
 /** Presents what a member is notified about now: everything, where nothing was chosen or its time is over. */
 export function presentNotifications(
-  chosen: PresentableNotifications | undefined,
+  chosen: StoredNotifications | undefined,
   now: number,
 ): RoomNotifications {
   if (!chosen) return { level: 'all' };
-  const { level, until } = chosen;
-  if (!until) return { level };
-  return until.getTime() > now ? { level, until: until.toISOString() } : { level: 'all' };
+  const { level, until, mutedUntil } = chosen;
+  const isOver = until && until.getTime() <= now;
+  return {
+    level: isOver ? 'all' : level,
+    ...(until && !isOver && { until: until.toISOString() }),
+    ...(mutedUntil && mutedUntil.getTime() > now && { mutedUntil: mutedUntil.toISOString() }),
+  };
+}
+
+/** Presents how a user wants to be told of messages. */
+export function presentNotificationSettings(chosen: StoredNotificationSettings): NotificationSettings {
+  const { sound, showText } = { ...DEFAULT_NOTIFICATION_SETTINGS, ...chosen };
+  return { sound, showText, ...(chosen.quietHours && { quietHours: chosen.quietHours }) };
 }

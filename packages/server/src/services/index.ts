@@ -23,6 +23,7 @@ import { createTraceErasure } from './erasure/erase-traces.js';
 import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
 import { createMentionCounts } from './message/mention-counts.js';
+import { createNotificationsService } from './notifications.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
 import { createFileParts } from './file/file-parts.js';
@@ -155,6 +156,7 @@ export function createServices(deps: ServicesDeps) {
     blocks,
     reports: createReportsService(deps, { access, presenter, memberReader, users, expensive }),
     moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
+    notifications: createNotificationsService(deps),
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
     /** Ends the membership of a user who is about to be deleted. */

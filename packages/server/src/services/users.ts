@@ -3,6 +3,7 @@ import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
+import { presentNotificationSettings } from '../presenters/notifications.js';
 import { presentUser } from '../presenters/users.js';
 import type { SecurityLog } from '../security-log.js';
 import { createOwnPassword } from './user/own-password.js';
@@ -105,6 +106,7 @@ function presentProfile(user: UserRecord, scopes: readonly Scope[], baseUrl: str
     ...(user.email && { email: user.email }),
     scopes: [...scopes],
     createdAt: user.createdAt.toISOString(),
+    ...(user.notifications && { notifications: presentNotificationSettings(user.notifications) }),
     ...(user.managed && user.managed.length > 0 && { managed: user.managed }),
   };
 }

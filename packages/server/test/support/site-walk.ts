@@ -30,6 +30,7 @@ const UNTIL = '2999-01-01T00:00:00Z';
 const PLANS: Record<string, Plan> = {
   'get /api/auth/profile': none,
   'patch /api/auth/profile': () => ({ displayName: 'Renamed' }),
+  'patch /api/auth/profile/notifications': () => ({ sound: false }),
   'put /api/auth/password': () => ({ current: 'not the password', next: 'a longer horse battery' }),
   'get /api/auth/sessions': none,
   'delete /api/auth/sessions': none,

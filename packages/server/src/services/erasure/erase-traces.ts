@@ -48,7 +48,7 @@ export function createTraceErasure(
         $set: { username, displayName: NAME, disabledAt: new Date(clock()) },
         $unset: {
           ...{ email: 1, passwordHash: 1, passwordSetAt: 1, externalId: 1 },
-          ...{ avatarUrl: 1, avatarId: 1, managed: 1, profileIat: 1 },
+          ...{ avatarUrl: 1, avatarId: 1, managed: 1, profileIat: 1, notifications: 1 },
         },
       },
     );

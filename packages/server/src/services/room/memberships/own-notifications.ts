@@ -18,9 +18,17 @@ export function createOwnNotifications(
      * Stores what the actor is notified about in the room; it stays stored when the actor leaves.
      * @throws AppError `room_not_found`, `not_a_member`
      */
-    async setNotifications(actor: Actor, slug: string, { level, until }: RoomNotifications): Promise<Room> {
+    async setNotifications(
+      actor: Actor,
+      slug: string,
+      { level, until, mutedUntil }: RoomNotifications,
+    ): Promise<Room> {
       const { room } = await access.resolveMember(actor, slug);
-      const notifications = { level, ...(until !== undefined && { until: new Date(until) }) };
+      const notifications = {
+        level,
+        ...(until !== undefined && { until: new Date(until) }),
+        ...(mutedUntil !== undefined && { mutedUntil: new Date(mutedUntil) }),
+      };
       const { matchedCount } = await models.Member.updateOne(
         {
           room: { $eq: room.record._id },

@@ -1,0 +1,29 @@
+import type { NotificationSettings, UpdateNotificationSettingsInput } from '@sotto/protocol';
+import type { RequestOptions } from '../options.js';
+
+/**
+ * How the user wants to be told of messages, on all devices. A room's own rule is set by `rooms.setNotifications`.
+ *
+ * @example await client.notifications.update({ sound: false });
+ */
+export interface NotificationsApi {
+  /**
+   * Reads the settings.
+   *
+   * @param options - `signal` cancels the request
+   * @returns them, with the defaults of those that the user never changed
+   */
+  get(options?: RequestOptions): Promise<NotificationSettings>;
+  /**
+   * Changes settings.
+   *
+   * @param input - those that change; `quietHours: null` ends the quiet hours
+   * @param options - `signal` cancels the request
+   * @returns all of them, as they are then
+   * @throws {validation_failed} a time of day is not `HH:MM`, the quiet hours have no length, or no such time zone
+   * @example
+   * const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+   * await client.notifications.update({ quietHours: { from: '22:00', to: '07:00', timeZone } });
+   */
+  update(input: UpdateNotificationSettingsInput, options?: RequestOptions): Promise<NotificationSettings>;
+}

@@ -6,7 +6,8 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { entries, examplesOf, readPublicApi, root } from './public-api.mjs';
-import { isRolesPageCurrent } from './roles-tables.mjs';
+import { notificationTables } from './notification-tables.mjs';
+import { rolesTables } from './roles-tables.mjs';
 
 const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root })
   .toString()
@@ -172,8 +173,8 @@ function missingPathsOf(page) {
 
 const snippets = [...pages.flatMap(snippetsOf), ...snippetsOfExamples()];
 const problems = [...compile(snippets), ...pages.flatMap(deadLinksOf), ...pages.flatMap(missingPathsOf)];
-if (!(await isRolesPageCurrent()))
-  problems.push('docs/guides/roles.md: its tables are not those of the policy; run scripts/roles-tables.mjs');
+for (const { path, name, isCurrent } of [rolesTables, notificationTables])
+  if (!(await isCurrent())) problems.push(`${path}: its tables are not those of the policy; run ${name}`);
 for (const problem of problems) console.error(problem);
 console.log(
   `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${pages.length} pages, ${snippets.length} snippets and examples`,

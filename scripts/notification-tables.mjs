@@ -1,6 +1,6 @@
 // Writes the table of docs/guides/notifications.md, which follows from the policy of the protocol package.
 // `node scripts/notification-tables.mjs` writes; `check-docs.mjs` compares.
-import { NOTIFICATION_RULES } from '../packages/protocol/dist/index.js';
+import { MAIL_DELAY_MS, NOTIFICATION_RULES, PUSH_DELAY_MS } from '../packages/protocol/dist/index.js';
 import { generatedTables, tableOf } from './generated-tables.mjs';
 
 /** Each fact of the policy, and what it says when it has a value. */
@@ -16,7 +16,10 @@ const TEXTS = {
     open: 'a tab with the chat is open',
     away: 'no tab with the chat is open',
   },
-  delay: { push: 'it was not read for 30 s', mail: 'it was not read for 15 min' },
+  delay: {
+    push: `it was not read for ${PUSH_DELAY_MS / 1000} s`,
+    mail: `it was not read for ${MAIL_DELAY_MS / 60_000} min`,
+  },
 };
 const KINDS = {
   none: '`none`: only the room’s own count',

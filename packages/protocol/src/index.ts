@@ -37,6 +37,7 @@ export {
   MAX_PASSWORD,
   MAX_PINS,
   MAX_QUOTE_CODE_POINTS,
+  MAX_PUSH_DEVICES,
   MAX_REACTION_KINDS,
   MAX_REACTION_NAMES,
   MAX_REPORT_NOTE,
@@ -53,6 +54,7 @@ export {
   MIN_PASSWORD,
   MIN_SLOW_MODE_SECONDS,
   MIN_USER_QUERY,
+  PUSH_TICKET_SECONDS,
   SLUG_PATTERN,
   TYPING_EXPIRES_SECONDS,
   UPLOAD_PART_BYTES,
@@ -80,6 +82,7 @@ export type {
   NotificationSettings,
   QuietHours,
 } from './notification-policy.js';
+export type { OpenPushInput, PushPayload, PushSubscriptionInput, PushedMessage } from './push.js';
 export type { UpdateNotificationSettingsInput } from './notification-settings.js';
 export { ASSERTION_ERRORS, CLOSE_CODES, ERRORS, OAUTH_ERRORS } from './errors.js';
 export type {

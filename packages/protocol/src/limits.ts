@@ -105,6 +105,10 @@ export const MAX_REACTION_KINDS = 20;
 export const MAX_OWN_REACTIONS = 10;
 /** Longest emoji of a reaction, in UTF-16 units: families and flags of regions have the longest. */
 export const MAX_EMOJI_UNITS = 64;
+/** Most devices of one user that messages are pushed to. */
+export const MAX_PUSH_DEVICES = 20;
+/** Seconds for which a push's ticket opens its message. */
+export const PUSH_TICKET_SECONDS = 300;
 /** Seconds after which a typing signal expires. */
 export const TYPING_EXPIRES_SECONDS = 6;
 /** Seconds between two `heads` events. */

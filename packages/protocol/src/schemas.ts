@@ -19,6 +19,7 @@ export {
   sendMessageSchema,
 } from './messages.js';
 export { createUploadSchema } from './files.js';
+export { openPushSchema, pushId, pushSubscriptionSchema } from './push.js';
 export { updateNotificationSettingsSchema } from './notification-settings.js';
 export { listReactionsSchema } from './reactions.js';
 export { hookMessageSchema } from './hooks.js';

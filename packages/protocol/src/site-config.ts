@@ -33,6 +33,11 @@ export interface SiteConfig {
   deleteAfterDays: number;
   /** What may be attached to messages. */
   files: FileLimits;
+  /** How browsers subscribe to pushes; absent where the server sends none. */
+  push?: {
+    /** The server's VAPID key (RFC 8292), base64url: `applicationServerKey` of `PushManager.subscribe`. */
+    publicKey: string;
+  };
 }
 
 const MAX_CLIENT_ID = 128;

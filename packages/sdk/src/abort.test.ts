@@ -94,6 +94,9 @@ const calls: Record<
   notifications: {
     get: (client, options) => client.notifications.get(options),
     update: (client, options) => client.notifications.update({ sound: false }, options),
+    subscribe: (client, options) =>
+      client.notifications.subscribe('d', { endpoint: '', keys: { p256dh: '', auth: '' } }, options),
+    unsubscribe: (client, options) => client.notifications.unsubscribe('d', options),
   },
   messages: {
     list: (client, options) => client.messages.list('r', options),
@@ -264,7 +267,7 @@ describe('a signal', () => {
       'chat/blocks',
       'chat/blocks/grace',
     );
-    paths.push('chat/invitations/accept', 'chat/invitations/preview');
+    paths.push('chat/invitations/accept', 'chat/invitations/preview', 'chat/push/d');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');

@@ -13,6 +13,24 @@ function fileWith(content: string): string {
   return path;
 }
 
+describe('pushes', () => {
+  const VAPID_PRIVATE_KEY = 'k'.repeat(43);
+  const VAPID_SUBJECT = 'mailto:operator@example.org';
+
+  it('are sent with a key and an address of the operator, after 30 s', () => {
+    expect(loadConfig({})).toMatchObject({ vapid: undefined, pushDelayMs: 30_000 });
+    const { vapid } = loadConfig({ VAPID_PRIVATE_KEY_FILE: fileWith(VAPID_PRIVATE_KEY), VAPID_SUBJECT });
+    expect(vapid).toEqual({ privateKey: VAPID_PRIVATE_KEY, subject: VAPID_SUBJECT });
+  });
+  it.each([
+    [{ VAPID_PRIVATE_KEY }, /^VAPID_SUBJECT is missing/],
+    [{ VAPID_PRIVATE_KEY, VAPID_SUBJECT: 'operator@example.org' }, /^VAPID_SUBJECT must be/],
+    [{ VAPID_PRIVATE_KEY: 'hidden', VAPID_SUBJECT }, /^VAPID_PRIVATE_KEY must be/],
+  ])('are refused with %j', (variables, message) => {
+    expect(() => loadConfig(variables)).toThrow(message);
+  });
+});
+
 describe('secrets as files', () => {
   it.each([
     ['MONGODB_URI', 'mongodb://sotto:secret@mongo/sotto', 'mongodbUri'],

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PUSH_DELAY_MS } from '@sotto/protocol';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { ConfigError } from './config/config-error.js';
@@ -41,6 +42,10 @@ export interface Config {
   allowPrivateNetworks: string[];
   /** Seconds between the attempts of a webhook's delivery. */
   webhookRetrySeconds: number[];
+  /** Signs pushes (VAPID); without it none are sent. */
+  vapid?: { privateKey: string; subject: string } | undefined;
+  /** Milliseconds after which an unread message is pushed. */
+  pushDelayMs: number;
   /** Bearer token for `/metrics`. */
   metricsToken?: string | undefined;
   /** Separate port for `/metrics`; 0: any free port. */
@@ -102,6 +107,9 @@ const secrets = {
     .refine((list) => list.length === 1, 'must be one key; FERNET_KEYS takes several')
     .optional(),
   TOKEN_KEYS: keys.optional(),
+  VAPID_PRIVATE_KEY: text
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be a private key of P-256, 32 bytes as base64url')
+    .optional(),
   METRICS_TOKEN: text.regex(/^\S{16,}$/, 'must have at least 16 characters, without spaces').optional(),
 };
 
@@ -132,6 +140,10 @@ const environment = z.object({
   MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
   ALLOW_PRIVATE_NETWORKS: networks.default([]),
   WEBHOOK_RETRY_SECONDS: delays.default(RETRY_SECONDS),
+  VAPID_SUBJECT: text
+    .regex(/^(?:mailto:\S+@\S+|https:\/\/\S+)$/, 'must be a mailto: or https:// address')
+    .optional(),
+  PUSH_DELAY: whole(0, 3600, PUSH_DELAY_MS / 1000),
   SHUTDOWN_DELAY: whole(0, 600, 0),
   METRICS_PORT: number(0, 65_535).optional(),
   METRICS_HOST: host,
@@ -187,6 +199,14 @@ function checkPortsDiffer({ HOST, PORT, METRICS_HOST, METRICS_PORT }: z.infer<ty
     throw new ConfigError(`METRICS_PORT must not be ${PORT}, which is PORT`);
 }
 
+/** Returns what pushes are signed with. @throws ConfigError where push services could not reach the operator */
+function vapidOf({ VAPID_PRIVATE_KEY, VAPID_SUBJECT }: z.infer<typeof environment>): Config['vapid'] {
+  if (VAPID_PRIVATE_KEY === undefined) return undefined;
+  if (VAPID_SUBJECT === undefined)
+    throw new ConfigError('VAPID_SUBJECT is missing: push services need an address of the operator');
+  return { privateKey: VAPID_PRIVATE_KEY, subject: VAPID_SUBJECT };
+}
+
 /**
  * Reads the configuration. An empty variable counts as missing.
  * @throws ConfigError
@@ -224,6 +244,8 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     maxSocketsPerUser: env.MAX_SOCKETS_PER_USER,
     allowPrivateNetworks: env.ALLOW_PRIVATE_NETWORKS,
     webhookRetrySeconds: env.WEBHOOK_RETRY_SECONDS,
+    vapid: vapidOf(env),
+    pushDelayMs: env.PUSH_DELAY * 1000,
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     metricsHost: env.METRICS_HOST,

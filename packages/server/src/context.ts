@@ -44,6 +44,7 @@ import type { KeysService } from './services/keys.js';
 import type { GuestSweep } from './services/guests/guest-sweep.js';
 import type { GuestsService } from './services/guests.js';
 import type { MergesService } from './services/merges.js';
+import { createGuardedFetch } from './outbound/guarded-fetch.js';
 import { createPresenceService } from './services/presence.js';
 import type { PresenceService } from './services/presence.js';
 import type { Realtime } from './services/realtime.js';
@@ -181,6 +182,10 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     metrics: infrastructure.recorder,
     storeKind: store.kind,
     isSharded: store.isSharded,
+    push: base.config.vapid && {
+      ...{ vapid: base.config.vapid, delayMs: base.config.pushDelayMs },
+      guardedFetch: createGuardedFetch(base.config),
+    },
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     blockGuest: guests.blockAddressesOf,
     version: VERSION,

@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChangesPage, Message, MessagePage, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pushEnvironment, startPushService } from './support/push-service.js';
 import { createStoreEnvironment } from './support/test-store.js';
 
 const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
 const KILLS = 10;
 const SENDERS = 4;
 const store = createStoreEnvironment();
+const push = pushEnvironment();
 let directory: string;
 let child: ChildProcess;
 let url: string;
@@ -28,6 +30,7 @@ async function start(): Promise<void> {
     env: {
       ...{ ...process.env, ...store.environment },
       ...{ PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
+      ...{ ...push, PUSH_DELAY: '1' },
     },
     cwd: directory,
   });
@@ -46,14 +49,14 @@ async function json<T>(method: string, path: string, token: string, body?: unkno
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-  return (await response.json()) as T;
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-async function signIn(): Promise<string> {
+async function signIn(username = 'writer'): Promise<string> {
   const form = {
     grant_type: 'password',
     client_id: 'demo',
-    username: 'writer',
+    username,
     password: 'correct horse battery',
   };
   const response = await fetch(`${url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form) });
@@ -106,4 +109,31 @@ it('keeps every acknowledged message through ten kill -9: once, in order, withou
   for (const [id, seq] of acknowledged) expect(bySeq.get(id), id).toBe(seq);
   const changes = await json<ChangesPage>('GET', '/api/chat/rooms/kill/changes/?since=0', token);
   expect(changes.results.map(({ rev }) => rev)).toEqual(changes.results.map((_, index) => index + 1));
+});
+
+it('pushes a message whose node was killed as soon as it was acknowledged', async () => {
+  const browser = await startPushService();
+  try {
+    await json('POST', '/api/auth/register/', '', { username: 'reader', password: 'correct horse battery' });
+    const reader = await signIn('reader');
+    await json('POST', '/api/chat/rooms/kill/join/', reader);
+    await json('PUT', '/api/chat/push/phone/', reader, browser.subscription);
+    const told: string[] = [];
+    for (let kill = 0; kill < 2; kill += 1) {
+      const { id } = await json<Message>('POST', '/api/chat/rooms/kill/messages/', await signIn(), {
+        content: `Push ${kill}`,
+        clientMessageId: `push-${kill}`,
+      });
+      child.kill('SIGKILL');
+      await start();
+      await expect
+        .poll(() => browser.received.map(({ payload }) => payload.message), { timeout: 15_000 })
+        .toContain(id);
+      told.push(id);
+    }
+    // Each at least once, and nothing else.
+    expect([...new Set(browser.received.map(({ payload }) => payload.message))]).toEqual(told);
+  } finally {
+    await browser.close();
+  }
 });

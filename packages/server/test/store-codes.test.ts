@@ -87,6 +87,10 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'get /api/auth/profile': undefined,
   'patch /api/auth/profile': { displayName: 'Ada' },
   'patch /api/auth/profile/notifications': { sound: false },
+  // Where nothing is pushed, nothing is stored.
+  'put /api/chat/push/:id': null,
+  'delete /api/chat/push/:id': undefined,
+  'post /api/chat/push/open': { ticket: 'x'.repeat(43) },
   'put /api/auth/password': { current: 'correct horse battery staple', next: 'a longer horse battery' },
   'get /api/auth/sessions': undefined,
   'delete /api/auth/sessions': undefined,

@@ -1,4 +1,8 @@
-import type { NotificationSettings, UpdateNotificationSettingsInput } from '@sotto/protocol';
+import type {
+  NotificationSettings,
+  PushSubscriptionInput,
+  UpdateNotificationSettingsInput,
+} from '@sotto/protocol';
 import type { RequestOptions } from '../options.js';
 
 /**
@@ -26,4 +30,23 @@ export interface NotificationsApi {
    * await client.notifications.update({ quietHours: { from: '22:00', to: '07:00', timeZone } });
    */
   update(input: UpdateNotificationSettingsInput, options?: RequestOptions): Promise<NotificationSettings>;
+  /**
+   * Lets the server push messages to this browser, until the session ends. `SiteConfig.push` has the key that the browser
+   * subscribes with.
+   *
+   * @param id - the device's own id for it: the same replaces what was there
+   * @param subscription - what `PushSubscription.toJSON()` returns
+   * @param options - `signal` cancels the request
+   * @throws {push_limit} the user has 20 devices
+   * @throws {url_refused} the address of the push service is not public
+   * @throws {not_found} the server pushes nothing
+   */
+  subscribe(id: string, subscription: PushSubscriptionInput, options?: RequestOptions): Promise<void>;
+  /**
+   * Ends the pushes to a device. No error where there are none.
+   *
+   * @param id - the device's own id for it
+   * @param options - `signal` cancels the request
+   */
+  unsubscribe(id: string, options?: RequestOptions): Promise<void>;
 }

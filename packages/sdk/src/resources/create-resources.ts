@@ -1,10 +1,10 @@
 import type { NotificationSettings } from '@sotto/protocol';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
-import { createBlocks } from './blocks.js';
+import { createBlocks } from './user/blocks.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
-import { createNotifications } from './notifications.js';
+import { createNotifications } from './user/notifications.js';
 import type { createPresence } from './presence.js';
 import { createReports } from './reports.js';
 import { createRooms } from './rooms.js';

@@ -29,6 +29,16 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
     { quietHours: null },
   ],
   [
+    'subscribes a device to pushes',
+    ({ notifications }) =>
+      notifications.subscribe('phone', {
+        endpoint: 'https://push.example/1',
+        keys: { p256dh: 'p', auth: 'a' },
+      }),
+    'PUT /api/chat/push/phone/',
+    { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } },
+  ],
+  [
     'changes permissions and slow mode',
     ({ rooms }) => rooms.update('r', { permissions: { write: 'moderators' }, slowModeSeconds: 30 }),
     'PATCH /api/chat/rooms/r/',

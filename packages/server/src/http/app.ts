@@ -30,6 +30,7 @@ import { moderationRoutes } from './routes/moderation/bans-and-mutes.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { notificationRoutes } from './routes/people/notifications.js';
+import { pushRoutes } from './routes/people/push.js';
 import { peopleRoutes } from './routes/people/people.js';
 import { reportRoutes } from './routes/moderation/reports.js';
 import { roomRoutes } from './routes/rooms.js';
@@ -64,6 +65,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   peopleRoutes(router, context);
   avatarRoutes(router, context);
   notificationRoutes(router, context);
+  pushRoutes(router, context);
   memberRoutes(router, context);
   moderationRoutes(router, context);
   blockRoutes(router, context);

@@ -39,6 +39,12 @@ import { createOAuthClientModel } from './oauth-client.js';
 import type { OAuthClientModel } from './oauth-client.js';
 import { createOAuthSessionModel } from './oauth-session.js';
 import type { OAuthSessionModel } from './oauth-session.js';
+import { createPushSubscriptionModel } from './push-subscription.js';
+import type { PushSubscriptionModel } from './push-subscription.js';
+import { createPushTicketModel } from './push-ticket.js';
+import type { PushTicketModel } from './push-ticket.js';
+import { createNoticeModel } from './notice.js';
+import type { NoticeModel } from './notice.js';
 import { createReactionModel } from './reaction.js';
 import type { ReactionModel } from './reaction.js';
 import { createReportModel } from './report.js';
@@ -85,6 +91,9 @@ export interface Models {
   Block: BlockModel;
   File: FileModel;
   FileChunk: FileChunkModel;
+  PushSubscription: PushSubscriptionModel;
+  PushTicket: PushTicketModel;
+  Notice: NoticeModel;
   Reaction: ReactionModel;
   Report: ReportModel;
   Audit: AuditModel;
@@ -124,6 +133,9 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Block: createBlockModel(connection),
     File: createFileModel(connection),
     FileChunk: createFileChunkModel(connection),
+    PushSubscription: createPushSubscriptionModel(connection),
+    PushTicket: createPushTicketModel(connection),
+    Notice: createNoticeModel(connection),
     Reaction: createReactionModel(connection),
     Report: createReportModel(connection),
     Audit: createAuditModel(connection),

@@ -13,7 +13,7 @@ import { createAddressRules } from './address-rules.js';
 interface OutboundRequest {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
   /** For everything: the name's resolution, the connection, and the response with its body. */
   timeoutMs: number;
   /** Largest body of the response. 0: the body is not read. */

@@ -62,6 +62,10 @@ export const BUCKETS = {
   'names.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   /** Messages that one user reports. */
   'reports.user': { capacity: 20, perSecond: 1 / 60, per: 'user' },
+  /** Push subscriptions that one user makes and ends. */
+  'push.user': { capacity: 20, perSecond: 1 / 30, per: 'user' },
+  /** Tickets of pushes that one address opens. */
+  'push.address': { capacity: 100, perSecond: 5, per: 'address', perNode: true },
   /** Reactions that one user adds and takes back. */
   'reactions.user': { capacity: 10, perSecond: 3, per: 'user' },
   /** Uploads that one user begins, parts that one user sends, and files and tickets that one user loads. */

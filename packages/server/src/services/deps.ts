@@ -7,6 +7,7 @@ import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { Audit } from './audit.js';
 import type { KeysService } from './keys.js';
+import type { PushOptions } from './push/push-sender.js';
 import type { Realtime, RoomRef } from './realtime.js';
 import type { SitesService } from './sites.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -40,6 +41,8 @@ export interface ServicesDeps {
   audit: Audit;
   /** Wakes what sends webhooks. */
   webhooks: { roomMoved(room: RoomRef): void };
+  /** How messages are pushed; absent where none are. */
+  push?: PushOptions | undefined;
   /** What guests may do on a site. */
   guestRights: (siteId: string) => Promise<GuestRights>;
   /** Admits no new guests from where a banned guest was seen; does nothing for other users. */

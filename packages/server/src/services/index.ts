@@ -24,6 +24,7 @@ import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
 import { createMentionCounts } from './message/mention-counts.js';
 import { createNotificationsService } from './notifications.js';
+import { createPushService } from './push.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
 import { createFileParts } from './file/file-parts.js';
@@ -116,8 +117,9 @@ export function createServices(deps: ServicesDeps) {
   });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const { nameSealing, messageSealing, ...others } = createBackground(deps, { ...fileParts, claims });
+  const push = createPushService(deps, { presenter });
   /** What runs by itself. */
-  const background = [sweep, nameSealing, messageSealing, ...others.tasks, foldLeft];
+  const background = [sweep, nameSealing, messageSealing, ...others.tasks, foldLeft, push];
   const announceUser = createUserAnnouncer(deps, { directory });
   const leaveRoom = (roomId: string, userId: string) =>
     membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
@@ -157,6 +159,7 @@ export function createServices(deps: ServicesDeps) {
     reports: createReportsService(deps, { access, presenter, memberReader, users, expensive }),
     moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
     notifications: createNotificationsService(deps),
+    push,
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
     /** Ends the membership of a user who is about to be deleted. */

@@ -31,6 +31,8 @@ const PLANS: Record<string, Plan> = {
   'get /api/auth/profile': none,
   'patch /api/auth/profile': () => ({ displayName: 'Renamed' }),
   'patch /api/auth/profile/notifications': () => ({ sound: false }),
+  'put /api/chat/push/:id': none,
+  'delete /api/chat/push/:id': none,
   'put /api/auth/password': () => ({ current: 'not the password', next: 'a longer horse battery' }),
   'get /api/auth/sessions': none,
   'delete /api/auth/sessions': none,
@@ -109,6 +111,7 @@ const WITHOUT_ACTOR = [
   // The id is the permission: 96 random bits, in an <img> of any page.
   'get /avatars/:id',
   'post /api/hooks/:id',
+  'post /api/chat/push/open',
 ];
 
 /** The server API, of a site's backend alone: chat actors are refused before any id is read, and the backend has a walk. */
@@ -127,6 +130,8 @@ const ID_KINDS: [RegExp, keyof WalkedIds][] = [
   [/\/sessions\/$/, 'session'],
   [/\/uploads\/$/, 'upload'],
   [/\/files\/$/, 'file'],
+  // A user's own name for a device: those of others are others.
+  [/\/push\/$/, 'session'],
 ];
 
 /** One payload for each event of a socket. */

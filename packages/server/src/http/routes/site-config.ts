@@ -50,6 +50,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       registration: allowsRegistration(site.settings),
       ...featuresOf(site.settings),
       files: FILES,
+      ...(services.push.publicKey !== undefined && { push: { publicKey: services.push.publicKey } }),
     };
   }
 

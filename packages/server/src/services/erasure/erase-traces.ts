@@ -36,7 +36,7 @@ export function createTraceErasure(
   },
 ): EraseTraces {
   const { models, clock } = deps;
-  const { Avatar, Block, Member, Message, Report, Room, User } = models;
+  const { Avatar, Block, Member, Message, Notice, PushSubscription, Report, Room, User } = models;
   const { leaveRoom, announceUser, claims } = parts;
   const deleteMessages = createMessageDeletion(deps, parts);
 
@@ -55,6 +55,8 @@ export function createTraceErasure(
     const own = { user: { $eq: user } };
     await Promise.all([
       Avatar.deleteMany(own),
+      Notice.deleteMany(own),
+      PushSubscription.deleteMany(own),
       Block.deleteMany(own),
       Block.deleteMany({ blocked: { $eq: user } }),
       claims.dropAll({ owner: user }),

@@ -26,14 +26,14 @@ export function createRoomPurge(
     logger,
     clock,
   }: {
-    models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Reaction' | 'Invitation' | 'Report'>;
+    models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Notice' | 'Reaction' | 'Invitation' | 'Report'>;
     logger: Logger;
     /** Milliseconds since 1970. */
     clock: () => number;
   },
   { claims }: { claims: Pick<FileClaims, 'dropAll'> },
 ) {
-  const { Room, Member, Message, Reaction, Invitation, Report } = models;
+  const { Room, Member, Message, Notice, Reaction, Invitation, Report } = models;
 
   /** Deletes the messages of a room, and first their reactions, which are found by them. @returns false where the purge was stopped meanwhile */
   async function deleteMessages(room: Types.ObjectId, isStopped: () => boolean): Promise<boolean> {
@@ -74,6 +74,7 @@ export function createRoomPurge(
     await Member.updateMany({ room: { $eq: _id } }, { $set: { role: null } });
     await Invitation.deleteMany({ room: { $eq: _id } });
     await Report.deleteMany({ room: { $eq: _id } });
+    await Notice.deleteMany({ room: { $eq: _id } });
     await Room.updateOne(filter, {
       $set: { name: '', nameKey: '', owners: [], memberCount: 0, unsettled: [], unsettledCount: 0 },
       $unset: { topic: 1, sealedName: 1, sealedTopic: 1, purgeAt: 1 },

@@ -1,7 +1,7 @@
 import type { User } from '@sotto/protocol';
-import type { BlocksApi } from '../api/blocks.js';
-import type { HttpClient } from '../http/http-client.js';
-import { paths } from '../http/paths.js';
+import type { BlocksApi } from '../../api/blocks.js';
+import type { HttpClient } from '../../http/http-client.js';
+import { paths } from '../../http/paths.js';
 
 /** Blocked users over REST. `onChange` is called after each change. */
 export function createBlocks(http: HttpClient, onChange: () => void): BlocksApi {

@@ -1,8 +1,8 @@
 import { DEFAULT_NOTIFICATION_SETTINGS } from '@sotto/protocol';
 import type { NotificationSettings, Profile } from '@sotto/protocol';
-import type { NotificationsApi } from '../api/notifications.js';
-import type { HttpClient } from '../http/http-client.js';
-import { paths } from '../http/paths.js';
+import type { NotificationsApi } from '../../api/notifications.js';
+import type { HttpClient } from '../../http/http-client.js';
+import { paths } from '../../http/paths.js';
 
 /** How the user is told of messages, over REST. `onChange` is called after each change. */
 export function createNotifications(
@@ -18,6 +18,12 @@ export function createNotifications(
       const settings = await http.patch<NotificationSettings>(paths.notifications, { ...options, body });
       onChange(settings);
       return settings;
+    },
+    async subscribe(id, body, options) {
+      await http.put(paths.push(id), { ...options, body });
+    },
+    async unsubscribe(id, options) {
+      await http.delete(paths.push(id), options);
     },
   };
 }

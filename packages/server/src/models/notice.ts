@@ -1,0 +1,45 @@
+import { Schema } from 'mongoose';
+import type { Connection, Model, Types } from 'mongoose';
+import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
+
+/** What a user is to be told of one room; one row per user and room, which later messages join. */
+export interface NoticeRecord {
+  _id: Types.ObjectId;
+  site: Types.ObjectId;
+  room: Types.ObjectId;
+  user: Types.ObjectId;
+  /** `seq` of the newest message that it is about, also once that is done: an older one never makes it due again. */
+  seq: number;
+  /** `seq` of the newest message that was decided about: no older one is told of later. */
+  toldSeq?: number;
+  /** When to tell; missing: nothing is to be told. */
+  dueAt?: Date;
+  /** The claim of the node that is at it, and until when others leave it alone. */
+  claim?: Types.ObjectId;
+  claimedUntil?: Date;
+  /** How often telling has failed. */
+  tries?: number;
+}
+
+export type NoticeModel = Model<NoticeRecord>;
+
+/** Creates the model of notices. */
+export function createNoticeModel(connection: Connection): NoticeModel {
+  const id = { type: Schema.Types.ObjectId, required: true };
+  const schema = new Schema<NoticeRecord>(
+    {
+      ...{ _id: RANDOM_ID, site: id, room: id, user: id },
+      seq: { type: Number, required: true },
+      toldSeq: Number,
+      dueAt: Date,
+      claim: Schema.Types.ObjectId,
+      claimedUntil: Date,
+      tries: Number,
+    },
+    { ...SCHEMA_OPTIONS, collection: 'notices' },
+  );
+  schema.index({ user: 1, room: 1 }, { unique: true });
+  schema.index({ room: 1 });
+  schema.index({ dueAt: 1 }, { sparse: true });
+  return connection.model<NoticeRecord>('Notice', schema);
+}

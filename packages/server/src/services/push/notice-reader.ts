@@ -1,0 +1,73 @@
+import { decideNotification, isQuiet, isToUser, levelNow } from '@sotto/protocol';
+import type { Message } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { BlockRecord } from '../../models/block.js';
+import type { MemberRecord } from '../../models/member.js';
+import type { NoticeRecord } from '../../models/notice.js';
+import type { RoomRecord } from '../../models/room.js';
+import type { UserRecord } from '../../models/user.js';
+import { presentNotifications } from '../../presenters/notifications.js';
+import type { ServicesDeps } from '../deps.js';
+import { toAccessedRoom } from '../room/accessed-room.js';
+import type { MessagePresenter } from '../room/message-presenter.js';
+
+/** Unread messages of a room that are looked at, from the newest. */
+const MAX_MESSAGES = 50;
+
+export type NoticeReader = ReturnType<typeof createNoticeReader>;
+
+/** Creates what finds the message that a user is to be told of now: everything is read when the notice is due. */
+export function createNoticeReader(
+  { models, clock, presence }: Pick<ServicesDeps, 'models' | 'clock' | 'presence'>,
+  { presenter }: { presenter: Pick<MessagePresenter, 'presentAll'> },
+) {
+  const { Block, Member, Message, Room, User } = models;
+
+  async function readRows({ room, user }: NoticeRecord) {
+    const [record, member, owner, blocks] = await Promise.all([
+      Room.findOne({ _id: { $eq: room }, deletedAt: { $eq: null } }).lean<RoomRecord | null>(),
+      Member.findOne({ room: { $eq: room }, user: { $eq: user } }).lean<MemberRecord | null>(),
+      User.findOne({ _id: { $eq: user }, disabledAt: { $eq: null } }).lean<UserRecord | null>(),
+      Block.find({ user: { $eq: user } }).lean<BlockRecord[]>(),
+    ]);
+    if (!record || !member || !owner) return null;
+    const blocked = new Set(blocks.map((block) => block.blocked.toString()));
+    return { room: toAccessedRoom(record), member, owner, blocked };
+  }
+
+  /** Returns the newest message that the policy pushes; undefined for none. */
+  return async (notice: NoticeRecord): Promise<{ slug: string; message: Message } | undefined> => {
+    const rows = await readRows(notice);
+    if (!rows) return undefined;
+    const { room, member, owner, blocked } = rows;
+    const unread = await Message.find({
+      room: { $eq: notice.room },
+      seq: mongoose.trusted({ $gt: Math.max(member.lastReadSeq, notice.toldSeq ?? 0), $lte: notice.seq }),
+      deletedAt: { $eq: null },
+    })
+      .sort({ seq: -1 })
+      .limit(MAX_MESSAGES);
+    const now = clock();
+    const userId = notice.user.toString();
+    const status = (await presence.statusOf([userId])).get(userId);
+    const messages = await presenter.presentAll(unread.map((message) => ({ room, message })));
+    const message = messages.find((one) => {
+      const { sender, kind, deletedAt } = one;
+      if (deletedAt !== undefined) return false;
+      return (
+        decideNotification({
+          sender:
+            kind === 'system' || sender.id === userId ? 'self' : blocked.has(sender.id) ? 'blocked' : 'other',
+          isRead: false,
+          level: levelNow(presentNotifications(member.notifications, now), now),
+          mentioned: isToUser(one, userId),
+          isDirect: room.record.kind === 'direct',
+          isQuiet: isQuiet(owner.notifications?.quietHours, now),
+          presence: status === 'online' ? 'open' : 'away',
+          delay: 'push',
+        }) === 'push'
+      );
+    });
+    return message && { slug: room.slug, message };
+  };
+}

@@ -1,0 +1,115 @@
+import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
+import type { MessageRecord } from '../../models/message.js';
+import { firstIdAt } from '../../models/object-id.js';
+import { onlyDuplicateKeys } from '../../storage/duplicate-keys.js';
+import type { ServicesDeps } from '../deps.js';
+
+/** How far a scan looks back beyond its checkpoint: longer than a write takes, and than the clocks of two nodes differ. */
+const MARGIN_MS = 30_000;
+/** After an outage, what is older is told of no more. */
+const MAX_AGE_MS = 3_600_000;
+/** How far the checkpoint may stay behind while nobody has subscribed. */
+const IDLE_MS = 60_000;
+const PAGE = 2000;
+/** Users of one query. */
+const USERS = 1000;
+const JOB = 'notices';
+
+type Row = Pick<MessageRecord, '_id' | 'room' | 'site' | 'seq'>;
+interface Moved {
+  room: Types.ObjectId;
+  site: Types.ObjectId;
+  /** `seq` of the newest message, and when it was written. */
+  seq: number;
+  at: number;
+}
+
+/**
+ * Creates the scan that notes who is to be told of new messages. It reads what is stored since its checkpoint, writes the
+ * notices, and only then moves the checkpoint: a node may die at any moment, and a send waits for nothing. What is scanned
+ * again changes no notice, as one only ever moves to a higher `seq`.
+ */
+export function createNoticeScan(
+  { models, clock }: Pick<ServicesDeps, 'models' | 'clock'>,
+  { delayMs }: { delayMs: number },
+) {
+  const { Job, Member, Message, Notice, PushSubscription } = models;
+
+  function readPage(after: Types.ObjectId): Promise<Row[]> {
+    return Message.find({ _id: mongoose.trusted({ $gt: after }) })
+      .sort({ _id: 1 })
+      .limit(PAGE)
+      .select('room site seq')
+      .lean<Row[]>()
+      .exec();
+  }
+
+  /** Finds the members of a room who have a subscription and have not read all of it. */
+  async function findAudience({ room, seq }: Moved): Promise<Types.ObjectId[]> {
+    const members = await Member.find({ room: { $eq: room }, lastReadSeq: mongoose.trusted({ $lt: seq }) })
+      .select('user')
+      .lean();
+    const found: Types.ObjectId[] = [];
+    for (let from = 0; from < members.length; from += USERS) {
+      const users = members.slice(from, from + USERS).map(({ user }) => user);
+      found.push(...(await PushSubscription.distinct('user', { user: mongoose.trusted({ $in: users }) })));
+    }
+    return found;
+  }
+
+  async function note(moved: Moved): Promise<void> {
+    const users = await findAudience(moved);
+    if (users.length === 0) return;
+    const { room, site, seq, at } = moved;
+    const dueAt = new Date(at + delayMs);
+    const isAsleep = mongoose.trusted({ $exists: false });
+    const isOlder = mongoose.trusted({ $lt: seq });
+    const writes = users.flatMap((user) => {
+      const own = { user: { $eq: user }, room: { $eq: room } };
+      return [
+        { updateOne: { filter: own, update: { $setOnInsert: { site, seq, dueAt } }, upsert: true } },
+        // What has been told is due again, and what waits is joined.
+        {
+          updateOne: { filter: { ...own, dueAt: isAsleep, seq: isOlder }, update: { $set: { seq, dueAt } } },
+        },
+        { updateOne: { filter: { ...own, seq: isOlder }, update: { $set: { seq } } } },
+      ];
+    });
+    // Another node may insert the same at the same moment.
+    await Notice.bulkWrite(writes, { ordered: false }).catch((error: unknown) => {
+      if (!onlyDuplicateKeys(error)) throw error;
+    });
+  }
+
+  return async (isStopped: () => boolean): Promise<void> => {
+    const start = clock();
+    const [subscribed, job] = await Promise.all([
+      PushSubscription.findOne({}).sort({ _id: 1 }).select('_id').lean(),
+      Job.findOne({ _id: { $eq: JOB } }).lean(),
+    ]);
+    const scannedAt = job?.after?.getTimestamp().getTime() ?? start;
+    // Where nobody has subscribed, nothing is read, and the checkpoint only follows.
+    if (!subscribed && job && start - scannedAt < IDLE_MS) return;
+    let after = firstIdAt(Math.max(scannedAt - MARGIN_MS, start - MAX_AGE_MS));
+    while (subscribed) {
+      if (isStopped()) return;
+      const rows = await readPage(after);
+      for (const moved of newestOf(rows)) await note(moved);
+      if (rows.length < PAGE) break;
+      after = rows.at(-1)!._id;
+    }
+    await Job.updateOne({ _id: { $eq: JOB } }, { $max: { after: firstIdAt(start) } }, { upsert: true });
+  };
+}
+
+/** Returns the newest message of each room. */
+function newestOf(rows: readonly Row[]): Moved[] {
+  const byRoom = new Map<string, Moved>();
+  for (const { _id, room, site, seq } of rows) {
+    const known = byRoom.get(room.toString());
+    if (!known || known.seq < seq)
+      byRoom.set(room.toString(), { room, site, seq, at: _id.getTimestamp().getTime() });
+  }
+  return [...byRoom.values()];
+}

@@ -1,0 +1,235 @@
+import type { Message, PushedMessage, Room } from '@sotto/protocol';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startCluster } from './support/chat-cluster.js';
+import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { pushEnvironment, startPushService } from './support/push-service.js';
+import type { PushService } from './support/push-service.js';
+
+// Two nodes without Redis: both look for what is due.
+const CANARY = 'canary-push';
+let cluster: ChatCluster;
+let nodes: [ChatNode, ChatNode];
+let browser: PushService;
+let ada: Person;
+let bob: Person;
+let room: Room;
+let ahead = 0;
+let count = 0;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  const environment = { ...pushEnvironment(), RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' };
+  const start = () => cluster.addNode(environment, { clock: () => Date.now() + ahead });
+  nodes = [await start(), await start()];
+});
+afterAll(() => cluster.close());
+beforeEach(async () => {
+  count += 1;
+  browser = await startPushService();
+  [ada, bob] = [await nodes[0].register(`ada-${count}`), await nodes[1].register(`bob-${count}`)];
+  room = await nodes[0].createRoom(ada, `room ${CANARY} ${count}`, 'private');
+  await nodes[0].addMember(ada, room, bob.username);
+});
+afterEach(() => browser.close());
+
+const models = () => nodes[0].running.context.models;
+/** Both nodes at once note whom to tell, and tell what is due. */
+async function runAll(): Promise<void> {
+  const services = nodes.map((node) => node.running.context.services.push);
+  // Twice: the first may join a run that began before.
+  for (let runs = 0; runs < 2; runs += 1) await Promise.all(services.map((one) => one.runOnce()));
+}
+/** Time passes on both nodes. */
+async function pass(seconds: number): Promise<void> {
+  await runAll();
+  ahead += seconds * 1000;
+  await runAll();
+}
+const subscribe = (person = bob, device = 'phone', subscription: object = browser.subscription) =>
+  nodes[0].request<{ code?: string } | null>('PUT', `/api/chat/push/${device}/`, person.token, subscription);
+const send = (content = `${CANARY} hello`): Promise<Message> => nodes[0].send(ada, room, content);
+const open = (ticket: string) =>
+  nodes[1].request<PushedMessage & { code?: string }>('POST', '/api/chat/push/open/', '', { ticket });
+const told = () => browser.received.map(({ payload }) => payload.message);
+
+it('pushes what is unread for 30 s once, by one of two nodes, and its ticket opens it once', async () => {
+  expect((await subscribe()).status).toBe(204);
+  const message = await send();
+  await pass(15);
+  expect(told()).toEqual([]);
+  await pass(16);
+  await pass(60);
+  expect(told()).toEqual([message.id]);
+  const [push] = browser.received;
+  expect(push!.headers).toMatchObject({ 'content-encoding': 'aes128gcm', ttl: '3600', topic: message.id });
+  const { publicKey } = nodes[0].running.context.services.push;
+  expect(push!.headers.authorization).toMatch(/^vapid t=/);
+  expect(push!.headers.authorization).toContain(`k=${publicKey}`);
+  expect(push!.payload).toEqual({
+    ...{ server: expect.any(String), room: room.slug, message: message.id, ticket: expect.any(String) },
+  });
+});
+
+it('lets a service worker read the message of a ticket, once and within five minutes', async () => {
+  await subscribe();
+  const message = await send();
+  await pass(31);
+  const { ticket } = browser.received[0]!.payload;
+  expect((await open(ticket)).body).toEqual({
+    ...{ id: message.id, sender: message.sender, content: `${CANARY} hello` },
+    room: { slug: room.slug, name: room.name, kind: 'room' },
+  });
+  expect((await open(ticket)).body.code).toBe('ticket_invalid');
+  await send();
+  await pass(31);
+  await pass(301);
+  expect((await open(browser.received[1]!.payload.ticket)).body.code).toBe('ticket_invalid');
+});
+
+it('reads no text to a user who wants none shown, nor to one who has left or signed out since', async () => {
+  await subscribe();
+  await nodes[0].request('PATCH', '/api/auth/profile/notifications/', bob.token, { showText: false });
+  await send();
+  await pass(31);
+  expect((await open(browser.received[0]!.payload.ticket)).body.content).toBe(null);
+  await send();
+  await pass(31);
+  await nodes[0].removeMember(ada, room, bob.username);
+  expect((await open(browser.received[1]!.payload.ticket)).body.code).toBe('ticket_invalid');
+  await nodes[0].addMember(ada, room, bob.username);
+  await send();
+  await pass(31);
+  await nodes[1].revoke(bob);
+  expect((await open(browser.received[2]!.payload.ticket)).body.code).toBe('ticket_invalid');
+  await send();
+  await pass(31);
+  expect(browser.received).toHaveLength(3);
+  expect(await models().PushSubscription.countDocuments({ user: { $eq: bob.id } })).toBe(0);
+});
+
+it('joins later messages to one push, and pushes nothing that is read, deleted or in a room left since', async () => {
+  await subscribe();
+  await send();
+  await pass(10);
+  const last = await send();
+  await pass(21);
+  expect(told()).toEqual([last.id]);
+  const read = await send();
+  await pass(10);
+  await nodes[1].request('POST', `/api/chat/rooms/${room.slug}/read/`, bob.token, { seq: read.seq });
+  await pass(21);
+  const deleted = await send();
+  await nodes[0].request('DELETE', `/api/chat/rooms/${room.slug}/messages/${deleted.id}/`, ada.token);
+  await pass(31);
+  await send();
+  await pass(10);
+  await nodes[0].removeMember(ada, room, bob.username);
+  await pass(21);
+  expect(told()).toEqual([last.id]);
+});
+
+it('pushes as the user has decided: not while muted or quiet, of mentions only what is to the user', async () => {
+  await subscribe();
+  const rule = (notifications: object) =>
+    nodes[0].request('PUT', `/api/chat/rooms/${room.slug}/notifications/`, bob.token, notifications);
+  await rule({ level: 'all', mutedUntil: new Date(Date.now() + ahead + 600_000).toISOString() });
+  await send();
+  await pass(31);
+  // What was decided about is not told of later.
+  await rule({ level: 'mentions' });
+  await send();
+  await pass(31);
+  expect(told()).toEqual([]);
+  const own = await nodes[1].send(bob, room, 'Anybody?');
+  await nodes[0].request('POST', `/api/chat/rooms/${room.slug}/messages/`, ada.token, {
+    ...{ content: 'Me', replyTo: own.seq },
+  });
+  await pass(31);
+  expect(browser.received).toHaveLength(1);
+  const hour = (by: number) => new Date(Date.now() + ahead + by * 3_600_000).toISOString().slice(11, 16);
+  await nodes[0].request('PATCH', '/api/auth/profile/notifications/', bob.token, {
+    quietHours: { from: hour(-1), to: hour(1), timeZone: 'UTC' },
+  });
+  await rule({ level: 'all' });
+  await send();
+  await pass(31);
+  expect(browser.received).toHaveLength(1);
+});
+
+it('tries three times within ten minutes, and forgets a browser that is gone', async () => {
+  await subscribe();
+  browser.reply = () => 500;
+  const message = await send();
+  for (const seconds of [31, 31, 241, 600]) await pass(seconds);
+  expect(told()).toEqual([message.id, message.id, message.id]);
+  browser.reply = () => 410;
+  const next = await send();
+  await pass(31);
+  await pass(31);
+  expect(told().slice(3)).toEqual([next.id]);
+  expect(await models().PushSubscription.countDocuments({ user: { $eq: bob.id } })).toBe(0);
+});
+
+it('leaves what another node has claimed alone, until that node has had a minute', async () => {
+  await subscribe();
+  const message = await send();
+  await runAll();
+  await models().Notice.updateOne(
+    { user: { $eq: bob.id } },
+    {
+      $set: {
+        claim: models().Notice.base.Types.ObjectId.createFromTime(1),
+        claimedUntil: new Date(Date.now() + ahead + 90_000),
+      },
+    },
+  );
+  await pass(40);
+  expect(told()).toEqual([]);
+  await pass(51);
+  expect(told()).toEqual([message.id]);
+});
+
+it('bounds the devices of a user, also at the same moment, and gives a browser to its last user', async () => {
+  const at = (n: number) => ({ ...browser.subscription, endpoint: `${browser.subscription.endpoint}/${n}` });
+  const results = await Promise.all(Array.from({ length: 23 }, (_, n) => subscribe(bob, `d${n}`, at(n))));
+  expect(results.map(({ status }) => status).sort()).toEqual([
+    ...Array<number>(20).fill(204),
+    ...Array<number>(3).fill(409),
+  ]);
+  const owners = () => models().PushSubscription.countDocuments({ user: { $eq: bob.id } });
+  expect(await owners()).toBe(20);
+  // Another device name for an address that is known is no other device.
+  const known = results.findIndex(({ status }) => status === 204);
+  expect((await subscribe(bob, `d${known}`, at(known))).status).toBe(204);
+  expect((await subscribe(ada, 'shared', at(known))).status).toBe(204);
+  expect(await owners()).toBe(19);
+  expect((await nodes[1].request('DELETE', '/api/chat/push/shared/', ada.token)).status).toBe(204);
+  expect(await models().PushSubscription.countDocuments({ user: { $eq: ada.id } })).toBe(0);
+});
+
+it('subscribes no address that is not public, and nothing that is no subscription', async () => {
+  const { keys } = browser.subscription;
+  for (const endpoint of ['https://10.0.0.1/push', 'http://[::1]/push', 'http://example.org/', 'ftp://x/'])
+    expect((await subscribe(bob, 'phone', { endpoint, keys })).body).toMatchObject({ code: 'url_refused' });
+  const wrong = { endpoint: browser.subscription.endpoint, keys: { ...keys, auth: 'short' } };
+  expect((await subscribe(bob, 'phone', wrong)).body).toMatchObject({ code: 'validation_failed' });
+  expect((await open('x'.repeat(43))).body.code).toBe('ticket_invalid');
+});
+
+it('stores and sends neither a text nor the address of a browser in the clear', async () => {
+  await subscribe();
+  await send();
+  await pass(31);
+  const { PushSubscription, PushTicket, Notice } = models();
+  const rows = JSON.stringify(
+    await Promise.all([PushSubscription.find().lean(), PushTicket.find().lean(), Notice.find().lean()]),
+  );
+  expect(rows).not.toContain(CANARY);
+  expect(rows).not.toContain(browser.subscription.endpoint);
+  expect(rows).not.toContain(browser.subscription.keys.auth);
+  const [push] = browser.received;
+  expect(JSON.stringify(push!.payload)).not.toContain(CANARY);
+  expect(push!.raw.toString('latin1')).not.toContain(room.slug);
+  // Control: the rows are there.
+  expect(rows).toContain(bob.id);
+});

@@ -85,6 +85,11 @@ await esbuild.build({
     'look-alikes': 'src/people/confusables-table.ts',
   },
 });
+// A service worker imports it by `importScripts`, which takes no modules.
+await esbuild.build({
+  ...{ ...minified, format: 'iife' },
+  entryPoints: { 'push-worker': 'src/cdn/push-worker.ts' },
+});
 for (const [name, text] of Object.entries(lazy.texts)) writeFileSync(`dist/cdn/${name}.js`, text);
 
 precompress('dist/cdn');

@@ -53,6 +53,8 @@ const VIEWS: { tag: string; properties?: object }[] = [
   { tag: 'sotto-members' },
   { tag: 'sotto-moderate', properties: { user: long, by: 'ban' } },
   { tag: 'sotto-new-message' },
+  { tag: 'sotto-notice-question' },
+  { tag: 'sotto-notification-settings' },
   { tag: 'sotto-notifications' },
   { tag: 'sotto-password' },
   { tag: 'sotto-person' },

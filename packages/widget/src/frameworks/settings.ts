@@ -22,6 +22,9 @@ interface ConnectionAttributes {
 /** What a template may set on `<chat-widget>`, but for its listeners. */
 export type ChatWidgetSettings = ConnectionAttributes & {
   'redirect-uri'?: string | undefined;
+  'title-count'?: 'on' | 'off' | undefined;
+  'push-worker'?: string | undefined;
+  'favicon-dot'?: boolean | undefined;
 } & Settings<ChatWidget>;
 
 /** What a template may set on `<chat-monitor>`. */

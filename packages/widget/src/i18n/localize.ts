@@ -51,6 +51,8 @@ export const roomActionTexts = () => people.roomActions;
 export const rowTexts = () => people.rows;
 export const detailsTexts = () => people.details;
 export const notificationTexts = () => people.notifications;
+export const pageNoticeTexts = () => settings.pageNotices;
+export const notificationSettingsTexts = () => settings.notificationSettings;
 export const roomConfirmTexts = () => people.roomConfirm;
 export const inviteTexts = () => people.invite;
 export const invitationTexts = () => people.invitation;

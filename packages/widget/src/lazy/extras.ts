@@ -3,8 +3,11 @@
  * the dialogs about them, and motion.
  */
 import { animate } from 'framer-motion/dom/mini';
+import type { PageNoticesParts } from '../notices/page-notices.js';
+import { PageNotices } from '../notices/page-notices.js';
 import { provideMotion } from '../animations/animate.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
+export { canAsk } from '../notices/device.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
@@ -25,6 +28,8 @@ import { SottoRoomMenu } from '../components/sotto-room-menu/sotto-room-menu.js'
 import { SottoModerate } from '../components/sotto-moderate/sotto-moderate.js';
 import { SottoNewMessage } from '../components/sotto-new-message/sotto-new-message.js';
 import { SottoNotifications } from '../components/sotto-notifications/sotto-notifications.js';
+import { SottoNoticeQuestion } from '../components/sotto-notice-question/sotto-notice-question.js';
+import { SottoNotificationSettings } from '../components/sotto-notification-settings/sotto-notification-settings.js';
 import { SottoPassword } from '../components/sotto-password/sotto-password.js';
 import { SottoPerson } from '../components/sotto-person/sotto-person.js';
 import { SottoProfile } from '../components/sotto-profile/sotto-profile.js';
@@ -39,6 +44,7 @@ import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-find
 import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 
+export const createPageNotices = (page: Document, parts: PageNoticesParts) => new PageNotices(page, parts);
 export const start = () => provideMotion(animate);
 
 export const elements = {
@@ -60,6 +66,8 @@ export const elements = {
   'sotto-room-menu': SottoRoomMenu,
   'sotto-moderate': SottoModerate,
   'sotto-new-message': SottoNewMessage,
+  'sotto-notice-question': SottoNoticeQuestion,
+  'sotto-notification-settings': SottoNotificationSettings,
   'sotto-notifications': SottoNotifications,
   'sotto-password': SottoPassword,
   'sotto-person': SottoPerson,

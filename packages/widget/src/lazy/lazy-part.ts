@@ -26,17 +26,23 @@ export interface LazyPlace {
  */
 export class LazyPart<M extends LazyModule = LazyModule> {
   private module: M | undefined;
-  private loading: Promise<void> | undefined;
+  private loading: Promise<M> | undefined;
 
   constructor(private readonly importModule: () => Promise<M>) {}
 
-  /** Loads the script, once. Rejects where that failed; the next call tries again. */
-  load(): Promise<void> {
+  /** Whether its script has loaded. */
+  get isLoaded(): boolean {
+    return this.module !== undefined;
+  }
+
+  /** Loads the script, once. Resolves to what it exports; rejects where that failed; the next call tries again. */
+  load(): Promise<M> {
     return (this.loading ??= this.importModule().then(
       (module) => {
         for (const [tag, element] of Object.entries(module.elements)) define(tag as SottoTag, element!);
         module.start?.();
         this.module = module;
+        return module;
       },
       (error: unknown) => {
         this.loading = undefined;

@@ -1,4 +1,4 @@
-import { MAX_MENTION_COUNT, abilitiesOf, factsOf } from '@sotto/sdk';
+import { MAX_MENTION_COUNT, abilitiesOf, factsOf, levelNow } from '@sotto/sdk';
 import { mentionsUser } from '../timeline/message/mentions.js';
 import type { Message, Room, RoomNotifications, RoomSummary, User } from '@sotto/sdk';
 
@@ -7,9 +7,14 @@ export function isMuted({ notifications }: Pick<Room, 'notifications'>, now = Da
   return levelNow(notifications, now) === 'none';
 }
 
-/** Returns the level that counts now: after `until` it is `all` again. */
-export function levelNow({ level, until }: RoomNotifications, now = Date.now()): RoomNotifications['level'] {
-  return until !== undefined && new Date(until).getTime() <= now ? 'all' : level;
+/** Returns when a mute ends, ISO 8601; undefined for never, and where there is none. */
+export function muteEnd({ level, until, mutedUntil }: RoomNotifications): string | undefined {
+  return mutedUntil ?? (level === 'none' ? until : undefined);
+}
+
+/** Whether the viewer is told of other messages of a room than of all. */
+export function hasOwnRule({ notifications }: Pick<Room, 'notifications'>): boolean {
+  return levelNow(notifications, Date.now()) !== 'all';
 }
 
 /** Returns a room after an event about it, whose summary lacks what only this viewer sees. */
@@ -42,10 +47,7 @@ export function withSummary(room: Room, summary: RoomSummary, kind: User['kind']
 }
 
 /** Returns what changes when the viewer has read up to `seq`. How many mentions are left the server says. */
-function readUpTo(
-  room: Room,
-  seq: number,
-): Pick<Room, 'lastReadSeq' | 'unreadCount' | 'mentionCount'> {
+function readUpTo(room: Room, seq: number): Pick<Room, 'lastReadSeq' | 'unreadCount' | 'mentionCount'> {
   const lastReadSeq = Math.max(room.lastReadSeq, seq);
   const readSeq = readSeqOf({ ...room, lastReadSeq });
   const unreadCount = room.role ? Math.max(0, room.lastSeq - readSeq) : 0;

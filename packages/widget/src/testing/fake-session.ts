@@ -1,14 +1,16 @@
-import { ChatError } from '@sotto/sdk';
+import { ChatError, DEFAULT_NOTIFICATION_SETTINGS } from '@sotto/sdk';
 import type {
   ChatErrorCode,
   CipherFlow,
   MonitorEventMap,
   MonitorSummary,
+  NotificationSettings,
   Profile,
   Room,
   Session,
   RoomNotifications,
   SiteConfig,
+  UpdateNotificationSettingsInput,
 } from '@sotto/sdk';
 import { ada, FakeClient, makeUser } from './fake-client.js';
 
@@ -144,6 +146,32 @@ export class FakeSession extends FakeClient {
         return this.become(user);
       }),
     updateProfile: (input: object) => this.reply('auth.updateProfile', () => ({ ...ada, ...input }), input),
+  };
+
+  readonly notifications = {
+    subscribe: (id: string, subscription: object) =>
+      this.reply('notifications.subscribe', () => undefined, id, subscription),
+    unsubscribe: (id: string) => this.reply('notifications.unsubscribe', () => undefined, id),
+    get: () =>
+      this.reply('notifications.get', () => ({
+        ...DEFAULT_NOTIFICATION_SETTINGS,
+        ...this.signedIn?.notifications,
+      })),
+    update: ({ quietHours, ...input }: UpdateNotificationSettingsInput) =>
+      this.reply(
+        'notifications.update',
+        () => {
+          const { quietHours: before, ...kept } = {
+            ...DEFAULT_NOTIFICATION_SETTINGS,
+            ...this.signedIn?.notifications,
+          };
+          const hours = quietHours === undefined ? before : quietHours;
+          const notifications = { ...kept, ...input, ...(hours && { quietHours: hours }) };
+          this.become({ ...this.signedIn!, notifications: notifications as NotificationSettings });
+          return notifications;
+        },
+        { ...input, ...(quietHours !== undefined && { quietHours }) },
+      ),
   };
 
   readonly monitor = {

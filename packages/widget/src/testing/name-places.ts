@@ -1,5 +1,6 @@
 import type { User } from '@sotto/sdk';
 import { questionTexts } from '../components/sotto-question/questions.js';
+import { FakeSession } from './fake-session.js';
 import { ada, FakeClient, makeMessage } from './fake-client.js';
 import { makeInvitation, makeReport } from './fake-records.js';
 
@@ -170,6 +171,18 @@ export const namePlaces: NamePlace[] = [
     what: 'who is removed',
     tag: 'sotto-question',
     properties: (user) => ({ texts: questionTexts({ kind: 'remove', user }) }),
+  },
+  {
+    what: 'whose answer is told',
+    tag: 'sotto-notice-question',
+    properties: (user) => ({ room: direct(user) }),
+  },
+  {
+    what: 'rooms with a rule of their own',
+    tag: 'sotto-notification-settings',
+    properties: (user) => ({
+      client: new FakeSession({ rooms: [{ ...direct(user), notifications: { level: 'none' } }] }).client,
+    }),
   },
   { what: 'who is muted', tag: 'sotto-moderate', properties: (user) => ({ user, by: 'mute' }) },
   { what: 'who is banned', tag: 'sotto-moderate', properties: (user) => ({ user, by: 'ban' }) },

@@ -20,6 +20,7 @@ import { InvitationLink } from '../../controllers/invitation-link.js';
 import { MessageLink } from '../../controllers/message-link.js';
 import type { LinkedMessage } from '../../timeline/message/message-link.js';
 import { SiteOffers } from '../../controllers/client/site-offers.js';
+import { Notices } from '../../controllers/data/notices.js';
 import { MessageNews } from '../../controllers/data/message-news.js';
 import { NameNews } from '../../controllers/people/name-news.js';
 import { ClientOwner } from '../../controllers/client/client-owner.js';
@@ -130,6 +131,12 @@ export class ChatWidget extends UserTokenElement {
   @setting('end') @property({ reflect: true }) side: ChatSide = 'end';
   /** Colour scheme: `auto` (default, the system's, unless the user chooses another one), `light` or `dark`. */
   @setting('auto') @property() theme: ChatTheme = 'auto';
+  /** Whether the page's title begins with the number of unread messages: `on` (default) or `off`. */
+  @setting('on') @property({ attribute: 'title-count' }) titleCount: 'on' | 'off' = 'on';
+  /** Whether the page's icon has a dot while messages are unread. */
+  @property({ type: Boolean, attribute: 'favicon-dot' }) faviconDot = false;
+  /** Address of the page's own service worker, which imports `push-worker.js` of the server: messages are pushed to it. */
+  @setting('') @property({ attribute: 'push-worker' }) pushWorker = '';
   /** Whether the floating panel is open; without effect in other modes. */
   @property({ type: Boolean, reflect: true }) open = false;
   /** A client to use instead of `server-url` and `client-id`, at any time; the element never closes it. */
@@ -186,6 +193,16 @@ export class ChatWidget extends UserTokenElement {
   private readonly link = new MessageLink(this);
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
 
+  private readonly notices: Notices = new Notices(this, () => this.session.ready, {
+    find: (slug) => this.rooms.find(slug),
+    open: (slug) => {
+      this.open = true;
+      void this.openRoom(slug);
+    },
+    worker: () => this.pushWorker,
+    unread: () => this.unread,
+    wants: () => ({ hasTitle: this.titleCount !== 'off', hasDot: this.faviconDot }),
+  });
   private readonly news = new SessionNews(this, {
     ...{ session: this.session, guest: this.guest, drafts: this.drafts },
     reset: () => this.reset(),
@@ -297,7 +314,7 @@ export class ChatWidget extends UserTokenElement {
     if (!isKnown || this.guest.isOpen) return outside(this, this.session, this.guest, onClose);
     if (this.invitation.token && status === 'signed-in')
       return invited(this, this.invitation.token, user, onClose);
-    const { departures, drafts, guest, kept, names, offers, rooms, views } = this;
+    const { departures, drafts, guest, kept, names, notices, offers, rooms, views } = this;
     const { room: selected, error } = this.openedRoom;
     const common = { user, names, drafts, closable: onClose !== undefined, views };
     const { shown: departure } = departures;
@@ -305,7 +322,7 @@ export class ChatWidget extends UserTokenElement {
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
         ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
-        ${roomPane({ ...common, host: this, room: selected, kept, departure, error, onClose: () => this.onClose() })}
+        ${roomPane({ ...common, host: this, room: selected, kept, notices, departure, error, onClose: () => this.onClose() })}
       </div>`;
   }
 

@@ -1,8 +1,9 @@
 import type { Profile, Room } from '@sotto/sdk';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { Departure } from '../../controllers/data/departures.js';
+import type { Notices } from '../../controllers/data/notices.js';
 import type { Drafts } from '../../controllers/data/drafts.js';
 import { extras } from '../../lazy/parts.js';
 import type { Names } from '../../people/room-names.js';
@@ -15,6 +16,7 @@ interface RoomPane {
   room: Room | undefined;
   user: Profile | null;
   kept: KeptRooms;
+  notices: Notices;
   names: Names;
   drafts: Drafts;
   /** The room that the user is no longer in, which is shown instead. */
@@ -46,7 +48,16 @@ function renderRoom(pane: RoomPane): TemplateResult {
       .draft=${draft.text}
       .unsaved=${draft.edits}
       ?closable=${pane.closable}
-    ></sotto-conversation>`;
+      >${
+        pane.notices.askedIn === room.slug
+          ? html`<sotto-notice-question
+              slot="notice"
+              .room=${room}
+              .done=${pane.notices.stopAsking}
+            ></sotto-notice-question>`
+          : nothing
+      }</sotto-conversation
+    >`;
   }
   if (departure)
     return extras.draw(

@@ -3,4 +3,5 @@ export const SETTINGS = {
   mode: ['floating', 'inline', 'fullscreen'],
   side: ['end', 'start', 'left', 'right'],
   theme: ['auto', 'light', 'dark'],
+  titleCount: ['on', 'off'],
 };

@@ -181,13 +181,14 @@ export class Views implements ReactiveController {
   private act(act: RoomAct, room: Room): void {
     const { rooms } = this.parts;
     const { slug } = room;
+    const { level } = room.notifications;
     switch (act) {
       case 'read':
         return this.doNow(rooms.markRead(slug));
       case 'mute':
         return this.doNow(rooms.notify(slug, { level: 'none' }));
       case 'unmute':
-        return this.doNow(rooms.notify(slug, { level: 'all' }));
+        return this.doNow(rooms.notify(slug, { level: level === 'none' ? 'all' : level }));
       case 'unarchive':
         return this.doNow(rooms.setArchived(slug, false));
       case 'archive':

@@ -211,6 +211,7 @@ export class SottoConversation extends SottoElement {
               ?closable=${this.closable}
               ?skipped=${!this.isEntered && Boolean(room.role)}
             ></sotto-room-header>
+            <slot name="notice"></slot>
             ${this.pinned.render(this.pins.pins)}${keyed(room.slug, this.renderLog())}
             <sotto-typing-indicator
               .users=${people.typing}

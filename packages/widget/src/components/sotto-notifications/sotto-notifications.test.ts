@@ -35,13 +35,8 @@ describe('<sotto-notifications>', () => {
   it('is a dialog with the rule of the room chosen', async () => {
     const { element } = await open({ level: 'none' });
     await expectAccessible(element);
-    expect(radios(element).map(({ checked }) => checked)).to.deep.equal([false, true]);
+    expect(radios(element).map(({ checked }) => checked)).to.deep.equal([false, false, true]);
     expect(pauses(element).map(textOf)).to.deep.equal(['1 h', '8 h', 'Until tomorrow', 'Always']);
-  });
-
-  it('offers mentions only where they were chosen before', async () => {
-    const { element } = await open({ level: 'mentions' });
-    expect(radios(element)).to.have.length(3);
   });
 
   it('mutes for an hour, until tomorrow morning, and for good', async () => {
@@ -53,22 +48,36 @@ describe('<sotto-notifications>', () => {
       await submit(element);
     }
     await until(() => saved.length === 3, 'the rules');
-    const hour = new Date(saved[0]!.until!).getTime() - Date.now();
+    const hour = new Date(saved[0]!.mutedUntil!).getTime() - Date.now();
     expect(hour).to.be.within(3_500_000, 3_600_000);
-    const morning = new Date(saved[1]!.until!);
+    const morning = new Date(saved[1]!.mutedUntil!);
     expect([morning.getHours(), morning > new Date()]).to.deep.equal([8, true]);
     expect(saved[2]).to.deep.equal({ level: 'none' });
   });
 
-  it('keeps the end of a mute that nobody changed, and ends it with another choice', async () => {
-    const end = new Date(Date.now() + 60_000).toISOString();
-    const { element, saved } = await open({ level: 'none', until: end });
+  it('mutes a room without changing its level', async () => {
+    const { element, saved } = await open({ level: 'mentions' });
+    await clickAt(pauses(element)[1]!);
     await submit(element);
-    await clickAt(radios(element)[0]!);
-    await submit(element);
-    await until(() => saved.length === 2, 'the rules');
-    expect(saved).to.deep.equal([{ level: 'none', until: end }, { level: 'all' }]);
+    await until(() => saved.length === 1, 'the rule');
+    expect(Object.keys(saved[0]!).sort()).to.deep.equal(['level', 'mutedUntil']);
+    expect(saved[0]!.level).to.equal('mentions');
   });
+
+  for (const [name, before] of [
+    ['a mute', (mutedUntil: string): RoomNotifications => ({ level: 'all', mutedUntil })],
+    ['a level of nothing, as rooms had it before', (end: string) => ({ level: 'none', until: end })],
+  ] as [string, (end: string) => RoomNotifications][])
+    it(`keeps the end of ${name}, and ends it where that is taken back`, async () => {
+      const mutedUntil = new Date(Date.now() + 60_000).toISOString();
+      const { element, saved } = await open(before(mutedUntil));
+      await submit(element);
+      expect(pauses(element)).to.have.length(5);
+      await clickAt(pauses(element)[0]!);
+      await submit(element);
+      await until(() => saved.length === 2, 'the rules');
+      expect(saved).to.deep.equal([{ level: 'all', mutedUntil }, { level: 'all' }]);
+    });
 
   it('shows why it was not saved', async () => {
     const { element } = await open();

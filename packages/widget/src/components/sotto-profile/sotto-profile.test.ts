@@ -163,7 +163,10 @@ describe('<sotto-profile>', () => {
         expect(textOf(deepQuery(element, `#${hint}`))).to.equal('Managed by the site you’re on.');
       }
       expect(deepQuery(element, '.avatar-edit') === undefined).to.equal(true);
-      expect(rows(element)).to.deep.equal(['Where you are signed in', 'Blocked people', 'Sign out']);
+      expect(rows(element)).to.deep.equal([
+        ...['Notifications', 'Where you are signed in', 'Blocked people'],
+        'Sign out',
+      ]);
       const events = record(element, 'chat-dialog-close');
       save(element);
       await until(() => events.length > 0, 'the end');
@@ -230,7 +233,10 @@ describe('<sotto-profile>', () => {
   });
 
   describe('what it leads to', () => {
-    for (const [at, tag] of ['sotto-sessions', 'sotto-password', 'sotto-blocked'].entries())
+    for (const [at, tag] of [
+      ...['sotto-notification-settings', 'sotto-sessions', 'sotto-password'],
+      'sotto-blocked',
+    ].entries())
       it(`opens <${tag}>, and comes back with what was typed and the focus`, async () => {
         const element = await open(new FakeSession());
         const events = record(element, 'chat-dialog-close');
@@ -254,7 +260,7 @@ describe('<sotto-profile>', () => {
     it('says that the password was changed', async () => {
       const fake = new FakeSession();
       const element = await open(fake);
-      await clickAt(deepQueryAll(element, '.set')[1]!);
+      await clickAt(deepQueryAll(element, '.set')[2]!);
       await until(() => input(element, 'next'), 'the form');
       await typeText('old words');
       input(element, 'next')!.focus();

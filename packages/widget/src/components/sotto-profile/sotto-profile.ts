@@ -22,8 +22,9 @@ import { OwnPicture } from './own-picture.js';
 import { sottoProfile } from './sotto-profile.styles.js';
 
 /** What the account leads to, over its own dialog. */
-type View = 'appearance' | 'sessions' | 'password' | 'blocked';
+type View = 'notifications' | 'appearance' | 'sessions' | 'password' | 'blocked';
 const VIEWS: Record<View, IconName> = {
+  notifications: 'bell',
   appearance: 'theme',
   sessions: 'laptop',
   password: 'key',
@@ -31,8 +32,8 @@ const VIEWS: Record<View, IconName> = {
 };
 
 /**
- * The dialog of the user's account: picture, name, e-mail address and sign-out, and what leads to appearance, sessions, password
- * and blocked people. Changing the address requires the password.
+ * The dialog of the user's account: picture, name, e-mail address and sign-out, and what leads to notifications, appearance,
+ * sessions, password and blocked people. Changing the address requires the password.
  *
  * @fires chat-dialog-close - the dialog should close
  */
@@ -79,6 +80,7 @@ export class SottoProfile extends SottoElement {
         ${this.picture.problem()} ${this.renderFields(user)}
         ${this.hasNewPassword ? html`<p class="done" role="status">${icon('check', { size: 's' })}${passwordTexts().changed}</p>` : nothing}
         <div class="sets">
+          ${this.renderRow('notifications')}
           ${this.appearance?.isOffered ? this.renderRow('appearance') : nothing} ${this.renderRow('sessions')}
           ${this.hasPassword ? this.renderRow('password') : nothing} ${this.renderRow('blocked')}
           ${
@@ -136,12 +138,8 @@ export class SottoProfile extends SottoElement {
 
   private renderRow(view: View): TemplateResult {
     const texts = profileTexts();
-    const label = {
-      appearance: texts.appearance,
-      sessions: texts.sessions,
-      password: texts.changePassword,
-      blocked: texts.blocked,
-    }[view];
+    const { notifications, appearance, sessions, blocked, changePassword } = texts;
+    const label = { notifications, appearance, sessions, blocked, password: changePassword }[view];
     return html`<button class="set" type="button" @click=${() => (this.view = view)}>
       ${icon(VIEWS[view])}<span class="set-text"><b>${label}</b></span
       >${icon('next', { flip: true })}
@@ -159,6 +157,8 @@ export class SottoProfile extends SottoElement {
           .appearance=${this.appearance}
           @chat-dialog-close=${back}
         ></sotto-appearance>`;
+      case 'notifications':
+        return html`<sotto-notification-settings @chat-dialog-close=${back}></sotto-notification-settings>`;
       case 'sessions':
         return html`<sotto-sessions @chat-dialog-close=${back}></sotto-sessions>`;
       case 'password':

@@ -10,6 +10,7 @@ import type {
 } from '@sotto/sdk';
 import {
   isMuted,
+  muteEnd,
   withMessage,
   withRead,
   withSummary,
@@ -342,11 +343,10 @@ export class RoomsController extends ClientController {
 
   private watchMutes(): void {
     clearTimeout(this.muteTimer);
-    const ends = [...this.bySlug.values()].flatMap((room) =>
-      isMuted(room) && room.notifications.until !== undefined
-        ? [new Date(room.notifications.until).getTime()]
-        : [],
-    );
+    const ends = [...this.bySlug.values()].flatMap((room) => {
+      const end = isMuted(room) ? muteEnd(room.notifications) : undefined;
+      return end === undefined ? [] : [new Date(end).getTime()];
+    });
     if (ends.length === 0) return;
     const delay = Math.min(MAX_DELAY_MS, Math.max(0, Math.min(...ends) - Date.now()));
     this.muteTimer = setTimeout(() => this.invalidateOrder(), delay);

@@ -30,6 +30,7 @@ export const errors: Record<SpokenCode, string> = {
   user_not_found: 'No user with that username.',
   member_not_found: 'This person isn’t in the room.',
   pin_limit: 'This room has too many pinned messages. Unpin one first.',
+  push_limit: 'You have notifications on too many devices. Turn them off on another one.',
   reaction_limit: 'This message has too many different reactions.',
   invalid_emoji: 'That isn’t an emoji.',
   reply_not_found: 'The message you replied to is gone.',

@@ -44,9 +44,10 @@ export const details = {
 export const notifications = {
   title: (room: string) => `Notify me in ${room}`,
   about: 'About what',
-  levels: { all: 'Every message', mentions: 'Mentions only', none: 'Nothing' },
+  levels: { all: 'Every message', mentions: 'Mentions and replies', none: 'Nothing' },
   noneHint: 'The count stays, in grey.',
   mute: 'Mute for a while',
+  until: (time: string) => `Until ${time}`,
   hour: '1 h',
   hours: '8 h',
   tomorrow: 'Until tomorrow',

@@ -17,6 +17,7 @@ export const profile = {
   removePicture: 'Remove picture',
   appearance: 'Appearance',
   sessions: 'Where you are signed in',
+  notifications: 'Notifications',
   changePassword: 'Change password',
   blocked: 'Blocked people',
 };
@@ -63,6 +64,42 @@ export const blocked = {
   hint: 'They can’t message you, and their messages in shared rooms are folded. They aren’t told.',
   unblock: 'Unblock',
   unblockOf: (name: string) => `Unblock ${name}`,
+};
+
+/** Notifications of the page, and the question before the browser asks. */
+export const pageNotices = {
+  title: (person: string, room: string) => `${person} in ${room}`,
+  body: 'New message',
+  ask: (name: string) => `Get a notification when ${name} answers? Your browser will ask next.`,
+  askAnyone: 'Get a notification when someone answers? Your browser will ask next.',
+  notNow: 'Not now',
+  turnOn: 'Turn on',
+};
+
+export const notificationSettings = {
+  title: 'Notifications',
+  device: 'On this device',
+  states: {
+    on: 'While a tab with this chat is open',
+    off: 'While a tab with this chat is open',
+    denied: 'Blocked',
+    lost: 'Turn them on again',
+    unsupported: 'This browser has none',
+  },
+  pushed: 'Also when the tab is closed',
+  denied: 'Blocked by your browser. Allow them in the site settings, left of the address.',
+  lost: 'Your browser no longer allows them. Turn them on to be asked again.',
+  sound: 'Sound',
+  soundHint: 'A short, quiet one',
+  text: 'Show the text',
+  textHint: 'Off: only who wrote',
+  quiet: 'Quiet hours',
+  quietOff: 'No quiet hours',
+  quietSpan: (from: string, to: string) => `${from} to ${to}`,
+  quietHint: 'Every day, your time. Only the count changes.',
+  from: 'From',
+  to: 'To',
+  rooms: 'Rooms with their own rule',
 };
 
 export const moderate = {

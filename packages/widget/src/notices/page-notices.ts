@@ -1,0 +1,154 @@
+import { decideNotification, DEFAULT_NOTIFICATION_SETTINGS, isQuiet, isToUser, levelNow } from '@sotto/sdk';
+import type { ChatClient, Message, Room } from '@sotto/sdk';
+import { plainText } from '@sotto/sdk/markdown';
+import { pageNoticeTexts } from '../i18n/localize.js';
+import { Listeners } from '../internal/listeners.js';
+import { markedName } from '../people/bot.js';
+import { BlockedUsers } from './blocked-users.js';
+import { chime } from './chime.js';
+import { deviceState, onDeviceChange, setPushing } from './device.js';
+import { FaviconDot } from './favicon-dot.js';
+import { PageTitle } from './page-title.js';
+import { syncPush } from './push.js';
+import type { PushClick } from './push-worker.js';
+import { Tabs } from './tabs.js';
+
+/** A message of another user, and what is known about it. */
+export interface News {
+  client: ChatClient;
+  message: Message;
+  room: Room;
+  /** Shows the room. */
+  open: () => void;
+}
+
+export interface PageNoticesParts {
+  /** Returns the address of the page's service worker; empty for none. */
+  worker: () => string;
+  /** Shows a room. */
+  open: (slug: string) => void;
+}
+
+/** Tells the user of messages in an open page: count in the title, dot on its icon, one sound, one notification. */
+export class PageNotices {
+  private readonly title: PageTitle;
+  private readonly favicon: FaviconDot;
+  private tabs: { scope: string; tabs: Tabs } | undefined;
+  private readonly blocked = new BlockedUsers();
+  private readonly shown = new Set<Notification>();
+
+  private readonly listeners = new Listeners();
+  private client: ChatClient | undefined;
+  private stopDevice: () => void = () => {};
+
+  constructor(
+    private readonly page: Document,
+    private readonly parts: PageNoticesParts,
+  ) {
+    this.title = new PageTitle(page);
+    this.favicon = new FaviconDot(page);
+  }
+
+  /** Shows how much is unread, where the page wants that; once it is nothing, no notification stays. */
+  count(unread: number, { hasTitle, hasDot }: { hasTitle: boolean; hasDot: boolean }): void {
+    this.title.show(hasTitle ? unread : 0);
+    void this.favicon.show(hasDot && unread > 0);
+    if (unread > 0) return;
+    for (const notification of this.shown) notification.close();
+    this.shown.clear();
+  }
+
+  /** Shows the other tabs of the user whether they look at this one, and keeps the pushes to this browser as they decide. */
+  watch(client: ChatClient): Tabs | undefined {
+    const { serverUrl, clientId, user } = client;
+    if (!user) return undefined;
+    const scope = `${serverUrl} ${clientId} ${user.id}`;
+    if (this.tabs?.scope !== scope) {
+      this.leave();
+      this.client = client;
+      this.tabs = { scope, tabs: new Tabs(scope, this.page) };
+      this.listeners.add(navigator.serviceWorker ?? null, 'message', this.onClick);
+      this.stopDevice = onDeviceChange(this.sync);
+      this.sync();
+    }
+    return this.tabs.tabs;
+  }
+
+  /** Tells of a message, as the policy decides and unless another tab does. */
+  async tell(news: News): Promise<void> {
+    const { client, message, room } = news;
+    const { user } = client;
+    const tabs = this.watch(client);
+    if (!user || !tabs) return;
+    const isFocused = await tabs.isFocused();
+    const now = Date.now();
+    const { notifications: settings = DEFAULT_NOTIFICATION_SETTINGS } = user;
+    const facts = {
+      sender: 'other',
+      isRead: message.seq <= room.lastReadSeq,
+      level: levelNow(room.notifications, now),
+      mentioned: isToUser(message, user.id),
+      isDirect: room.kind === 'direct',
+      isQuiet: isQuiet(settings.quietHours, now),
+      presence: isFocused ? 'focused' : 'open',
+      delay: 'now',
+    } as const;
+    if (decideNotification(facts) !== 'sound' || !(await tabs.isTeller())) return;
+    // Asked last, as it may take a request.
+    const sender = (await this.blocked.has(client, message.sender)) ? 'blocked' : 'other';
+    if (decideNotification({ ...facts, sender }) !== 'sound') return;
+    if (settings.sound) chime();
+    if (deviceState() === 'on') this.notify(news, settings.showText);
+  }
+
+  /** Another user, or nobody: other tabs tell the one before. */
+  leave(): void {
+    this.tabs?.tabs.close();
+    this.tabs = undefined;
+    this.client = undefined;
+    this.listeners.removeAll();
+    this.stopDevice();
+    this.blocked.forget();
+  }
+
+  /** Leaves the page as it was. */
+  close(): void {
+    this.leave();
+    this.count(0, { hasTitle: false, hasDot: false });
+  }
+
+  /** The user has clicked on a notification of the service worker. */
+  private readonly onClick = ({ data }: MessageEvent<Partial<PushClick> | null>): void => {
+    if (data?.type === 'sotto-open-room' && data.room !== undefined) this.parts.open(data.room);
+  };
+
+  /** Where that fails, an open page tells all the same, and the next visit tries again. */
+  private readonly sync = (): void => {
+    if (this.client) setPushing(syncPush(this.client, this.parts.worker()).catch(() => false));
+  };
+
+  private notify({ message, room, open }: News, showText: boolean): void {
+    const { sender, id } = message;
+    const texts = pageNoticeTexts();
+    const name = markedName(sender, sender.displayName);
+    const title = room.kind === 'direct' ? name : texts.title(name, room.name);
+    try {
+      const notification = new Notification(title, {
+        // A push about the same message takes its place.
+        tag: id,
+        body: (showText && plainText(message)) || texts.body,
+        dir: 'auto',
+        ...(sender.avatarUrl !== undefined && { icon: sender.avatarUrl }),
+      });
+      this.shown.add(notification);
+      notification.onclose = () => this.shown.delete(notification);
+      notification.onclick = () => {
+        this.page.defaultView?.focus();
+        notification.close();
+        open();
+      };
+    } catch {
+      // Android's browsers have notifications of service workers alone.
+    }
+  }
+}

@@ -54,7 +54,9 @@ function shareModules(modules) {
 /** Takes the imports of shared modules out of a script. Returns the rest, and what was imported under which name. */
 function takeImports(text) {
   const taken = [];
-  const rest = text.replace(/^import \{([^}]*)\} from "shared:([^"]+)";\n/gm, (_, names, module) => {
+  // An import without names is of a module that the first script has run.
+  const named = text.replace(/^import "shared:[^"]+";\n/gm, '');
+  const rest = named.replace(/^import \{([^}]*)\} from "shared:([^"]+)";\n/gm, (_, names, module) => {
     for (const one of names.split(',')) {
       const [name, local = name] = one.trim().split(' as ');
       taken.push({ module, name, local });

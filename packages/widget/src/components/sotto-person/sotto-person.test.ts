@@ -68,7 +68,7 @@ describe('<sotto-person>', () => {
 
   it('leads to the rooms that both are in, and back, by pointer and keys', async () => {
     const fake = new FakeClient();
-    fake.sharedRooms = { jonas: ['Attic', 'Den'] };
+    fake.sharedRooms = { jonas: ['Attic', 'غرفة'] };
     const { element, events } = await open({}, fake);
     const shared = () => deepQueryAll(element, '.set').find((one) => textOf(one) === 'In 2 rooms with you');
     await until(shared, 'the line');
@@ -76,14 +76,17 @@ describe('<sotto-person>', () => {
     await until(() => hasFocus(deepQuery(element, '.bar button')), 'the focus');
     await expectAccessible(element);
     expect(textOf(deepQuery(element, '.bar-text'))).to.equal('In 2 rooms with you Jonas Weber');
-    expect(deepQueryAll(element, '.set').map(textOf)).to.deep.equal(['Attic 3 members', 'Den 3 members']);
+    expect(deepQueryAll(element, '.set bdi').map(textOf)).to.deep.equal(['Attic', 'غرفة']);
+    expect(deepQueryAll(element, '.set-text span').map(textOf)).to.deep.equal(['3 members', '3 members']);
+    const starts = deepQueryAll(element, '.set bdi').map((name) => name.getBoundingClientRect().left);
+    expect(starts[1], 'names begin at one line, whatever their script').to.equal(starts[0]);
     await pressKeys('Escape');
     await until(() => shared() && hasFocus(shared()), 'the card, with the focus on its line');
     expect(events).to.deep.equal([]);
     await pressKeys('Enter');
     await until(() => deepQueryAll(element, '.set').length === 2 && !shared(), 'the rooms');
     await clickAt(deepQueryAll(element, '.set')[1]!);
-    expect(events).to.deep.equal([['chat-room-select', { slug: 'den' }]]);
+    expect(events).to.deep.equal([['chat-room-select', { slug: 'غرفة' }]]);
     element.person = makeUser('mira', 'Mira Okafor');
     await until(() => textOf(deepQuery(element, '.bar-title')) === 'Profile', 'the card of somebody else');
   });

@@ -130,7 +130,8 @@ export class SottoPerson extends SottoElement {
               <button class="set" type="button" @click=${() => emit(this, 'chat-room-select', { slug })}>
                 ${avatar({ id: slug, name, room: true, size: 'm' })}
                 <span class="set-text">
-                  <b dir="auto">${name}</b><span>${roomTexts().count(memberCount)}</span>
+                  <b><bdi>${name}</bdi></b
+                  ><span>${roomTexts().count(memberCount)}</span>
                 </span>
               </button>
             </li>`,

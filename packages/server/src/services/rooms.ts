@@ -1,4 +1,4 @@
-import type { LeaveRoomsResult, ListRoomsQuery, Page, Room } from '@sotto/protocol';
+import type { LeaveRoomsResult, Room } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
@@ -9,7 +9,6 @@ import type { MemberReader } from './room/memberships/member-reader.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
 import type { ReadMarks } from './room/read-marks.js';
-import type { RoomRef } from './realtime.js';
 import { toAccessedRoom } from './room/accessed-room.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -17,7 +16,6 @@ import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import type { RoomSearch } from './room/search.js';
 import type { RoomAssembler } from './room/assembler.js';
-import type { Viewer } from './room/directory/readable-rooms.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomEditor } from './room/room-editor.js';
 import { createRoomViews } from './room/lifecycle/room-views.js';
@@ -53,11 +51,7 @@ export function createRoomsService(
     ...createRoomEditor(deps, { ...parts, view }),
     ...createRoomLifecycle(deps, { access, assembler, memberships, view }),
 
-    /**
-     * Returns rooms of the site that the actor may see: joined ones whole, public ones by pages.
-     * @throws AppError `validation_failed` for a cursor that this server did not create
-     */
-    list: (actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> => search.list(actor, query),
+    list: search.list,
 
     /**
      * Returns one room.
@@ -104,8 +98,8 @@ export function createRoomsService(
 
     viewsOf: createRoomViews(deps, { directory, assembler, users }),
 
-    /** Returns the rooms that a user is in and may read, for the user's sockets. */
-    joinedRooms: (user: Viewer): Promise<RoomRef[]> => directory.joinedRefs(user),
+    /** For the user's sockets. */
+    joinedRooms: directory.joinedRefs,
 
     /** Reads the newest `rev` of these rooms, by id. */
     async heads(roomIds: string[]): Promise<Map<string, number>> {
@@ -113,10 +107,7 @@ export function createRoomsService(
       return new Map([...current].map(([id, { rev }]) => [id, rev]));
     },
 
-    /**
-     * Returns a room that the actor is in, and may do something in, for what has no service of its own (typing, the plain WebSocket).
-     * @throws AppError `room_not_found`, `not_a_member`
-     */
+    /** For what has no service of its own: typing, the plain WebSocket. */
     resolveMember: access.resolveMember,
   };
 }

@@ -51,13 +51,14 @@ it('lets an invited person in by a link, once', async () => {
 
   const { page: invited } = await open('mira', link.slice(server.url.length));
   expect(new URL(invited.url()).hash).toBe('');
-  await invited.getByRole('button', { name: 'Join' }).click();
   await invited.getByRole('heading', { name: 'Stage crew' }).waitFor();
+  await invited.getByText('1 member. Ada Lind invites you.').waitFor();
+  await invited.getByRole('button', { name: 'Join' }).click();
+  await invited.getByRole('textbox', { name: 'Message Stage crew' }).waitFor();
   await done(invited);
 
   await signUp(server, 'noor', 'Noor').then((client) => client.close());
   const { page: late } = await open('noor', link.slice(server.url.length));
-  await late.getByRole('button', { name: 'Join' }).click();
   await late.getByText('This invitation no longer works').waitFor();
   expect(await axeViolations(late)).toEqual([]);
   await late.getByRole('button', { name: 'Open your rooms' }).click();

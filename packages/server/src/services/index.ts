@@ -22,7 +22,6 @@ import { createModerationService } from './moderation.js';
 import { createTraceErasure } from './erasure/erase-traces.js';
 import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
-import { createMentionCounts } from './message/mention-counts.js';
 import { createNotificationsService } from './notifications.js';
 import { createPushService } from './push.js';
 import { createMessageAppender } from './message/message-appender.js';
@@ -98,17 +97,14 @@ export function createServices(deps: ServicesDeps) {
   const presenter = createMessagePresenter(deps, { users });
   const messagePublisher = createMessagePublisher(deps, { presenter, marks });
   const directory = createRoomDirectory(deps, { prices });
-  const countMentions = createMentionCounts(deps);
-  const assembler = createRoomAssembler(deps, {
-    ...{ directory, presenter, marks, kept, users, countMentions },
-  });
+  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
 
   const writer = createLogWriter(deps, { heads, messagePublisher, latency });
   const changes = createMessageChanges({ Message, heads, writer, keys: deps.keys, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
-  const reacting = createReactionServices(deps, { access, users, changes, messagePublisher });
-  const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } = reacting;
+  const reacting = createReactionServices(deps, { access, users, changes, presenter, messagePublisher });
+  const { reactions, pins, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } = reacting;
 
   const { claims, messageFiles: files, ...fileParts } = createFileParts(deps, { access });
 
@@ -137,7 +133,7 @@ export function createServices(deps: ServicesDeps) {
 
   return {
     rooms: createRoomsService(deps, {
-      ...{ access, heads, kept, users, marks, directory, assembler, countMentions },
+      ...{ access, heads, kept, users, marks, directory, assembler },
       ...{ memberships, memberReader, limits, search },
     }),
     invitations: createInvitationsService(deps, { access, assembler, users, memberships, limits }),
@@ -146,8 +142,7 @@ export function createServices(deps: ServicesDeps) {
     announceUser,
     directRooms,
     messages,
-    reactions,
-    pins: createPinsService(deps, { access, changes, presenter, messagePublisher, reactionRows }),
+    ...{ reactions, pins },
     ...fileParts.services,
     hooks: createHooksService(deps, { messages }),
     /** What the site's backend does. */
@@ -241,13 +236,14 @@ function createMembershipServices(
   return { memberReader, limits, membershipLog, aliases, memberships, sweep };
 }
 
-/** Creates the service of reactions, and what counts them. */
+/** Creates the services of reactions and pins, and what counts reactions. */
 function createReactionServices(
   deps: ServicesDeps,
   parts: {
     access: RoomAccessService;
     users: UserDirectory;
     changes: MessageChanges<AccessedRoom>;
+    presenter: MessagePresenter;
     messagePublisher: MessagePublisher;
   },
 ) {
@@ -267,6 +263,7 @@ function createReactionServices(
   return {
     ...{ schedule, foldLeft, reactionRows: rows },
     reactions: createReactionsService(deps, { ...parts, rows, schedule }),
+    pins: createPinsService(deps, { ...parts, reactionRows: rows }),
     reactionErasure: createReactionErasure({ rows, schedule }),
     moveReactions: createReactionMove(deps, { rows }),
   };

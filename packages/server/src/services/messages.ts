@@ -14,17 +14,15 @@ import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import { textPayload, withText } from '../models/message-payload.js';
-import type { StoredPayload } from '../models/message-payload.js';
-import type { StoredMessage } from '../models/message.js';
+import type { MessageRecord, StoredMessage } from '../models/message.js';
 import { permit } from '../policies/permit.js';
 import { isSystemLine, openPayload } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
-import { createMentionCheck } from './message/mention-check.js';
-import { createReplyCheck } from './message/reply-check.js';
 import { createSendAs } from './message/send-as.js';
-import { createStoredPass } from './message/stored-pass.js';
 import type { MessageFiles } from './file/message-files.js';
+import { createSendChecks } from './message/send-checks.js';
+import { unmarked } from './message/unmarked.js';
 import { createOwnPages } from './reaction/own-pages.js';
 import type { ReactionErasure } from './reaction/reaction-erasure.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
@@ -86,9 +84,7 @@ export function createMessagesService(
     ({ message, changed }: Changed): Promise<Message> =>
       changed ? messagePublisher.publishChange(room, message, event) : presenter.presentOne(room, message);
 
-  const checkReply = createReplyCheck({ models });
-  const checkMentions = createMentionCheck({ models });
-  const passStored = createStoredPass({ models });
+  const { checkSend, checkMentions } = createSendChecks({ models });
   const { withOwn, syncWithOwn } = createOwnPages(reactionRows);
 
   return {
@@ -104,20 +100,17 @@ export function createMessagesService(
      * for `@room` what `can` returns
      */
     async send(actor: Actor, slug: string, input: SendMessageInput): Promise<Sent> {
-      const { content, format, mentions, replyTo } = input;
       const { clientMessageId = randomUUID(), author = actor.userId } = input;
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
       await slowMode(found, actor.userId, clientMessageId);
       await access.markOpened(actor, found);
-      const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
       const sending = { senderId: author, clientMessageId };
-      await passStored(room, sending, () => checkReply(room, replyTo));
-      const mentioned = await passStored(room, sending, () => checkMentions(found, mentions));
-      const draft = { ...sending, sender, replyTo, mentioned };
-      return files.sendWith(room, { ...draft, userId: actor.userId, files: input.files }, (refs) =>
-        append(room, { ...draft, payload: textPayload(content, { format, mentions }, refs) }),
+      const mentioned = await checkSend(found, sending, input);
+      const draft = { ...sending, sender, replyTo: input.replyTo, mentioned };
+      return files.sendWith(found.room, { ...draft, userId: actor.userId, files: input.files }, (refs) =>
+        append(found.room, { ...draft, payload: textPayload(input.content, input, refs) }),
       );
     },
 
@@ -136,22 +129,18 @@ export function createMessagesService(
      */
     async edit(actor: Actor, slug: string, id: string, input: EditMessageInput): Promise<Message> {
       const admitted = await admitWrite(actor, slug, 'edit');
-      const { room, facts } = admitted;
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
-        room,
+        admitted.room,
         id,
         async (current) => {
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
-          permit('edit', { ...facts, isOwn, isSystem: isSystemLine(current) });
+          permit('edit', { ...admitted.facts, isOwn, isSystem: isSystemLine(current) });
           if (current.deletedAt) throw new AppError('message_deleted');
-          const mentioned = (await checkMentions(admitted, input.mentions, current)) ?? null;
-          return {
-            ...{ content: reword(current, input), editedAt: new Date(clock()) },
-            ...((mentioned ?? current.mentioned) && { mentioned }),
-          };
+          const mentioned = await checkMentions(admitted, input.mentions, current);
+          return { ...reword(current, input, mentioned), editedAt: new Date(clock()) };
         },
-        publishAs('message.updated', room),
+        publishAs('message.updated', admitted.room),
       );
     },
 
@@ -175,8 +164,7 @@ export function createMessagesService(
           return {
             ...{ content: null, deletedAt: new Date(clock()) },
             ...(current.reactions && { reactions: null }),
-            ...(current.mentioned && { mentioned: null }),
-            ...(current.pinnedAt && { pinnedAt: null, pinnedBy: null, pinSlot: null }),
+            ...unmarked(current),
           };
         },
         async (result) => {
@@ -197,10 +185,18 @@ export function createMessagesService(
   };
 }
 
-/** Returns what the message says, with another text; of one that no key opens the text is all that is left. */
-function reword(message: StoredMessage, { content, ...marks }: EditMessageInput): StoredPayload {
+/** Returns what an edit changes of a message; of one that no key opens the new text is all that is left. */
+function reword(
+  message: StoredMessage,
+  { content, format, mentions }: EditMessageInput,
+  mentioned: MessageRecord['mentioned'],
+) {
   const payload = openPayload(message);
-  return payload ? withText(payload, content, marks) : textPayload(content, marks);
+  const marks = { format, mentions };
+  return {
+    content: payload ? withText(payload, content, marks) : textPayload(content, marks),
+    ...((mentioned ?? message.mentioned) && { mentioned: mentioned ?? null }),
+  };
 }
 
 /** @throws AppError `forbidden` where the author is no guest who has joined the actor's account */

@@ -4,7 +4,6 @@ import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
-import type { CountMentions } from './message/mention-counts.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
@@ -39,7 +38,6 @@ export function createRoomsService(
     memberReader: MemberReader;
     limits: MembershipLimits;
     search: RoomSearch;
-    countMentions: CountMentions;
   },
 ) {
   const { access, kept, users, directory, assembler, memberships, memberReader, search } = parts;

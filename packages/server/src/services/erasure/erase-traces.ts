@@ -6,6 +6,7 @@ import type { MembershipRow } from '../../models/member.js';
 import type { RoomRecord } from '../../models/room.js';
 import type { ServicesDeps } from '../deps.js';
 import type { FileClaims } from '../file/file-claims.js';
+import { unmarked } from '../message/unmarked.js';
 import type { MessageChanges } from '../room-log/message-changes.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
@@ -117,14 +118,8 @@ function createMessageDeletion(
     changes.change(
       room,
       id,
-      ({ deletedAt, mentioned, pinnedAt }) =>
-        deletedAt
-          ? null
-          : {
-              ...{ content: null, deletedAt: new Date(clock()) },
-              ...(mentioned && { mentioned: null }),
-              ...(pinnedAt && { pinnedAt: null, pinnedBy: null, pinSlot: null }),
-            },
+      (current) =>
+        current.deletedAt ? null : { content: null, deletedAt: new Date(clock()), ...unmarked(current) },
       async ({ message, changed }) => {
         if (changed) await messagePublisher.publishChange(room, message, 'message.deleted');
       },

@@ -13,7 +13,7 @@ export interface UnreadRoom {
 }
 
 /** Counts the unread messages of rooms that mention a user, by room id, each up to 100; rooms without one are missing. */
-export type CountMentions = (userId: string, rooms: readonly UnreadRoom[]) => Promise<Map<string, number>>;
+type CountMentions = (userId: string, rooms: readonly UnreadRoom[]) => Promise<Map<string, number>>;
 
 /** Rooms of one query: a user may be in 500. */
 const ROOMS_PER_QUERY = 50;

@@ -4,7 +4,7 @@ import type { ServicesDeps } from '../deps.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 
 /** Names a message that is about to be sent. */
-interface Sending {
+export interface Sending {
   senderId: string;
   clientMessageId: string;
 }

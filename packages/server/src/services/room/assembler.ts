@@ -5,7 +5,8 @@ import { presentNotifications } from '../../presenters/notifications.js';
 import { presentRoom, presentRoomSummary, readSeqOf } from '../../presenters/rooms.js';
 import type { RoomState } from '../../presenters/rooms.js';
 import type { ServicesDeps } from '../deps.js';
-import type { CountMentions, UnreadRoom } from '../message/mention-counts.js';
+import { createMentionCounts } from '../message/mention-counts.js';
+import type { UnreadRoom } from '../message/mention-counts.js';
 import type { KeptHeads } from '../room-log/kept-heads.js';
 import type { UserDirectory } from '../user/user-directory.js';
 import type { AccessedRoom } from './accessed-room.js';
@@ -33,11 +34,11 @@ export function createRoomAssembler(
     marks: ReadMarks;
     kept: KeptHeads;
     users: UserDirectory;
-    countMentions: CountMentions;
   },
 ) {
   const { models, clock, guestRights } = deps;
-  const { directory, presenter, marks, kept, users, countMentions } = parts;
+  const { directory, presenter, marks, kept, users } = parts;
+  const countMentions = createMentionCounts(deps);
 
   /**
    * Reads the states of these rooms, in their order. The head is read before the row: one that is behind the newest

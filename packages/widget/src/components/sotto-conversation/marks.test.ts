@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bubble, button, callsOf, openConversation, text } from '../../testing/conversation.js';
+import { bubble, button, callsOf, openConversation } from '../../testing/conversation.js';
 import { FakeClient, makeMessage } from '../../testing/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, unmountAll, until } from '../../testing/mount.js';
@@ -58,7 +58,8 @@ describe('<sotto-conversation> and pins', () => {
     await until(() => !bar(element), 'no bar');
     fake.failNext('messages.pin', 'pin_limit');
     await choose(element, 'Message 1', 'Pin');
-    await until(() => text(element, '[role="status"]')?.includes('too many pinned'), 'the reason');
+    const notice = element.shadowRoot!.querySelector('sotto-typing-indicator')!;
+    await until(() => notice.shadowRoot!.textContent!.includes('too many pinned'), 'the reason');
   });
 
   it('are not offered to plain members', async () => {

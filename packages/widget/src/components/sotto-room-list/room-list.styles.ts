@@ -114,6 +114,7 @@ export const roomList = css`
     display: flex;
     justify-content: flex-end;
     align-items: center;
+    gap: 4px;
   }
   .row:hover {
     background: var(--_surface-2);

@@ -36,7 +36,7 @@ describe('PinsController', () => {
     expect(seqs(pins)).to.deep.equal([2]);
   });
 
-  it('keeps what came meanwhile, and forgets the pins with the room', async () => {
+  it('keeps what came meanwhile', async () => {
     const { fake, pins } = await open([]);
     fake.holds.add('messages.pins');
     fake.emit('rooms.stale', {});
@@ -45,8 +45,17 @@ describe('PinsController', () => {
     fake.release();
     await frames(2);
     expect(seqs(pins)).to.deep.equal([2]);
+  });
+
+  it('shows at once the pins of a room that was open before', async () => {
+    const { fake, pins } = await open([1]);
+    await until(() => pins.pins.length > 0, 'the pins');
+    fake.messages.pins = () => Promise.resolve([]);
     pins.open('desk');
     expect(seqs(pins)).to.deep.equal([]);
+    await fake.messages.pin('stage', fake.history[1]!.id);
+    pins.open('stage');
+    expect(seqs(pins)).to.deep.equal([2, 1]);
   });
 
   it('shows what is known where a read fails; has no listener once its host is gone', async () => {

@@ -236,7 +236,9 @@ export class RoomsController extends ClientController {
         this.change(room.slug, (known) => withSummary(known, room, client.user?.kind ?? 'user')),
       ),
       client.on('room.deleted', ({ room }) => this.loseKnown(room)),
-      client.on('message.new', ({ room, message }) => this.applyNew(room, message, client.user?.id)),
+      client.on('message.new', ({ room, message }) =>
+        this.change(room, (known) => withMessage(known, message, client.user?.id)),
+      ),
       client.on('message.updated', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('message.deleted', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('read', ({ room, user, seq }) => {

@@ -55,7 +55,7 @@ export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageA
     return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
   }
   if (item.deletedAt) return [];
-  if (isSystemLine(item)) return ['copy', 'link'];
+  if (isSystemLine(item)) return ['copy'];
   const actions: MessageAction[] = [];
   if (allows(room, user, 'send')) actions.push('reply');
   if (item.content !== null) actions.push('copy');

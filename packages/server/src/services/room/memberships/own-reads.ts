@@ -6,7 +6,7 @@ import type { MemberRecord } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
 import { readSeqOf } from '../../../presenters/rooms.js';
 import type { ServicesDeps } from '../../deps.js';
-import type { CountMentions } from '../../message/mention-counts.js';
+import { createMentionCounts } from '../../message/mention-counts.js';
 import type { RoomHeads } from '../../room-log/room-heads.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import type { RoomAccessService } from '../access.js';
@@ -15,16 +15,18 @@ import type { ReadMarks } from '../read-marks.js';
 
 /** Creates what moves the read mark of a member, and what marks messages as unread. */
 export function createOwnReads(
-  { models: { Member }, realtime }: Pick<ServicesDeps, 'models' | 'realtime'>,
+  deps: Pick<ServicesDeps, 'models' | 'realtime'>,
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
     users: Pick<UserDirectory, 'byId'>;
     marks: ReadMarks;
-    countMentions: CountMentions;
   },
 ) {
-  const { access, heads, users, marks, countMentions } = parts;
+  const { models, realtime } = deps;
+  const { access, heads, users, marks } = parts;
+  const { Member } = models;
+  const countMentions = createMentionCounts(deps);
 
   /** Changes the row of a member. @throws AppError `not_a_member` */
   async function change(

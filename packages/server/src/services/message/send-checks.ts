@@ -1,0 +1,31 @@
+import type { SendMessageInput } from '@sotto/protocol';
+import type { Types } from 'mongoose';
+import type { ServicesDeps } from '../deps.js';
+import type { RoomAccess } from '../room/access.js';
+import { createMentionCheck } from './mention-check.js';
+import { createReplyCheck } from './reply-check.js';
+import { createStoredPass } from './stored-pass.js';
+import type { Sending } from './stored-pass.js';
+
+/** Creates the checks of what a message refers to. */
+export function createSendChecks(deps: Pick<ServicesDeps, 'models'>) {
+  const checkReply = createReplyCheck(deps);
+  const checkMentions = createMentionCheck(deps);
+  const passStored = createStoredPass(deps);
+  return {
+    /** @see createMentionCheck */
+    checkMentions,
+    /**
+     * Checks a message that is about to be sent, and returns whom it mentions, as its row names them.
+     * @throws AppError `reply_not_found`, `mention_not_member`, and for `@room` what `can` returns
+     */
+    async checkSend(
+      found: RoomAccess,
+      sending: Sending,
+      { replyTo, mentions }: SendMessageInput,
+    ): Promise<Types.ObjectId[] | undefined> {
+      await passStored(found.room, sending, () => checkReply(found.room, replyTo));
+      return passStored(found.room, sending, () => checkMentions(found, mentions));
+    },
+  };
+}

@@ -4,6 +4,7 @@ import { cleanDisplayText } from './text.js';
 
 /** A file of a message. Its bytes come from `GET /api/chat/files/<id>/`. */
 export interface FileRef {
+  /** 24 hex digits. */
   id: string;
   /** As its sender named it, without a path. */
   name: string;
@@ -13,6 +14,7 @@ export interface FileRef {
   size: number;
   /** Of a picture, in pixels, as its sender stated it: space to keep until it is loaded. */
   width?: number;
+  /** As `width`. */
   height?: number;
 }
 
@@ -26,17 +28,21 @@ export interface Upload {
   received: number[];
 }
 
+/** A file that is about to be uploaded. */
 export interface CreateUploadInput {
+  /** Without a path; at most 255 code points are kept. */
   name: string;
   /** In bytes. */
   size: number;
   /** Of a picture, in pixels. */
   width?: number | undefined;
+  /** Of a picture, in pixels. */
   height?: number | undefined;
 }
 
 /** An address by which whoever has it may load one file for a while. */
 export interface FileTicket {
+  /** With the ticket in its query. */
   url: string;
   /** ISO 8601. */
   expiresAt: string;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FileRef, FileTicket, Message, Problem, Profile, Room, Upload, User } from '@sotto/protocol';
+import type { FileTicket, Message, Problem, Profile, Room, Upload, User } from '@sotto/protocol';
 import { MAX_AVATAR_BYTES, MAX_FILE_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ScanFile } from '../src/services/deps.js';

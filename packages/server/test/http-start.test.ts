@@ -1,3 +1,4 @@
+import { FILE_TYPES } from '@sotto/protocol';
 import type { Message, MessagePage, Page, Profile, Room, SiteConfig, StartResult } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GUEST, JWT_BEARER } from '../src/oauth/grant-types.js';
@@ -5,7 +6,10 @@ import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
 /** What a new site offers to users. */
-const FEATURES = { directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 };
+const FEATURES = {
+  ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 },
+  files: { maxBytes: 52_428_800, perMessage: 10, perUserBytes: 1_073_741_824, types: FILE_TYPES },
+};
 
 type Person = Awaited<ReturnType<HttpServer['person']>>;
 

@@ -81,6 +81,7 @@ const BODIES: Record<string, object> = {
   'post /api/chat/rooms/:slug/members': { username: 'eve' },
   'patch /api/chat/rooms/:slug/members/:username': { role: 'moderator' },
   'post /api/chat/rooms/:slug/messages': { content: 'text' },
+  'post /api/chat/rooms/:slug/uploads': { name: 'text.txt', size: 1 },
   'patch /api/chat/rooms/:slug/messages/:id': { content: 'edited' },
   'post /api/chat/rooms/:slug/messages/:id/report': { reason: 'spam' },
   'put /api/chat/rooms/:slug/members/:username/ban': {},

@@ -84,6 +84,7 @@ describe('sites add', () => {
     await onBoth((node) => configOf(node, clientId!), {
       ...{ site: { name: 'Acme' }, signIn: ['host'], registration: false, guestMerge: 'ask' },
       ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 },
+      files: expect.objectContaining({ perMessage: 10 }) as object,
     });
     const secret = /Secret: +(\S+)/.exec(printed)![1]!;
     const file = join(cluster.directory, 'chat-token.mjs');

@@ -5,7 +5,7 @@ import { checkOpen } from '../internal/check-open.js';
 import { abortedBy } from '../internal/or-aborted.js';
 
 /** Milliseconds after which the bytes of a file, or of a part of one, must be there. */
-export const BYTES_TIMEOUT_MS = 120_000;
+const BYTES_TIMEOUT_MS = 120_000;
 /** Milliseconds after which a request without a response fails. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 

@@ -1,4 +1,4 @@
-import { ChatError } from '#errors';
+import type { ChatError } from '#errors';
 import type { FileRef, Upload } from '@sotto/protocol';
 import type { ChatClient } from '../api/chat-client.js';
 import type { RequestOptions } from '../options.js';

@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A sealed part of a file, in the form of GridFS's chunks. */
-export interface FileChunkRecord {
+interface FileChunkRecord {
   _id: Types.ObjectId;
   files_id: Types.ObjectId;
   /** Number of the part, from 0. */

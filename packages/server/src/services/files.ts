@@ -32,8 +32,6 @@ interface TicketClaims {
   expiresAt: number;
 }
 
-export type FilesService = ReturnType<typeof createFilesService>;
-
 /** Creates the service that reads the files of messages. */
 export function createFilesService(
   {

@@ -10,8 +10,6 @@ import { createUploadSteps } from './file/upload-steps.js';
 import type { ReadBody, UploadParts } from './file/upload-steps.js';
 import type { RoomAccessService } from './room/access.js';
 
-export type UploadsService = ReturnType<typeof createUploadsService>;
-
 /** Creates the service of uploads: parts that may be sent in any order, several at once, and again. */
 export function createUploadsService(
   { limiter, scanFile }: Pick<ServicesDeps, 'limiter' | 'scanFile'>,

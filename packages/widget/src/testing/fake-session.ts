@@ -47,6 +47,7 @@ export class FakeSession extends FakeClient {
   site: SiteConfig = {
     ...{ site: { name: 'Test' }, signIn: ['password'], registration: true, guestMerge: 'off' },
     ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 },
+    files: { maxBytes: 1024, perMessage: 10, perUserBytes: 4096, types: ['image/png'] },
   };
   private readonly errors = new Map<string, ChatError>();
   private readonly flowListeners = new Set<MonitorEventMap['flow']>();

@@ -35,7 +35,7 @@ export interface RoomAccess {
 export type MemberAccess = RoomAccess & { readonly role: MemberRole };
 
 /** What brings something new to the other member of a direct room; typing is a kind of sending. */
-const WRITES = new Set<RoomAction | 'read'>(['send', 'edit', 'react', 'pin']);
+const WRITES = new Set<RoomAction | 'read'>(['send', 'attach', 'edit', 'react', 'pin']);
 const MAX_CACHED = 20_000;
 
 export type RoomAccessService = ReturnType<typeof createRoomAccess>;

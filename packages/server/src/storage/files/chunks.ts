@@ -1,10 +1,10 @@
-import type { Binary } from 'mongodb';
+import type { mongo } from 'mongoose';
 import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
 import { isDuplicateKey } from '../duplicate-keys.js';
 
 /** A sealed part on its way into a store of files. */
-export interface StoredPart {
+interface StoredPart {
   data: Buffer;
   /** MAC of what was sealed. */
   mac: string;
@@ -35,7 +35,7 @@ export function createChunkStore({ FileChunk }: Pick<Models, 'FileChunk'>): File
       }
     },
     async get(fileId, n) {
-      const row = await FileChunk.findOne(at(fileId, n)).lean<{ data: Binary } | null>();
+      const row = await FileChunk.findOne(at(fileId, n)).lean<{ data: mongo.Binary } | null>();
       return row && Buffer.from(row.data.buffer);
     },
     async remove(fileId, n) {

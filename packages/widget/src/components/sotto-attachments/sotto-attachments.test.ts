@@ -1,13 +1,19 @@
 import { expect } from 'chai';
-import { openConversation } from '../../testing/conversation.js';
-import { FakeClient } from '../../testing/fake-client.js';
+import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { PNG } from '../../testing/fake-files.js';
+import { FakeSession } from '../../testing/fake-session.js';
 import { pressKeys } from '../../testing/input.js';
-import { deepQuery, deepQueryAll, expectAccessible, textOf, unmountAll, until } from '../../testing/mount.js';
-import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
+import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
 
 const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
 const text = new File(['0123456789'], 'cues.txt', { type: 'text/plain' });
+
+async function openRoom(fake: FakeSession): Promise<Element> {
+  const element = await openWidget(fake, { mode: 'inline' });
+  await element.openRoom('stage');
+  await until(() => deepQuery(element, 'textarea'), 'the room');
+  return element;
+}
 
 function carry(...files: File[]): DataTransfer {
   const data = new DataTransfer();
@@ -15,28 +21,28 @@ function carry(...files: File[]): DataTransfer {
   return data;
 }
 
-function paste(element: SottoConversation, data: DataTransfer): boolean {
+function paste(element: Element, data: DataTransfer): boolean {
   const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
   return deepQuery(element, 'textarea')!.dispatchEvent(event);
 }
 
-function drop(element: SottoConversation, data: DataTransfer): void {
+function drop(element: Element, data: DataTransfer): void {
   const init = { dataTransfer: data, bubbles: true, cancelable: true };
   const room = deepQuery(element, '.room')!;
   expect(room.dispatchEvent(new DragEvent('dragover', init))).to.equal(false);
   room.dispatchEvent(new DragEvent('drop', init));
 }
 
-const items = (element: Element) => deepQueryAll(element, 'sotto-attachments li');
+const items = (element: Element) => deepQueryAll(element, '.attached li');
 const sendButton = (element: Element) => deepQuery(element, '.send')!;
 const isReady = (element: Element) => sendButton(element).getAttribute('aria-disabled') === 'false';
 
 describe('<sotto-attachments>', () => {
-  afterEach(unmountAll);
+  afterEach(removeWidget);
 
   it('uploads what is pasted, and sends it without a text', async () => {
-    const fake = new FakeClient();
-    const element = await openConversation(fake);
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
     expect(paste(element, carry(picture()))).to.equal(false);
     await until(() => isReady(element), 'the upload');
     expect(textOf(items(element)[0])).to.contain('stage.png');
@@ -53,9 +59,9 @@ describe('<sotto-attachments>', () => {
   });
 
   it('takes what is dropped anywhere in the room, and waits for it', async () => {
-    const fake = new FakeClient();
+    const fake = new FakeSession();
     fake.files.isHeld = true;
-    const element = await openConversation(fake);
+    const element = await openRoom(fake);
     drop(element, carry(text, picture()));
     await until(() => items(element).length === 2, 'two files');
     expect(deepQueryAll(element, 'progress').length).to.equal(2);
@@ -66,8 +72,8 @@ describe('<sotto-attachments>', () => {
   });
 
   it('takes what is chosen by the button', async () => {
-    const fake = new FakeClient();
-    const element = await openConversation(fake);
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
     const field = deepQuery<HTMLInputElement>(element, '.pick')!;
     let isOpened = false;
     field.addEventListener('click', (event) => {
@@ -83,9 +89,9 @@ describe('<sotto-attachments>', () => {
   });
 
   it('drops a file that is removed, also while it is uploaded', async () => {
-    const fake = new FakeClient();
+    const fake = new FakeSession();
     fake.files.isHeld = true;
-    const element = await openConversation(fake);
+    const element = await openRoom(fake);
     paste(element, carry(picture()));
     await until(() => fake.files.calls.some(([name]) => name === 'putPart'), 'the upload');
     deepQuery(element, '[aria-label="Remove stage.png"]')!.click();
@@ -96,11 +102,11 @@ describe('<sotto-attachments>', () => {
   });
 
   it('says why an upload failed, and tries again', async () => {
-    const fake = new FakeClient();
+    const fake = new FakeSession();
     fake.files.failures.set('begin', 'file_too_large');
-    const element = await openConversation(fake);
+    const element = await openRoom(fake);
     paste(element, carry(picture()));
-    await until(() => deepQuery(element, 'sotto-attachments [role="alert"]'), 'the failure');
+    await until(() => deepQuery(element, '.attached [role="alert"]'), 'the failure');
     expect(textOf(items(element)[0])).to.contain('This file is too large.');
     expect(isReady(element)).to.equal(false);
     fake.files.failures.clear();
@@ -109,14 +115,14 @@ describe('<sotto-attachments>', () => {
   });
 
   it('takes ten files at most, and says so', async () => {
-    const element = await openConversation(new FakeClient());
+    const element = await openRoom(new FakeSession());
     paste(element, carry(...Array.from({ length: 12 }, (_, at) => picture(`${at}.png`))));
     await until(() => items(element).length === 10, 'ten files');
     expect(textOf(deepQuery(element, '.limit'))).to.equal('A message can have 10 files.');
   });
 
   it('pastes a table as text, though there is a picture of it', async () => {
-    const element = await openConversation(new FakeClient());
+    const element = await openRoom(new FakeSession());
     const data = carry(picture());
     data.setData('text/plain', 'a table');
     expect(paste(element, data)).to.equal(true);

@@ -49,13 +49,14 @@ export class SottoAttachments extends SottoElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('chosen')) this.add(this.chosen);
+    else if (changed.has('client')) this.next();
   }
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.items.length === 0) return nothing;
     const texts = filesTexts();
     return html`<div class="chat-root">
-      <ul aria-label=${texts.attached}>
+      <ul class="attached" aria-label=${texts.attached}>
         ${repeat(
           this.items,
           (item) => item,

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { FakeClient, makeMessage } from '../../testing/fake-client.js';
 import { makeFile } from '../../testing/fake-files.js';
-import { openConversation } from '../../testing/conversation.js';
+import { FakeSession } from '../../testing/fake-session.js';
 import { pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
@@ -27,7 +28,10 @@ async function open(files: SottoMessageFiles['files'], change: Partial<SottoMess
 }
 
 describe('<sotto-message-files>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    unmountAll();
+    removeWidget();
+  });
 
   it('shows pictures in a place that does not change when they are loaded', async () => {
     const { element, fake } = await open([makeFile('a')]);
@@ -96,10 +100,11 @@ describe('<sotto-message-files>', () => {
   });
 
   it('takes its place in a bubble, which names what it has', async () => {
-    const fake = new FakeClient();
+    const fake = new FakeSession();
     fake.history.push(makeMessage(1, { content: '', files: [makeFile('a'), pdf] }));
-    const element = await openConversation(fake);
-    await until(() => deepQuery(element, 'sotto-message-files img'), 'the picture');
+    const element = await openWidget(fake, { mode: 'inline' });
+    await element.openRoom('stage');
+    await until(() => deepQuery(element, '.pix img'), 'the picture');
     const bubble = deepQuery(element, '.bubble')!;
     expect(bubble.getAttribute('aria-label')).to.contain('a.png, plan.pdf');
     const box = deepQuery(element, 'sotto-message-files')!.getBoundingClientRect();

@@ -121,7 +121,7 @@ export class SottoMessageFiles extends SottoElement {
       @chat-picture-show=${({ detail }: ChatPartEventMap['chat-picture-show']) => this.show(detail.index)}
       @chat-picture-save=${({ detail }: ChatPartEventMap['chat-picture-save']) =>
         this.save(pictures[detail.index]!)}
-      @chat-picture-close=${() => this.close()}
+      @chat-picture-close=${() => void this.close()}
     ></sotto-lightbox>`;
   }
 
@@ -136,9 +136,11 @@ export class SottoMessageFiles extends SottoElement {
     if (file) void this.load(file);
   }
 
-  private close(): void {
+  private async close(): Promise<void> {
     const index = Math.min(this.shown ?? 0, MOST_SHOWN - 1);
     this.shown = undefined;
+    // Until the dialog is gone, nothing behind it takes the focus.
+    await this.updateComplete;
     this.renderRoot.querySelectorAll<HTMLElement>('.pic')[index]?.focus();
   }
 

@@ -14,6 +14,7 @@ import * as signIn from './en/sign-in.js';
  */
 
 export const pinTexts = () => chat.pins;
+export const completionTexts = () => emoji.completion;
 export const emojiTexts = () => emoji.emoji;
 export const reactionTexts = () => chat.reactions;
 export const commonTexts = () => chat.common;

@@ -8,6 +8,7 @@ import { PageNotices } from '../notices/page-notices.js';
 import { provideMotion } from '../animations/animate.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
 export { canAsk } from '../notices/device.js';
+export { Completion } from '../components/sotto-composer/completion.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';

@@ -51,6 +51,15 @@ export class LazyPart<M extends LazyModule = LazyModule> {
     ));
   }
 
+  /** Runs something with the module, at once or when it has loaded. Where that fails, nothing says so: it is only a help. */
+  use(run: (module: M) => void): void {
+    if (this.module) return run(this.module);
+    void this.load().then(
+      () => run(this.module!),
+      () => undefined,
+    );
+  }
+
   /** Draws something of the part; until it has loaded, that it is loading, or that this failed. */
   draw(
     host: ReactiveControllerHost,

@@ -205,6 +205,18 @@ export const namePlaces: NamePlace[] = [
     }),
   },
   {
+    what: 'who can be mentioned',
+    tag: 'sotto-composer',
+    properties: (user) => ({ mentionable: () => ({ users: [user], everyone: undefined }) }),
+    show: (element) => {
+      // The list is over the composer.
+      element.style.setProperty('margin-block-start', '200px');
+      const field = element.shadowRoot!.querySelector('textarea')!;
+      field.value = '@zep';
+      field.dispatchEvent(new InputEvent('input'));
+    },
+  },
+  {
     what: 'who created an invitation',
     tag: 'sotto-invite',
     properties: (user) =>

@@ -1,7 +1,4 @@
-import type { ChatError, Message, OutgoingMessage, SendOptions, User } from '@sotto/sdk';
-
-/** What a message is sent with beside its text. */
-export type SentWith = Pick<SendOptions, 'replyTo' | 'files'>;
+import type { ChatError, Message, OutgoingMessage, User } from '@sotto/sdk';
 
 /** One bubble of the log: a stored message, or one on its way. */
 export type TimelineItem = Message | OutgoingMessage;

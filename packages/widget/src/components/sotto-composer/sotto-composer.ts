@@ -1,5 +1,5 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
-import type { FileRef } from '@sotto/sdk';
+import type { Mention } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -14,23 +14,36 @@ import { isShortcut } from '../../internal/shortcut.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../i18n/error-text.js';
 import { formatCountdown, formatSpan } from '../../i18n/format-span.js';
+import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
+import { tag } from '../../styles/tag.styles.js';
 import { composer } from './composer.styles.js';
 import { problemLine } from '../../templates/problem.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
+import type { WithText } from '../../timeline/message/send-options.js';
 import { SottoElement } from '../sotto-element.js';
 import { Attaching } from './attaching.js';
 import { attaching } from './attaching.styles.js';
+import { Completing } from './completing.js';
+import type { Mentionable } from './completion-option.js';
+import { completionStyles } from './completion.styles.js';
 import { EmojiButton } from './emoji-button.js';
 import { markOfKey, markSelection, pasteFormatted } from './editing.js';
 import { sottoComposer } from './sotto-composer.styles.js';
+import { TrackedMentions } from './tracked-mentions.js';
 import { composerTexts } from '../../i18n/localize.js';
 
 /** A text that ends in the middle of a surrogate pair. */
 const FIRST_HALF = /[\uD800-\uDBFF]$/;
+
+/** What comes with a text that was not accepted. */
+interface GivenBack {
+  reason?: unknown;
+  mentions?: readonly Mention[] | undefined;
+}
 
 /**
  * Where messages are written and edited.
@@ -41,7 +54,10 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
  * @fires chat-reply-cancel - the message is to be no reply any more
  */
 export class SottoComposer extends SottoElement {
-  static override styles = [base, clear, button, problemLine, composer, sottoComposer, attaching];
+  static override styles = [
+    ...[base, clear, button, problemLine, avatar, tag],
+    ...[composer, completionStyles, sottoComposer, attaching],
+  ];
 
   /** Name of the room. */
   @property() room = '';
@@ -55,9 +71,12 @@ export class SottoComposer extends SottoElement {
   @property({ attribute: false }) replying: { name: string; text: string } | undefined;
   /** Why the edit failed. */
   @property({ attribute: false }) error: unknown;
-  /** Takes a text to send, with its files, or to replace the edited one; returns whether it was accepted. */
-  @property({ attribute: false }) send: (content: string, files?: readonly FileRef[]) => boolean = () =>
-    false;
+  /** Takes a text to send, or to replace the edited one, and what comes with it; returns whether it was accepted. */
+  @property({ attribute: false }) send: (content: string, extra: WithText) => boolean = () => false;
+  /** The mentions in the unsent text; they outlive this element where its owner keeps them. */
+  @property({ attribute: false }) mentions = new TrackedMentions();
+  /** Returns whom the user can mention. */
+  @property({ attribute: false }) mentionable: () => Mentionable = () => ({ users: [], everyone: undefined });
   /** Seconds between two messages in slow mode; 0 without it. */
   @property({ type: Number }) slow = 0;
   /** When the next message may be sent, in milliseconds since 1970. */
@@ -69,6 +88,16 @@ export class SottoComposer extends SottoElement {
   private readonly ring = new FocusRing(this);
   private readonly wake = new Wake(this);
   private readonly attaching = new Attaching(this);
+  private readonly edited = new TrackedMentions();
+  private readonly completing = new Completing({
+    host: this,
+    field: () => this.field,
+    mentionable: () => this.mentionable(),
+    onTake: (mention) => {
+      this.takeChanged();
+      if (mention) this.tracked.add(mention);
+    },
+  });
   private readonly emoji = new EmojiButton(
     this,
     () => this.field,
@@ -97,12 +126,18 @@ export class SottoComposer extends SottoElement {
   /**
    * Takes back a text that was not accepted; what was written since stays after it.
    *
-   * @param reason - why the server refused it
+   * @param given - why the server refused it, and whom it mentions
    */
-  giveBack(content: string, reason?: unknown): void {
+  giveBack(content: string, { reason, mentions = [] }: GivenBack = {}): void {
     this.refusal = reason;
     this.text = this.text === '' ? content : `${content}\n${this.text}`;
+    this.tracked.follow(this.text);
+    for (const mention of mentions) this.tracked.add(mention);
     emit(this, 'chat-composer-input', { text: this.text });
+  }
+
+  private get tracked(): TrackedMentions {
+    return this.editing ? this.edited : this.mentions;
   }
 
   /** Whole seconds until the next message may be sent; edits do not wait. */
@@ -114,14 +149,22 @@ export class SottoComposer extends SottoElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isOther = changed.has('editing') && changed.get('editing')?.id !== this.editing?.id;
     this.takesFocus = isOther && this.editing !== undefined && this.hasUpdated;
-    if (isOther) this.text = this.editing?.text ?? this.draft;
-    else if (changed.has('draft') && !this.editing) this.text = this.draft;
+    if (isOther) this.show(this.editing?.text ?? this.draft);
+    else if (changed.has('draft') && !this.editing && this.text !== this.draft) this.show(this.draft);
+  }
+
+  /** Shows another text. */
+  private show(text: string): void {
+    this.text = text;
+    if (this.editing) this.edited.reset(this.editing.content, this.editing.mentions);
+    this.tracked.follow(text);
   }
 
   protected override updated(): void {
     if (this.field.value !== this.text) this.field.value = this.text;
     if (!CSS.supports('field-sizing', 'content')) this.grow();
     this.emoji.settle();
+    this.completing.settle();
     if (this.takesFocus) {
       this.focus();
       this.field.setSelectionRange(this.text.length, this.text.length);
@@ -150,13 +193,17 @@ export class SottoComposer extends SottoElement {
             aria-label=${composerTexts().label(this.room)}
             aria-invalid=${over > 0}
             aria-describedby=${describedBy || nothing}
+            aria-autocomplete="list"
+            aria-haspopup="listbox"
             @input=${this.onInput}
             @keydown=${this.onKeydown}
             @paste=${this.onPaste}
+            @click=${() => this.completing.look()}
+            @blur=${() => this.completing.close()}
           ></textarea>
           <div class="ends">${this.emoji.render()}${this.renderSend(isOff, left)}</div>
           ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
-          ${this.emoji.renderPicker()}
+          ${this.emoji.renderPicker()}${this.completing.render()}
         </div>
       </div>
     </div>`;
@@ -226,12 +273,14 @@ export class SottoComposer extends SottoElement {
     const isHalf = FIRST_HALF.test(this.field.value.slice(0, this.field.selectionEnd));
     if (!event.isComposing && !isHalf) this.mend();
     this.take();
+    this.completing.look();
   }
 
   /** Takes the text of the field. */
   private take(): void {
     this.text = this.field.value;
     this.refusal = undefined;
+    this.tracked.follow(this.text);
     emit(this, 'chat-composer-input', { text: this.text });
   }
 
@@ -242,6 +291,7 @@ export class SottoComposer extends SottoElement {
 
   private readonly onKeydown = keyHandler((event) => {
     // On a keyboard on the screen Enter breaks the line, as there is no Shift+Enter; with Ctrl or Cmd it sends anywhere.
+    if (this.completing.onKeydown(event)) return useUp(event);
     const mark = markOfKey(event);
     this.pastesPlain = isShortcut(event, 'v', { shift: true });
     const sends = isTouchFirst() ? event.ctrlKey || event.metaKey : !event.shiftKey;
@@ -280,11 +330,12 @@ export class SottoComposer extends SottoElement {
     const content = mendText(this.text).trim();
     if (this.secondsLeft > 0 || !this.isFilled(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS)
       return;
-    const isTaken = this.editing ? this.send(content) : this.send(content, this.attaching.files);
-    if (isTaken && !this.editing) {
-      this.text = '';
-      this.attaching.clear();
-    }
+    const mentions = this.tracked.in(content);
+    const files = this.editing ? [] : this.attaching.files;
+    const isTaken = this.send(content, { ...(mentions && { mentions }), ...(files.length > 0 && { files }) });
+    if (!isTaken || this.editing) return;
+    this.show('');
+    this.attaching.clear();
     this.focus();
   }
 }

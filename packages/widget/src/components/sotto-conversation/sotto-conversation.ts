@@ -103,6 +103,7 @@ export class SottoConversation extends SottoElement {
   private readonly pinned = new PinnedBar(this, (seq) => this.answers.follow(seq));
   private readonly writing: Writing = new Writing(this, {
     ...{ conversation: this.conversation, notice: this.notice, answers: this.answers },
+    people: this.people,
     composer: () => this.composer,
     onSend: () => this.list?.toEnd(),
   });
@@ -280,7 +281,8 @@ export class SottoConversation extends SottoElement {
       root: this.renderRoot as ShadowRoot,
     });
     if (action === 'retry') this.conversation.retry(item.clientMessageId);
-    if (action === 'rewrite' && item.content !== null) this.composer?.giveBack(item.content);
+    if (action === 'rewrite' && item.content !== null)
+      this.composer?.giveBack(item.content, { mentions: item.mentions });
     if (action === 'discard' || action === 'rewrite') this.conversation.discard(item.clientMessageId);
     if (!isStored(item)) return;
     if (action === 'profile') emit(this, 'sotto-open-profile', { username: item.sender.username });

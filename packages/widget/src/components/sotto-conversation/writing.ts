@@ -1,4 +1,4 @@
-import type { ChatClient, ChatError, FileRef, Profile, Room } from '@sotto/sdk';
+import type { ChatClient, ChatError, Profile, Room } from '@sotto/sdk';
 import { html } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
 import { Attempt } from '../../controllers/attempt.js';
@@ -6,11 +6,16 @@ import type { ConversationController } from '../../controllers/data/conversation
 import { Edits } from '../../controllers/data/edits.js';
 import type { Edit } from '../../controllers/data/edits.js';
 import type { Notice } from '../../controllers/notice.js';
+import type { MembersController } from '../../controllers/people/members-controller.js';
 import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { noticeTexts } from '../../i18n/localize.js';
+import { allows } from '../../people/permission.js';
+import type { WithText } from '../../timeline/message/send-options.js';
 import { SlowMode } from '../../timeline/slow-mode.js';
+import type { Mentionable } from '../sotto-composer/completion-option.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
+import { TrackedMentions } from '../sotto-composer/tracked-mentions.js';
 import type { Answers } from './answers.js';
 
 type Host = LitElement & {
@@ -23,6 +28,7 @@ type Host = LitElement & {
 interface WritingParts {
   conversation: ConversationController;
   notice: Notice;
+  people: MembersController;
   /** What a new message replies to. */
   answers: Answers;
   /** The composer, where it is drawn. */
@@ -36,6 +42,8 @@ export class Writing {
   private readonly slow = new SlowMode();
   private readonly attempt: Attempt;
   private readonly edits: Edits;
+  /** Of unsent texts, by room. */
+  private readonly mentions = new Map<string, TrackedMentions>();
 
   constructor(
     private readonly host: Host,
@@ -44,7 +52,7 @@ export class Writing {
     this.attempt = new Attempt(host);
     this.edits = new Edits(host, {
       keep: (slug, edits) => emit(host, 'chat-draft-change', { slug, edits }),
-      save: (id, content) => parts.conversation.edit(id, content),
+      save: (id, content, mentions) => parts.conversation.edit(id, content, mentions),
       giveBack: (texts) => this.takeBack(texts),
     });
   }
@@ -81,12 +89,29 @@ export class Writing {
       .replying=${answers.replying}
       .editing=${edits.current}
       .error=${edits.current ? this.attempt.error : undefined}
-      .send=${(content: string, files?: readonly FileRef[]) => this.submit(content, files)}
+      .mentions=${this.mentionsIn(host.room.slug)}
+      .mentionable=${() => this.mentionable()}
+      .send=${(content: string, extra: WithText) => this.submit(content, extra)}
       @chat-composer-input=${this.onInput}
       @chat-edit-last=${() => this.edit(conversation.lastOwn)}
       @chat-edit-cancel=${() => this.edit(undefined)}
       @chat-reply-cancel=${() => answers.reply(undefined)}
     ></sotto-composer>`;
+  }
+
+  private mentionsIn(slug: string): TrackedMentions {
+    const known = this.mentions.get(slug) ?? new TrackedMentions();
+    this.mentions.set(slug, known);
+    return known;
+  }
+
+  private mentionable(): Mentionable {
+    const { room, user } = this.host;
+    const { users, count } = this.parts.people;
+    return {
+      users: users.filter(({ id }) => id !== user?.id),
+      everyone: allows({ ...room, memberCount: count }, user, 'mentionRoom') ? count : undefined,
+    };
   }
 
   /** Moves the text of edits whose messages are gone into the draft. */
@@ -98,12 +123,12 @@ export class Writing {
   }
 
   /** Sends a text, or saves it as an edit; returns whether it was accepted. */
-  private submit(content: string, files?: readonly FileRef[]): boolean {
+  private submit(content: string, extra: WithText): boolean {
     if (this.edits.current) {
-      void this.attempt.run(() => this.edits.save(content));
+      void this.attempt.run(() => this.edits.save(content, extra.mentions));
       return true;
     }
-    if (!this.sendText(content, files)) return false;
+    if (!this.sendText(content, extra)) return false;
     const { host, parts } = this;
     const { slug } = host.room;
     parts.answers.reply(undefined);
@@ -114,23 +139,23 @@ export class Writing {
   }
 
   /** Sends a text as the reply that was begun; returns whether there is a client to send it. */
-  private sendText(content: string, files: readonly FileRef[] = []): boolean {
+  private sendText(content: string, extra: WithText): boolean {
     const { host, parts } = this;
     const { slug } = host.room;
     const { replyTo } = parts.answers;
     const giveBack = (reason: ChatError) => {
       // What has files stays in the log, where it can be sent again with them.
-      if (files.length > 0 && reason.code !== 'closed') return false;
+      if (extra.files?.length && reason.code !== 'closed') return false;
       const composer = host.room.slug === slug ? parts.composer() : null;
       // A refused text stays in the log: it must not be mixed into a text that was begun since.
       if (reason.code !== 'closed' && !composer?.isEmpty) return false;
       if (composer) {
         parts.answers.reply(parts.answers.replyTo ?? replyTo);
-        composer.giveBack(content, reason.code === 'closed' ? undefined : reason);
+        composer.giveBack(content, { mentions: extra.mentions, ...(reason.code !== 'closed' && { reason }) });
       } else emit(host, 'chat-draft-change', { slug, text: content });
       return true;
     };
-    return parts.conversation.send(content, giveBack, { replyTo: replyTo?.seq, files: [...files] });
+    return parts.conversation.send(content, giveBack, { replyTo: replyTo?.seq, ...extra });
   }
 
   private readonly onInput = ({ detail }: ChatPartEventMap['chat-composer-input']): void => {

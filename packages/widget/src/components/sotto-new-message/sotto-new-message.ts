@@ -27,7 +27,7 @@ import { roomFace } from '../../templates/people/face.js';
 import { viewBar } from '../../templates/people/view-bar.js';
 import { SottoElement } from '../sotto-element.js';
 import { roomList } from '../sotto-room-list/room-list.styles.js';
-import { marked } from './marked.js';
+import { marked } from '../../templates/people/marked.js';
 import { sottoNewMessage } from './sotto-new-message.styles.js';
 
 /** A search begins this long after the last key, in milliseconds. */

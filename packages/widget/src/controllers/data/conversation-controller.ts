@@ -3,11 +3,12 @@ import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { ReaderPlace, RoomLog } from '../../cache/room-log.js';
 import { randomHex } from '../../internal/random.js';
 import { readSeqOf } from '../../people/room-view.js';
-import { formatOf, marksOf } from '../../timeline/message/edit-marks.js';
 import { PAGE, firstPage } from '../../timeline/first-page.js';
+import { optionsOf } from '../../timeline/message/send-options.js';
+import type { WithText } from '../../timeline/message/send-options.js';
 import { withOutgoing } from '../../timeline/merge-messages.js';
 import { isSystemLine, isTextRefusal } from '../../timeline/timeline-item.js';
-import type { SentWith, TimelineItem } from '../../timeline/timeline-item.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { ClientController } from '../client/client-controller.js';
 import { ReadMarker } from './read-marker.js';
 
@@ -142,14 +143,14 @@ export class ConversationController extends ClientController {
    *
    * @param giveBack - called when the text was not accepted: the client was closed, or the server refused it; returns
    *   whether the text was put somewhere else, or else it stays in the log
-   * @param more - `seq` of the message that it replies to, and its files
+   * @param extra - what comes with the text
    * @returns whether there is a client to send it
    */
-  send(content: string, giveBack: (reason: ChatError) => boolean, more?: SentWith): boolean {
+  send(content: string, giveBack: (reason: ChatError) => boolean, extra: WithText = {}): boolean {
     const { client, room } = this;
     if (!client || !room) return false;
     const clientMessageId = randomHex(16);
-    const options = { clientMessageId, ...more, ...formatOf(content) };
+    const options = { clientMessageId, ...optionsOf(content, extra) };
     void this.settle(room.slug, client.messages.send(room.slug, content, options), (reason) => {
       if (giveBack(reason)) client.messages.discard(clientMessageId);
     });
@@ -174,11 +175,10 @@ export class ConversationController extends ClientController {
   }
 
   /** Changes the text of an own message. Rejects with ChatError. */
-  async edit(id: string, content: string): Promise<void> {
+  async edit(id: string, content: string, mentions?: WithText['mentions']): Promise<void> {
     const { client, room } = this;
-    if (!client || !room) return;
-    const before = this.log?.loaded.list.find((message) => message.id === id);
-    this.take(room.slug, await client.messages.edit(room.slug, id, content, marksOf(content, before)));
+    const options = optionsOf(content, { mentions });
+    if (client && room) this.take(room.slug, await client.messages.edit(room.slug, id, content, options));
   }
 
   /** Deletes a message for everyone. Rejects with ChatError. */

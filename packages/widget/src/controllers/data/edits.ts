@@ -1,4 +1,4 @@
-import type { Message } from '@sotto/sdk';
+import type { Mention, Message } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import { isMessageGone } from '../../timeline/timeline-item.js';
 
@@ -8,6 +8,8 @@ export interface Edit {
   id: string;
   /** Its text as it is stored. */
   content: string;
+  /** Whom its text as it is stored mentions. */
+  mentions?: readonly Mention[] | undefined;
   /** Its text as it is in the composer. */
   text: string;
 }
@@ -15,7 +17,7 @@ export interface Edit {
 interface EditsParts {
   /** Called with the changed edits of a room, whenever they change. */
   keep: (slug: string, edits: readonly Edit[]) => void;
-  save: (id: string, content: string) => Promise<void>;
+  save: (id: string, content: string, mentions: Mention[] | undefined) => Promise<void>;
   /** Receives the texts of edits whose messages are gone. */
   giveBack: (texts: string[]) => void;
 }
@@ -44,9 +46,9 @@ export class Edits {
   }
 
   /** Begins to edit a message, or resumes an edit. */
-  begin({ id, content }: Pick<Message, 'id' | 'content'>): void {
+  begin({ id, content, mentions }: Pick<Message, 'id' | 'content' | 'mentions'>): void {
     const known = this.list.find((edit) => edit.id === id);
-    const fresh = { id, content: content ?? '', text: content ?? '' };
+    const fresh = { id, content: content ?? '', text: content ?? '', ...(mentions && { mentions }) };
     this.set(this.slug, [...this.list.filter((edit) => edit.id !== id), known ?? fresh]);
   }
 
@@ -62,11 +64,11 @@ export class Edits {
   }
 
   /** Saves the one in the composer. Rejects with ChatError, but not where the message is gone. */
-  async save(content: string): Promise<void> {
+  async save(content: string, mentions?: Mention[]): Promise<void> {
     const { current, slug } = this;
     if (!current) return;
     try {
-      if (content !== current.content) await this.parts.save(current.id, content);
+      if (content !== current.content) await this.parts.save(current.id, content, mentions);
       this.end(current.id, slug);
     } catch (error) {
       if (!isMessageGone(error)) throw error;

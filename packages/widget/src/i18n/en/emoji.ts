@@ -1,4 +1,4 @@
-import { count } from './plural.js';
+import { count, plural } from './plural.js';
 
 /** The choice of an emoji. */
 export const emoji = {
@@ -14,4 +14,15 @@ export const emoji = {
   found: (text: string) => `Found for “${text}”`,
   number: (emojis: number) => `${count(emojis)} emoji found`,
   none: 'No emoji match.',
+};
+
+/** What a word that begins with `:` or `@` may become. */
+export const completion = {
+  emoji: 'Emoji',
+  members: 'Members',
+  everyone: 'Everyone',
+  /** By what it is found. */
+  everyoneWords: ['everyone', 'room', 'all'],
+  everyoneHint: (members: number) => plural(members, { one: 'tells # member', other: 'tells all # members' }),
+  number: (options: number) => plural(options, { one: '# suggestion', other: '# suggestions' }),
 };

@@ -1,0 +1,53 @@
+import type { Mention } from '@sotto/sdk';
+import { nothing } from 'lit';
+import type { LitElement, TemplateResult } from 'lit';
+import { extras } from '../../lazy/parts.js';
+import { begunWord } from '../../timeline/message/begun-word.js';
+import type { Completion } from './completion.js';
+import type { Mentionable } from './completion-option.js';
+
+/** The field in which words are completed. */
+export interface CompletedField {
+  host: LitElement;
+  field: () => HTMLTextAreaElement;
+  /** Whom the user can mention now. */
+  mentionable: () => Mentionable;
+  /** Called when a word in the field was replaced, and with whom that mentions. */
+  onTake: (mention: Mention | undefined) => void;
+}
+
+/** The completion of words in the composer, which is loaded with the extras. */
+export class Completing {
+  private completion: Completion | undefined;
+
+  constructor(private readonly parts: CompletedField) {}
+
+  /** Looks for a begun word at the cursor, after the text has changed. */
+  look(): void {
+    const { value, selectionStart, selectionEnd } = this.parts.field();
+    const word = selectionStart === selectionEnd ? begunWord(value, selectionEnd) : undefined;
+    if (!word) return this.completion?.close();
+    extras.use((module) => {
+      this.completion ??= new module.Completion(this.parts);
+      this.completion.open(word);
+    });
+  }
+
+  close(): void {
+    this.completion?.close();
+  }
+
+  /** Uses a key; returns whether it was one of the completion. */
+  onKeydown(event: KeyboardEvent): boolean {
+    return this.completion?.onKeydown(event) ?? false;
+  }
+
+  /** Says in the attributes of the field which option is active, after a render. */
+  settle(): void {
+    this.completion?.settle();
+  }
+
+  render(): TemplateResult | typeof nothing {
+    return this.completion?.render() ?? nothing;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Mention } from '@sotto/sdk';
+import { moveMentions, wholeMentions, withMention } from '../../timeline/message/mention-ranges.js';
+
+/** The mentions in the text of the composer, as it changes. */
+export class TrackedMentions {
+  private text = '';
+  private list: readonly Mention[] = [];
+
+  /** Another text is written now. */
+  reset(text: string, list: readonly Mention[] = []): void {
+    Object.assign(this, { text, list });
+  }
+
+  /** The text was changed. */
+  follow(text: string): void {
+    this.list = moveMentions(this.list, this.text, text);
+    this.text = text;
+  }
+
+  add(mention: Mention): void {
+    this.list = withMention(this.list, mention);
+  }
+
+  /** Returns the mentions in what is sent of the text; undefined for none. */
+  in(content: string): Mention[] | undefined {
+    // Apart: what is removed at the start and within is no single change.
+    const start = this.text.trimStart();
+    const moved = moveMentions(moveMentions(this.list, this.text, start), start, content);
+    const whole = wholeMentions(moved, content);
+    return whole.length > 0 ? whole : undefined;
+  }
+}

@@ -100,6 +100,11 @@ export interface ChatPartEventMap {
   'chat-emoji-close': CustomEvent<null>;
   /** Any emoji should be offered as a reaction to a message. */
   'chat-reaction-open': CustomEvent<{ message: Message }>;
+  /** The messages of the open room should be searched. */
+  'chat-find-open': CustomEvent<null>;
+  'chat-find-close': CustomEvent<null>;
+  /** A message that was found should be shown. */
+  'chat-find-show': CustomEvent<{ seq: number }>;
   'chat-reply-cancel': CustomEvent<null>;
   /** Files of the message that is written were added, uploaded or removed. */
   'chat-attachments-change': CustomEvent<{ files: readonly FileRef[]; pending: number }>;

@@ -1,3 +1,4 @@
+import { folded } from '../internal/folded.js';
 import { EMOJIS } from './emoji-table.js';
 
 /** One emoji, and what it is found by. */
@@ -34,7 +35,7 @@ function parse(line: string): Emoji {
  * @param limit - how many at most
  */
 export function findEmojis(searched: string, limit: number): Emoji[] {
-  const wanted = plain(searched).split(BETWEEN_WORDS).filter(Boolean);
+  const wanted = folded(searched).split(BETWEEN_WORDS).filter(Boolean);
   if (wanted.length === 0) return [];
   const found: Emoji[][] = [[], [], [], []];
   for (const emoji of emojiGroups().flat()) {
@@ -59,16 +60,11 @@ export function completeCode(begun: string, limit: number): Emoji[] {
 
 function fitOf({ name, codes, words }: Emoji, wanted: readonly string[]): Fit | undefined {
   const whole = wanted.join('_');
-  if (codes.includes(whole) || plain(name) === wanted.join(' ')) return 0;
+  if (codes.includes(whole) || folded(name) === wanted.join(' ')) return 0;
   if (codes.some((code) => code.startsWith(whole))) return 1;
-  const named = plain(name).split(BETWEEN_WORDS);
+  const named = folded(name).split(BETWEEN_WORDS);
   const begins = (all: readonly string[]) => wanted.every((one) => all.some((word) => word.startsWith(one)));
   if (begins(named)) return 2;
   const parts = codes.flatMap((code) => code.split('_'));
   return begins([...named, ...parts, ...words]) ? 3 : undefined;
-}
-
-/** Without marks and capitals: “piñata” is found by “pinata”. */
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -1,5 +1,6 @@
 import * as chat from './en/chat.js';
 import * as emoji from './en/emoji.js';
+import * as find from './en/find.js';
 import * as errors from './en/errors.js';
 import * as files from './en/files.js';
 import * as monitor from './en/monitor.js';
@@ -15,6 +16,7 @@ import * as signIn from './en/sign-in.js';
 
 export const pinTexts = () => chat.pins;
 export const completionTexts = () => emoji.completion;
+export const findTexts = () => find.find;
 export const emojiTexts = () => emoji.emoji;
 export const reactionTexts = () => chat.reactions;
 export const commonTexts = () => chat.common;

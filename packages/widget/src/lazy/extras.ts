@@ -15,6 +15,7 @@ import { SottoAttachments } from '../components/sotto-attachments/sotto-attachme
 import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
+import { SottoFind } from '../components/sotto-find/sotto-find.js';
 import { SottoInvitation } from '../components/sotto-invitation/sotto-invitation.js';
 import { SottoInvite } from '../components/sotto-invite/sotto-invite.js';
 import { SottoLeaveUnopened } from '../components/sotto-leave-unopened/sotto-leave-unopened.js';
@@ -54,6 +55,7 @@ export const elements = {
   'sotto-blocked': SottoBlocked,
   'sotto-confirm': SottoConfirm,
   'sotto-departure': SottoDeparture,
+  'sotto-find': SottoFind,
   'sotto-invitation': SottoInvitation,
   'sotto-invite': SottoInvite,
   'sotto-leave-unopened': SottoLeaveUnopened,

@@ -18,6 +18,8 @@ import { Wake } from '../../controllers/wake.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
 import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { isShortcut } from '../../internal/shortcut.js';
 import { extras } from '../../lazy/parts.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -37,6 +39,7 @@ import { ClosedRoom } from './closed-room.js';
 import { closedBy, reopensAt } from './composer-slot.js';
 import { ConversationDialogs } from './conversation-dialogs.js';
 import { acceptFiles, dropFiles } from './drop-files.js';
+import { findBar } from './find-bar.js';
 import { membersPane } from './members-pane.js';
 import { insteadOfLog } from './conversation-states.js';
 import { PinnedBar } from './pinned-bar.js';
@@ -82,6 +85,8 @@ export class SottoConversation extends SottoElement {
   @property({ attribute: false }) unsaved: readonly Edit[] = [];
   @property({ type: Boolean }) closable = false;
   @state() private members: 'closed' | 'open' | 'adding' = 'closed';
+  /** Whether the messages are searched. */
+  @state() private isFinding = false;
   /** Whether the focus is in the room. */
   @state() private isEntered = false;
   @query('sotto-composer') private composer!: SottoComposer | null;
@@ -196,6 +201,8 @@ export class SottoConversation extends SottoElement {
           this.dialogs.press(detail)}
         @chat-composer-focus=${() => this.focus()}
         @chat-log-seen=${this.onSeen}
+        @chat-find-open=${this.openFind}
+        @keydown=${this.onKeydown}
         @focusin=${() => (this.isEntered = true)}
         @focusout=${() => (this.isEntered = this.matches(':focus-within'))}
       >
@@ -213,7 +220,8 @@ export class SottoConversation extends SottoElement {
               ?skipped=${!this.isEntered && Boolean(room.role)}
             ></sotto-room-header>
             <slot name="notice"></slot>
-            ${this.pinned.render(this.pins.pins)}${keyed(room.slug, this.renderLog())}
+            ${this.pinned.render(this.pins.pins)}${this.isFinding ? this.renderFind() : nothing}
+            ${keyed(room.slug, this.renderLog())}
             <sotto-typing-indicator
               .users=${people.typing}
               .names=${this.roomNames}
@@ -259,15 +267,40 @@ export class SottoConversation extends SottoElement {
     ></sotto-message-list>`;
   }
 
+  private renderFind(): TemplateResult {
+    return findBar(this, {
+      conversation: this.conversation,
+      list: () => this.list,
+      isHidden: (user) => this.blocks.has(user),
+      onClose: () => {
+        this.isFinding = false;
+        this.focus();
+      },
+    });
+  }
+
   private enterRoom(before: Room | undefined): void {
     if (before) this.client?.typing.stop(before.slug);
     this.members = 'closed';
+    this.isFinding = false;
     this.writing.open(this.unsaved);
     this.answers.reply(undefined);
     this.dialogs.close();
     this.closed.clear();
     this.delay.restart();
   }
+
+  /** Opens the search, or goes back to it. */
+  private openFind(): void {
+    this.isFinding = true;
+    this.renderRoot.querySelector('sotto-find')?.focus();
+  }
+
+  private readonly onKeydown = keyHandler((event) => {
+    if (!this.room.role || !isShortcut(event, 'f', { shift: true })) return;
+    useUp(event);
+    this.openFind();
+  });
 
   private showMembers(members: 'closed' | 'open' | 'adding'): void {
     this.members = members;

@@ -141,6 +141,15 @@ export class SottoMessageList extends SottoElement {
     return this.goToWanted();
   }
 
+  /** Shows a message that is loaded, and which one it is; the focus stays where it is. */
+  revealMessage(seq: number): void {
+    const index = this.items.findIndex((item) => isStored(item) && item.seq === seq);
+    if (index === -1) return;
+    this.targetKey = this.keys[index];
+    this.rowFocus.set(this.targetKey);
+    this.window.reveal(index, 'quarter');
+  }
+
   /** Puts the focus on the bubble that had it last, or on the newest. */
   override focus(): void {
     this.moveTo(this.rowFocus.index);

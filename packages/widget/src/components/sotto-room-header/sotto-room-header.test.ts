@@ -81,7 +81,7 @@ describe('<sotto-room-header>', () => {
       await expectAccessible(element);
       expect(textOf(deepQuery(element, '.bar-sub'))).to.equal('mira, online');
       expect(deepQueryAll(element, '.avatar:not(.room-avatar) .dot')).to.have.length(1);
-      expect(entries(element).map(textOf)).to.deep.equal(['Profile', 'Notifications']);
+      expect(entries(element).map(textOf)).to.deep.equal(['Profile', 'Search in this room', 'Notifications']);
       const events = record(element, 'sotto-open-profile');
       await clickAt(deepQuery(element, '.name')!);
       expect(events).to.deep.equal([['sotto-open-profile', { username: 'mira', user: peer }]]);
@@ -111,7 +111,7 @@ describe('<sotto-room-header>', () => {
       const element = await openMenu();
       element.room = { ...room, memberCount: 4 };
       await element.updateComplete;
-      expect(entries(element)).to.have.length(3);
+      expect(entries(element)).to.have.length(4);
       element.room = { ...room, slug: 'other' };
       await element.updateComplete;
       expect(entries(element)).to.have.length(0);
@@ -135,7 +135,7 @@ describe('<sotto-room-header>', () => {
     it('closes the menu with what was chosen, and with a click elsewhere', async () => {
       const element = await openMenu();
       const events = record(element, ...EVENTS);
-      await clickAt(entries(element)[1]!);
+      await clickAt(entries(element)[2]!);
       await element.updateComplete;
       expect(events).to.deep.equal([['chat-room-act', { act: 'edit', room }]]);
       expect(entries(element)).to.have.length(0);
@@ -176,7 +176,7 @@ describe('<sotto-room-header>', () => {
       outside.length = 0;
       await pressKeys('ArrowDown');
       expect(hasFocus(entries(element)[1])).to.equal(true);
-      await pressKeys('ArrowDown', 'ArrowDown');
+      await pressKeys('ArrowDown', 'ArrowDown', 'ArrowDown');
       expect(hasFocus(entries(element)[0])).to.equal(true);
       await pressKeys('Escape');
       await element.updateComplete;

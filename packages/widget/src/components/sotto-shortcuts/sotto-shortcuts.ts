@@ -24,6 +24,7 @@ export class SottoShortcuts extends SottoElement {
     const control = isMac() ? '⌘' : commonTexts().controlKey;
     const keys: [does: string, keys: string[]][] = [
       [texts.search, [control, 'K']],
+      [texts.find, [control, shift, 'F']],
       [texts.walk, ['↑', '↓']],
       [texts.options, [enter]],
       [texts.toComposer, [escape]],

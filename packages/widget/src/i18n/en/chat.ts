@@ -104,6 +104,7 @@ export const room = {
   back: 'Back to rooms',
   members: 'Members',
   more: 'More options',
+  find: 'Search in this room',
   edit: 'Edit room',
   leave: 'Leave room',
   error: 'This room couldn’t be opened',
@@ -290,6 +291,7 @@ export const composer = {
 export const shortcuts = {
   title: 'Keyboard shortcuts',
   search: 'Search rooms',
+  find: 'Search in this room',
   walk: 'Go from message to message',
   options: 'Open the options of a message',
   toComposer: 'Go back to the text field',

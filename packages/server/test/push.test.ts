@@ -1,5 +1,5 @@
 import type { Message, PushedMessage, Room } from '@sotto/protocol';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { pushEnvironment, startPushService } from './support/push-service.js';
@@ -13,16 +13,19 @@ let browser: PushService;
 let ada: Person;
 let bob: Person;
 let room: Room;
-let ahead = 0;
 let count = 0;
 
 beforeAll(async () => {
+  // The ids of messages have their time, too.
+  vi.useFakeTimers({ toFake: ['Date'] });
   cluster = await startCluster();
   const environment = { ...pushEnvironment(), RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' };
-  const start = () => cluster.addNode(environment, { clock: () => Date.now() + ahead });
-  nodes = [await start(), await start()];
+  nodes = [await cluster.addNode(environment), await cluster.addNode(environment)];
 });
-afterAll(() => cluster.close());
+afterAll(async () => {
+  await cluster.close();
+  vi.useRealTimers();
+});
 beforeEach(async () => {
   count += 1;
   browser = await startPushService();
@@ -42,7 +45,7 @@ async function runAll(): Promise<void> {
 /** Time passes on both nodes. */
 async function pass(seconds: number): Promise<void> {
   await runAll();
-  ahead += seconds * 1000;
+  vi.setSystemTime(Date.now() + seconds * 1000);
   await runAll();
 }
 const subscribe = (person = bob, device = 'phone', subscription: object = browser.subscription) =>
@@ -132,7 +135,7 @@ it('pushes as the user has decided: not while muted or quiet, of mentions only w
   await subscribe();
   const rule = (notifications: object) =>
     nodes[0].request('PUT', `/api/chat/rooms/${room.slug}/notifications/`, bob.token, notifications);
-  await rule({ level: 'all', mutedUntil: new Date(Date.now() + ahead + 600_000).toISOString() });
+  await rule({ level: 'all', mutedUntil: new Date(Date.now() + 600_000).toISOString() });
   await send();
   await pass(31);
   // What was decided about is not told of later.
@@ -146,7 +149,7 @@ it('pushes as the user has decided: not while muted or quiet, of mentions only w
   });
   await pass(31);
   expect(browser.received).toHaveLength(1);
-  const hour = (by: number) => new Date(Date.now() + ahead + by * 3_600_000).toISOString().slice(11, 16);
+  const hour = (by: number) => new Date(Date.now() + by * 3_600_000).toISOString().slice(11, 16);
   await nodes[0].request('PATCH', '/api/auth/profile/notifications/', bob.token, {
     quietHours: { from: hour(-1), to: hour(1), timeZone: 'UTC' },
   });
@@ -179,7 +182,7 @@ it('leaves what another node has claimed alone, until that node has had a minute
     {
       $set: {
         claim: models().Notice.base.Types.ObjectId.createFromTime(1),
-        claimedUntil: new Date(Date.now() + ahead + 90_000),
+        claimedUntil: new Date(Date.now() + 90_000),
       },
     },
   );

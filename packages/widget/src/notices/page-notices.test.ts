@@ -102,6 +102,12 @@ describe('PageNotices', () => {
     expect([opened, shown()[0]!.isClosed]).to.deep.equal([['stage'], true]);
   });
 
+  it('shows one notification of each of two messages that come at once', async () => {
+    const { tell } = start();
+    await Promise.all([tell(), tell({ id: 'm6' })]);
+    expect(shown().map(({ options }) => options.tag)).to.have.members(['m5', 'm6']);
+  });
+
   it('leaves it to another tab once the one that told is closed', async () => {
     const { tell, tabs } = start();
     await tell();

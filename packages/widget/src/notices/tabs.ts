@@ -1,11 +1,17 @@
 import { Listeners } from '../internal/listeners.js';
 
+/** A lock that is asked for, or held. */
+interface Hold {
+  release: () => void;
+  isGranted: Promise<boolean>;
+}
+
 /**
  * The tabs of one browser that show the chat of one user: which of them tells the user of messages, and whether the user
  * looks at any of them. Both are Web Locks, which end with their tab, however it ends. Without them each tab is alone.
  */
 export class Tabs {
-  private readonly held = new Map<string, () => void>();
+  private readonly held = new Map<string, Hold>();
   private readonly listeners = new Listeners();
 
   /**
@@ -43,8 +49,7 @@ export class Tabs {
   /** Leaves it to the other tabs. */
   close(): void {
     this.listeners.removeAll();
-    for (const release of this.held.values()) release();
-    this.held.clear();
+    for (const name of [...this.held.keys()]) this.release(name);
   }
 
   private get isSeen(): boolean {
@@ -61,28 +66,33 @@ export class Tabs {
   }
 
   private release(name: string): void {
-    this.held.get(name)?.();
+    this.held.get(name)?.release();
     this.held.delete(name);
   }
 
   /** Takes a lock that is free, and keeps it until it is released. Resolves to whether it is held. */
-  private async hold(name: string, mode: LockMode): Promise<boolean> {
-    if (this.held.has(name) || !this.locks) return true;
+  private hold(name: string, mode: LockMode): Promise<boolean> {
+    const { locks } = this;
+    if (!locks) return Promise.resolve(true);
+    const known = this.held.get(name);
+    if (known) return known.isGranted;
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
-    // Noted before it is granted, so that a release in between is not missed.
-    this.held.set(name, release);
-    const { locks } = this;
-    const isHeld = await new Promise<boolean>((resolve) => {
-      // A sandboxed frame has locks but may not use them.
+    const isGranted = new Promise<boolean>((resolve) => {
       locks
         .request(name, { mode, ifAvailable: true }, async (lock) => {
           resolve(lock !== null);
           if (lock) await released;
         })
+        // A sandboxed frame has locks but may not use them.
         .catch(() => resolve(true));
     });
-    if (!isHeld && this.held.get(name) === release) this.held.delete(name);
-    return isHeld;
+    // Noted before it is granted, so that a release in between is not missed.
+    const hold = { release, isGranted };
+    this.held.set(name, hold);
+    void isGranted.then((isHeld) => {
+      if (!isHeld && this.held.get(name) === hold) this.held.delete(name);
+    });
+    return isGranted;
   }
 }

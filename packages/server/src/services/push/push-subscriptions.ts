@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { MAX_PUSH_DEVICES } from '@sotto/protocol';
 import type { PushSubscriptionInput } from '@sotto/protocol';
 import mongoose from 'mongoose';
@@ -14,7 +15,7 @@ import type { PushOptions } from './push-sender.js';
 
 const RESOLVE_MS = 5000;
 /** Requests of one user at the same moment may take the same slot: each tries again with what is free then. */
-const MAX_TRIES = 5;
+const MAX_TRIES = 12;
 
 export type PushSubscriptions = ReturnType<typeof createPushSubscriptions>;
 
@@ -47,8 +48,10 @@ export function createPushSubscriptions({
       return matchedCount > 0 ? _id : null;
     }
     const taken = new Set(own.map(({ slot }) => slot));
-    const slot = Array.from({ length: MAX_PUSH_DEVICES }, (_, at) => at).find((at) => !taken.has(at));
-    if (slot === undefined) throw new AppError('push_limit');
+    const free = Array.from({ length: MAX_PUSH_DEVICES }, (_, at) => at).filter((at) => !taken.has(at));
+    if (free.length === 0) throw new AppError('push_limit');
+    // Requests of one moment mostly take different ones.
+    const slot = free[randomInt(free.length)]!;
     try {
       await PushSubscription.create({
         ...{ _id, site: toObjectId(siteId), user: toObjectId(userId), device, slot },

@@ -161,6 +161,6 @@ describe('<sotto-notification-settings>', () => {
     fake.list = fake.list.map((room) => ({ ...room, notifications: { level: 'all' } }));
     await clickAt(deepQuery(element, '[type="submit"]')!);
     await until(() => lines(element).length === 4, 'no rooms with a rule');
-    expect(deepQuery(element, 'sotto-notifications')).to.equal(undefined);
+    await until(() => !deepQuery(element, 'sotto-notifications'), 'the way back');
   });
 });

@@ -28,7 +28,7 @@ async function open(properties: Partial<SottoComposer> = {}) {
   const sent: [string, Mention[] | undefined][] = [];
   const element = await mount<SottoComposer>('sotto-composer', {
     room: 'Stage crew',
-    send: (...one) => sent.push(one) > 0,
+    send: (content, { mentions }) => sent.push([content, mentions]) > 0,
     mentionable: () => ({ users, everyone: 12 }),
     ...properties,
   });

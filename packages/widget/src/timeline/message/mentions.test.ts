@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutAtMentions, mentionsUser, moveMentions } from './mentions.js';
+import { cutAtMentions, mentionsUser } from './mentions.js';
 
 const content = 'Hi @bob, and @room!';
 const bob = { user: 'b', start: 3, length: 4 };
@@ -29,14 +29,5 @@ describe('mentions', () => {
     expect(mentionsUser({ content, mentions: [bob] }, 'c')).toBe(false);
     expect(mentionsUser(message, 'c')).toBe(true);
     expect(mentionsUser({ content }, 'b')).toBe(false);
-  });
-
-  it('follow their names through an edit', () => {
-    expect(moveMentions(message, 'Oh, hi @bob and @room')).toEqual([
-      { ...bob, start: 7 },
-      { ...all, start: 16 },
-    ]);
-    expect(moveMentions(message, 'Hi @room')).toEqual([{ ...all, start: 3 }]);
-    expect(moveMentions(message, 'Hi')).toEqual([]);
   });
 });

@@ -44,16 +44,3 @@ export function cutAtMentions(
   if (end < text.length) pieces.push({ text: text.slice(end) });
   return pieces;
 }
-
-/** Returns the mentions of a text that another one still has, in the same order, where they are there. */
-export function moveMentions({ content, mentions = [] }: Mentioning, to: string): Mention[] {
-  const moved: Mention[] = [];
-  let end = 0;
-  for (const { user, start, length } of mentions) {
-    const found = to.indexOf(content?.slice(start, start + length) ?? '', end);
-    if (found === -1) continue;
-    moved.push({ user, start: found, length });
-    end = found + length;
-  }
-  return moved;
-}

@@ -20,7 +20,7 @@ const TICKET_MS = 300_000;
 const TICKET = /^([A-Za-z0-9_-]{1,512})\.([A-Za-z0-9_-]{22})$/;
 
 /** A file that the actor may read. */
-interface ReadableFile {
+export interface ReadableFile {
   ref: FileRef;
   read(range: ByteRange): AsyncGenerator<Buffer>;
 }

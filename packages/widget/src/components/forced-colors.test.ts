@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { emulateMedia } from '../testing/emulate-media.js';
-import { ada, FakeClient, makeUser } from '../testing/fake-client.js';
+import { ada, FakeClient, makeUser } from '../testing/fakes/fake-client.js';
 import { deepQuery, frames, mount, unmountAll, until } from '../testing/mount.js';
 
 // Forced colours take away backgrounds and shadows: what only they show has a border then, or a colour of the system.

@@ -7,7 +7,7 @@ import { RovingFocus } from '../controllers/focus/roving-focus.js';
 import { emit } from '../events.js';
 import { icon } from '../icons.js';
 import type { IconName } from '../icons.js';
-import { keyHandler, useUp } from '../internal/key-handler.js';
+import { keyHandler, useUp } from '../internal/keys/key-handler.js';
 import { base } from '../styles/base.styles.js';
 import { dialog } from '../styles/dialog.styles.js';
 import { menuElement } from './menu-element.styles.js';

@@ -2,9 +2,9 @@ import type { Session } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { emulateMedia } from '../testing/emulate-media.js';
-import { ada, makeMessage, makeUser } from '../testing/fake-client.js';
-import { makeInvitation, makeReport } from '../testing/fake-records.js';
-import { FakeSession } from '../testing/fake-session.js';
+import { ada, makeMessage, makeUser } from '../testing/fakes/fake-client.js';
+import { makeInvitation, makeReport } from '../testing/fakes/fake-records.js';
+import { FakeSession } from '../testing/fakes/fake-session.js';
 import { deepAll, expectAccessible, frames, mount, textOf, unmountAll, until } from '../testing/mount.js';
 
 // Views about people, rooms and the account, on a small screen that is touched, with long names in both directions.

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeSession } from '../testing/fake-session.js';
+import { FakeSession } from '../testing/fakes/fake-session.js';
 import { deepAll, deepQuery, until } from '../testing/mount.js';
 import type { ChatWidget } from './chat-widget/chat-widget.js';
 import { defineWidget } from '../registry/chat-elements.js';

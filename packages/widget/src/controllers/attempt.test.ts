@@ -1,6 +1,6 @@
 import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
-import { FakeClient } from '../testing/fake-client.js';
+import { FakeClient } from '../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';
 import { Attempt } from './attempt.js';
 

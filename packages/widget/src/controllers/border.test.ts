@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { html } from 'lit';
 import { emit } from '../events.js';
-import { keyHandler } from '../internal/key-handler.js';
+import { keyHandler } from '../internal/keys/key-handler.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../testing/input.js';
 import { record } from '../testing/record.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';

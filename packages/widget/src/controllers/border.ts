@@ -1,7 +1,7 @@
 import type { LitElement, ReactiveController } from 'lit';
 import { drawBorder } from '../events.js';
 import { deepActiveElement } from '../internal/deep-active-element.js';
-import { isOfInputMethod } from '../internal/key-handler.js';
+import { isOfInputMethod } from '../internal/keys/key-handler.js';
 import { isKeyEvent } from '../internal/realms.js';
 
 /** Events that reveal what is typed, pasted, dragged or selected. */

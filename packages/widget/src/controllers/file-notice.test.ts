@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { html } from 'lit';
 import { noticeTexts } from '../i18n/localize.js';
-import { FakeClock } from '../testing/fake-clock.js';
+import { FakeClock } from '../testing/fakes/fake-clock.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';
 import { FileNotice } from './file-notice.js';
 

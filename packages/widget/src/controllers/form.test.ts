@@ -3,7 +3,7 @@ import type { ChatClient, ChatErrorCode } from '@sotto/sdk';
 import { expect } from 'chai';
 import { html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import { FakeSession } from '../testing/fake-session.js';
+import { FakeSession } from '../testing/fakes/fake-session.js';
 import { problem, textField } from '../templates/form.js';
 import { fieldText, Form } from './form.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeClock } from '../testing/fake-clock.js';
+import { FakeClock } from '../testing/fakes/fake-clock.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';
 import { Midnight } from './midnight.js';
 

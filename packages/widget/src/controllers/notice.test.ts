@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { noticeTexts } from '../i18n/localize.js';
-import { FakeClock } from '../testing/fake-clock.js';
+import { FakeClock } from '../testing/fakes/fake-clock.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';
 import { Notice } from './notice.js';
 

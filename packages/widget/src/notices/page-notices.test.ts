@@ -1,7 +1,7 @@
 import type { NotificationSettings, Room } from '@sotto/sdk';
 import { expect } from 'chai';
-import { ada, makeMessage, makeUser } from '../testing/fake-client.js';
-import { FakeSession } from '../testing/fake-session.js';
+import { ada, makeMessage, makeUser } from '../testing/fakes/fake-client.js';
+import { FakeSession } from '../testing/fakes/fake-session.js';
 import { clickAt } from '../testing/input.js';
 import { frames } from '../testing/wait.js';
 import { choose } from './device.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { makeUser } from '../testing/fake-client.js';
+import { makeUser } from '../testing/fakes/fake-client.js';
 import { openClicked, showPush } from './push-worker.js';
 import type { WorkerScope } from './push-worker.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeSession } from '../testing/fake-session.js';
+import { FakeSession } from '../testing/fakes/fake-session.js';
 import { choose } from './device.js';
 import { syncPush } from './push.js';
 

@@ -1,7 +1,7 @@
 import type { ChatWidget } from '../components/chat-widget/chat-widget.js';
 import { extras, signInForms } from '../lazy/parts.js';
 import { defineWidget } from '../registry/chat-elements.js';
-import type { FakeSession } from './fake-session.js';
+import type { FakeSession } from './fakes/fake-session.js';
 import { deepQuery, frames } from './mount.js';
 
 /** Puts a widget with these attributes and the client of `fake` into the page. */

@@ -1,5 +1,5 @@
 import type { SottoConversation } from '../components/sotto-conversation/sotto-conversation.js';
-import { ada, FakeClient, makeMessage } from './fake-client.js';
+import { ada, FakeClient, makeMessage } from './fakes/fake-client.js';
 import { deepQuery, frames, mount, press, until } from './mount.js';
 
 /** Opens the room of `fake`. */

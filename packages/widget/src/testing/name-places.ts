@@ -1,8 +1,8 @@
 import type { User } from '@sotto/sdk';
 import { questionTexts } from '../components/sotto-question/questions.js';
-import { FakeSession } from './fake-session.js';
-import { ada, FakeClient, makeMessage } from './fake-client.js';
-import { makeInvitation, makeReport } from './fake-records.js';
+import { FakeSession } from './fakes/fake-session.js';
+import { ada, FakeClient, makeMessage } from './fakes/fake-client.js';
+import { makeInvitation, makeReport } from './fakes/fake-records.js';
 
 /** A place where the widget draws the name of another user. */
 export interface NamePlace {

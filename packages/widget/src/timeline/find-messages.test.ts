@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeMessage, makeUser } from '../testing/fake-client.js';
+import { makeMessage, makeUser } from '../testing/fakes/fake-client.js';
 import { findMessages } from './find-messages.js';
 
 const nobody = () => false;

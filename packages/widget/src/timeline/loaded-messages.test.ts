@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@sotto/sdk';
-import { makeMessage } from '../testing/fake-client.js';
+import { makeMessage } from '../testing/fakes/fake-client.js';
 import { LoadedMessages } from './loaded-messages.js';
 
 const run = (from: number, to: number): Message[] =>

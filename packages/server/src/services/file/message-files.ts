@@ -11,7 +11,7 @@ import type { FileClaims } from './file-claims.js';
 import type { FileStates } from './file-states.js';
 
 /** A message that is about to be sent with files. */
-interface SentFiles {
+export interface SentFiles {
   /** Ids; each has the form of one. */
   files: readonly string[];
   /** The id that the message is stored under. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeSession, makeFlow } from '../../testing/fake-session.js';
+import { FakeSession, makeFlow } from '../../testing/fakes/fake-session.js';
 import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
 import type { ChatMonitor } from './chat-monitor.js';
 import { defineMonitor } from '../../registry/monitor-elements.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { fill, launcher, openWidget, removeWidget, row, submit } from '../../testing/chat-widget.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
 
 describe('<chat-widget>', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
-import { makeMessage } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { makeMessage } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { deepQuery, expectAccessible, until } from '../../testing/mount.js';
 
 describe('<chat-widget> and its rooms', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { deepQuery, until } from '../../testing/mount.js';
 import { defineMonitor } from '../../registry/monitor-elements.js';
 import { defineWidget } from '../../registry/chat-elements.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { fill, openWidget, removeWidget, row, submit } from '../../testing/chat-widget.js';
-import { ada } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { ada } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { deepQuery, expectAccessible, frames, until } from '../../testing/mount.js';
 
 describe('<chat-widget> and signing in', () => {

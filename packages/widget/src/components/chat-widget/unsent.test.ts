@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ada, makeMessage } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { ada, makeMessage } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
 import { defineWidget } from '../../registry/chat-elements.js';
 import type { ChatWidget } from './chat-widget.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
-import { makeMessage, makeUser } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, pressWith } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
 import { emit } from '../../events.js';

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import { errorText } from '../../i18n/error-text.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { extras } from '../../lazy/parts.js';
 import { allows } from '../../people/permission.js';
 import type { RoomAct } from '../../people/room-acts.js';

@@ -4,7 +4,7 @@ import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
 import type { SessionController } from '../../controllers/client/session-controller.js';
 import { icon } from '../../icons.js';
-import { shortcutText } from '../../internal/shortcut.js';
+import { shortcutText } from '../../internal/keys/shortcut.js';
 import { extras, signInForms } from '../../lazy/parts.js';
 import { closeBar } from '../../templates/close-bar.js';
 import type { SetupProblem } from '../../internal/setup-problem.js';

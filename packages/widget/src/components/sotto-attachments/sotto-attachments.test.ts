@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
-import { PNG } from '../../testing/fake-files.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { PNG } from '../../testing/fakes/fake-files.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
 

@@ -94,7 +94,7 @@ export class SottoAttachments extends SottoElement {
         class="icon-btn"
         type="button"
         aria-label=${texts.remove(file.name)}
-        @click=${() => this.remove(item)}
+        @click=${() => this.drop(item)}
       >
         ${icon('close')}
       </button>
@@ -139,7 +139,7 @@ export class SottoAttachments extends SottoElement {
     this.next();
   }
 
-  private remove(item: Attachment): void {
+  private drop(item: Attachment): void {
     item.cancel();
     if (item.ref) void this.client?.files.cancel(item.ref.id).catch(() => undefined);
     this.items = this.items.filter((other) => other !== item);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { makeUser } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { makeUser } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

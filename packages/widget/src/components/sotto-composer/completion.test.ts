@@ -1,6 +1,6 @@
 import type { Mention } from '@sotto/sdk';
 import { expect } from 'chai';
-import { makeUser } from '../../testing/fake-client.js';
+import { makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
   deepQuery,

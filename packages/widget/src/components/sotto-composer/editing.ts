@@ -1,4 +1,4 @@
-import { isShortcut } from '../../internal/shortcut.js';
+import { isShortcut } from '../../internal/keys/shortcut.js';
 import { htmlToMarkdown } from '../../timeline/message/html-to-markdown.js';
 import { mendText } from '../../timeline/message/message-text.js';
 import { toggleMark } from '../../timeline/message/text-marks.js';

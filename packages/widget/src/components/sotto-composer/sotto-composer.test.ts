@@ -2,7 +2,7 @@ import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { Edit } from '../../controllers/data/edits.js';
 import { composerTexts } from '../../i18n/localize.js';
-import { ada, FakeClient } from '../../testing/fake-client.js';
+import { ada, FakeClient } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
   deepAll,

@@ -9,8 +9,8 @@ import { FocusRing } from '../../controllers/focus/focus-ring.js';
 import { Wake } from '../../controllers/wake.js';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
-import { isShortcut } from '../../internal/shortcut.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
+import { isShortcut } from '../../internal/keys/shortcut.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../i18n/error-text.js';
 import { formatCountdown, formatSpan } from '../../i18n/format-span.js';
@@ -332,7 +332,10 @@ export class SottoComposer extends SottoElement {
       return;
     const mentions = this.tracked.in(content);
     const files = this.editing ? [] : this.attaching.files;
-    const isTaken = this.send(content, { ...(mentions && { mentions }), ...(files.length > 0 && { files }) });
+    const isTaken = this.send(content, {
+      ...(mentions && { mentions }),
+      ...(files.length > 0 && { files: [...files] }),
+    });
     if (!isTaken || this.editing) return;
     this.show('');
     this.attaching.clear();

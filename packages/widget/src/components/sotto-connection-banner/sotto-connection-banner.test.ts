@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { FakeClient } from '../../testing/fake-client.js';
-import { FakeClock } from '../../testing/fake-clock.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

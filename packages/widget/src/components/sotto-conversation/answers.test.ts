@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Message } from '@sotto/sdk';
 import { bubble, button, callsOf, field, openConversation, text } from '../../testing/conversation.js';
-import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

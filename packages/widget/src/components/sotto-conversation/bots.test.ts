@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { define } from '../../registry/define-element.js';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { deepAll, deepQuery, expectAccessible, mount, unmountAll, until } from '../../testing/mount.js';
 import type { SottoConversation } from './sotto-conversation.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bubble, button, callsOf, field, openConversation, write } from '../../testing/conversation.js';
-import { FakeClient } from '../../testing/fake-client.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
   deepQuery,

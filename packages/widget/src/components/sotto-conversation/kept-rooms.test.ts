@@ -1,6 +1,6 @@
 import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
-import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { deepQuery, frames, mount, unmountAll, until } from '../../testing/mount.js';
 import type { SottoConversation } from './sotto-conversation.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bubble, button, callsOf, openConversation, text } from '../../testing/conversation.js';
-import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import {
   deepAll,
   deepQuery,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bubble, button, callsOf, openConversation } from '../../testing/conversation.js';
-import { FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, unmountAll, until } from '../../testing/mount.js';
 import type { SottoConversation } from './sotto-conversation.js';

@@ -2,7 +2,7 @@ import type { Profile, Room, User } from '@sotto/sdk';
 import { html } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { MembersController } from '../../controllers/people/members-controller.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { extras } from '../../lazy/parts.js';
 
 interface MembersPane {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { button, callsOf, openConversation, text } from '../../testing/conversation.js';
-import { FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, frames, unmountAll, until } from '../../testing/mount.js';
 

@@ -1,7 +1,7 @@
 import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { bubble, button, field, openConversation, text, write } from '../../testing/conversation.js';
-import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import {
   deepAll,
   deepQuery,

@@ -9,7 +9,7 @@ import {
   text,
   write,
 } from '../../testing/conversation.js';
-import { FakeClient } from '../../testing/fake-client.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
 import { deepQuery, expectAccessible, frames, press, unmountAll, until } from '../../testing/mount.js';
 
 describe('<sotto-conversation>', () => {

@@ -5,7 +5,7 @@ import { animate } from '../../animations/animate.js';
 import { FocusReturn } from '../../controllers/focus/focus-return.js';
 import { emit } from '../../events.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { SottoElement } from '../sotto-element.js';

@@ -11,7 +11,7 @@ import type { SkinTone } from '../../emoji/skin-tone.js';
 import { emit } from '../../events.js';
 import { commonTexts, emojiTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { range } from '../../internal/range.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { base } from '../../styles/base.styles.js';

@@ -5,7 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { emit } from '../../events.js';
 import { findTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { findMessages } from '../../timeline/find-messages.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ada, FakeClient } from '../../testing/fake-client.js';
+import { ada, FakeClient } from '../../testing/fakes/fake-client.js';
 import { clickAt } from '../../testing/input.js';
 import {
   deepQuery,

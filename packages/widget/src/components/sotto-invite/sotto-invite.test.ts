@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { encode } from 'uqr';
-import { FakeClient } from '../../testing/fake-client.js';
-import { makeInvitation } from '../../testing/fake-records.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
+import { makeInvitation } from '../../testing/fakes/fake-records.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

@@ -4,7 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { lazyTexts, commonTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import type { LazyPart, LazyPlace } from '../../lazy/lazy-part.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';

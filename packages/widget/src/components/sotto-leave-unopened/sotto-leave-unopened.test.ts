@@ -1,7 +1,7 @@
 import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
-import { FakeClient } from '../../testing/fake-client.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
 import { pressKeys } from '../../testing/input.js';
 import { deepQuery, expectAccessible, mount, textOf, unmountAll, until } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';

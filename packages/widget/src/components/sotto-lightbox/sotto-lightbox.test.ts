@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { FakeClient } from '../../testing/fake-client.js';
-import { makeFile } from '../../testing/fake-files.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
+import { makeFile } from '../../testing/fakes/fake-files.js';
 import { pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

@@ -2,7 +2,7 @@ import { ChatError } from '@sotto/sdk';
 import type { MemberRole } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
-import { ada, FakeClient } from '../../testing/fake-client.js';
+import { ada, FakeClient } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { placeBeside } from '../sotto-message-menu/place-beside.js';
 import { addMemberErrorText, errorText } from '../../i18n/error-text.js';
 import { allows } from '../../people/permission.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
-import { ada } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { ada } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

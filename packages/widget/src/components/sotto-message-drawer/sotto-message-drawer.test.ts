@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ada, makeMessage } from '../../testing/fake-client.js';
+import { ada, makeMessage } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
-import { FakeClient, makeMessage } from '../../testing/fake-client.js';
-import { makeFile } from '../../testing/fake-files.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import { makeFile } from '../../testing/fakes/fake-files.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

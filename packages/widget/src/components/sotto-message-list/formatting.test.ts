@@ -1,6 +1,6 @@
 import type { Message } from '@sotto/sdk';
 import { expect } from 'chai';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, mount, textOf, unmountAll } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
-import { PICTURE } from '../../testing/fake-session.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { PICTURE } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

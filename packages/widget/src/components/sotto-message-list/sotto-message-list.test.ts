@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Member, Message } from '@sotto/sdk';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { deepAll, expectAccessible, frames, mount, press, unmountAll, until } from '../../testing/mount.js';
 import { Receipts } from '../../timeline/receipts.js';
 import type { SottoMessageList } from './sotto-message-list.js';

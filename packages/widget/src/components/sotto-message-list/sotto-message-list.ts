@@ -7,7 +7,7 @@ import type { ReaderPlace } from '../../cache/room-log.js';
 import { Midnight } from '../../controllers/midnight.js';
 import { emit } from '../../events.js';
 import { range } from '../../internal/range.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler } from '../../internal/keys/key-handler.js';
 import { actionsFor } from '../../timeline/message/message-actions.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { Missing } from '../../timeline/log-layout.js';

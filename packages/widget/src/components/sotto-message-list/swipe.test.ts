@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bubble, openConversation, text } from '../../testing/conversation.js';
-import { FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { deepQuery, frames, hasFocus, unmountAll, until } from '../../testing/mount.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 

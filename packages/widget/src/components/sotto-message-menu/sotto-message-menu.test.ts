@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { makeMessage } from '../../testing/fake-client.js';
+import { makeMessage } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQueryAll, expectAccessible, hasFocus, mount, unmountAll } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';

@@ -1,6 +1,6 @@
 import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
-import { makeUser } from '../../testing/fake-client.js';
+import { makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { formatCount } from '../../monitor/format.js';
-import { makeFlow } from '../../testing/fake-session.js';
+import { makeFlow } from '../../testing/fakes/fake-session.js';
 import { pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

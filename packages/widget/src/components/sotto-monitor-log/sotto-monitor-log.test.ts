@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { makeFlow } from '../../testing/fake-session.js';
+import { makeFlow } from '../../testing/fakes/fake-session.js';
 import { clickAt, pointAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

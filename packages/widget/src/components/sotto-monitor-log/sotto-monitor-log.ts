@@ -5,7 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { emit } from '../../events.js';
 import { isPointerEvent } from '../../internal/realms.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler } from '../../internal/keys/key-handler.js';
 import { formatCount, formatMoment } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';

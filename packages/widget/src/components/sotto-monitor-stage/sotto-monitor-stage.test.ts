@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { MonitorPlace } from '../../monitor/store-counts.js';
-import { makeFlow } from '../../testing/fake-session.js';
+import { makeFlow } from '../../testing/fakes/fake-session.js';
 import {
   deepQuery,
   deepQueryAll,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
 import type { MonitorPlace } from '../../monitor/store-counts.js';
-import { makeFlow } from '../../testing/fake-session.js';
+import { makeFlow } from '../../testing/fakes/fake-session.js';
 import { deepQuery, deepQueryAll, expectAccessible, mount, textOf, unmountAll } from '../../testing/mount.js';
 import type { SottoMonitorTable } from './sotto-monitor-table.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ada, FakeClient, makeUser } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

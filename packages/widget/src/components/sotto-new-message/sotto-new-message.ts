@@ -10,7 +10,7 @@ import { emit } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
 import { detailsTexts, newMessageTexts, roomTexts, rowTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler } from '../../internal/keys/key-handler.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';

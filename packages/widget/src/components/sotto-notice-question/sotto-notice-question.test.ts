@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeClient, makeUser } from '../../testing/fake-client.js';
+import { FakeClient, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQueryAll, expectAccessible, mount, textOf, unmountAll, until } from '../../testing/mount.js';
 import type { SottoNoticeQuestion } from './sotto-notice-question.js';

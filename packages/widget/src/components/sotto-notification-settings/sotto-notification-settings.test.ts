@@ -1,8 +1,8 @@
 import type { NotificationSettings } from '@sotto/sdk';
 import { expect } from 'chai';
 import { setPushing } from '../../notices/device.js';
-import { ada } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { ada } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

@@ -173,6 +173,7 @@ export class SottoNotificationSettings extends SottoElement {
       .room=${changing}
       .save=${async (rule: RoomNotifications) => {
         await this.client?.rooms.setNotifications(changing.slug, rule);
+        this.changing = undefined;
         await this.loadRooms();
       }}
       @chat-dialog-close=${(event: Event) => {

@@ -1,7 +1,7 @@
 import { ChatError } from '@sotto/sdk';
 import type { RoomNotifications } from '@sotto/sdk';
 import { expect } from 'chai';
-import { FakeClient } from '../../testing/fake-client.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
 import { clickAt } from '../../testing/input.js';
 import {
   deepQuery,

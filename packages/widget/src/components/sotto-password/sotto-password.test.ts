@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { callsOf } from '../../testing/conversation.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

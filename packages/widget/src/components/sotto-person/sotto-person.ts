@@ -9,7 +9,7 @@ import { BlocksController } from '../../controllers/people/blocks-controller.js'
 import { emit } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
 import { detailsTexts, personTexts, roomTexts } from '../../i18n/localize.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { isMuted } from '../../people/room-view.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';

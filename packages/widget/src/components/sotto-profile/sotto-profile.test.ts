@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Appearance } from '../../controllers/appearance.js';
-import { ada } from '../../testing/fake-client.js';
-import { FakeSession, PICTURE } from '../../testing/fake-session.js';
+import { ada } from '../../testing/fakes/fake-client.js';
+import { FakeSession, PICTURE } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

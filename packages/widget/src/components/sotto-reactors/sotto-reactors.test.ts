@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { User } from '@sotto/sdk';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

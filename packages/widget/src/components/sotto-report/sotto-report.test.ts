@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { clickAt, typeText } from '../../testing/input.js';
 import {
   deepQuery,

@@ -1,8 +1,8 @@
 import { ChatError } from '@sotto/sdk';
 import type { Report } from '@sotto/sdk';
 import { expect } from 'chai';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
-import { makeReport } from '../../testing/fake-records.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { makeReport } from '../../testing/fakes/fake-records.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

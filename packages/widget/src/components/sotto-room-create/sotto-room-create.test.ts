@@ -1,7 +1,7 @@
 import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

@@ -1,7 +1,7 @@
 import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
-import { makeReport } from '../../testing/fake-records.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { makeReport } from '../../testing/fakes/fake-records.js';
 import { clickAt } from '../../testing/input.js';
 import {
   deepQuery,

@@ -2,7 +2,7 @@ import { ChatError } from '@sotto/sdk';
 import type { UpdateRoomInput } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
-import { FakeClient } from '../../testing/fake-client.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
 import { pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

@@ -2,8 +2,8 @@ import { ChatError } from '@sotto/sdk';
 import type { Page, Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
-import { FakeClock } from '../../testing/fake-clock.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,

@@ -7,7 +7,7 @@ import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { chatTexts, detailsTexts, personTexts, roomActionTexts, roomTexts } from '../../i18n/localize.js';
 import { allows } from '../../people/permission.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';

@@ -3,8 +3,8 @@ import type { OutgoingMessage, Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
 import { roomListTexts, logTexts } from '../../i18n/localize.js';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
-import { FakeClock } from '../../testing/fake-clock.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { sendMouse } from '@web/test-runner-commands';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {

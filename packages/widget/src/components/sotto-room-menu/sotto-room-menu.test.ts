@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeClient } from '../../testing/fake-client.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQueryAll, expectAccessible, hasFocus, mount, textOf, unmountAll } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Session } from '@sotto/sdk';
 import { callsOf } from '../../testing/conversation.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
-import { makeMessage } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { makeMessage } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { pressKeys } from '../../testing/input.js';
 import {
   deepQuery,

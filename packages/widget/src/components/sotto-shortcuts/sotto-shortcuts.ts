@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { commonTexts, shortcutsTexts } from '../../i18n/localize.js';
-import { isMac } from '../../internal/platform.js';
+import { isMac } from '../../internal/keys/platform.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { logTexts } from '../../i18n/localize.js';
-import { makeUser } from '../../testing/fake-client.js';
+import { makeUser } from '../../testing/fakes/fake-client.js';
 import { deepQuery, expectAccessible, mount, textOf, unmountAll } from '../../testing/mount.js';
 import type { SottoTypingIndicator } from './sotto-typing-indicator.js';
 

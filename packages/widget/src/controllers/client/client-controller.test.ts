@@ -1,6 +1,6 @@
 import type { ChatClient } from '@sotto/sdk';
 import { expect } from 'chai';
-import { FakeClient, makeUser } from '../../testing/fake-client.js';
+import { FakeClient, makeUser } from '../../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { ClientController } from './client-controller.js';
 

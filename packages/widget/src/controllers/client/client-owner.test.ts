@@ -2,7 +2,7 @@ import type { ChatClient } from '@sotto/sdk';
 import { expect } from 'chai';
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { defineMonitor } from '../../registry/monitor-elements.js';
 import { defineWidget } from '../../registry/chat-elements.js';
 import { ClientOwner } from './client-owner.js';

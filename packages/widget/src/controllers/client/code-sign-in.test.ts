@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { CodeSignIn } from './code-sign-in.js';

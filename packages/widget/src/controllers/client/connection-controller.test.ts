@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '@sotto/sdk';
 import { expect } from 'chai';
-import { FakeClient, makeMessage } from '../../testing/fake-client.js';
-import { FakeClock } from '../../testing/fake-clock.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { ConnectionController } from './connection-controller.js';
 

@@ -1,6 +1,6 @@
 import type { SignInWay } from '@sotto/sdk';
 import { expect } from 'chai';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { GuestSignIn } from './guest-sign-in.js';
 import type { SessionController } from './session-controller.js';

@@ -1,9 +1,9 @@
 import { ChatError } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import { expect } from 'chai';
-import { FakeClock } from '../../testing/fake-clock.js';
-import { ada } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
+import { ada } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { until } from '../../testing/wait.js';
 import { SessionController } from './session-controller.js';

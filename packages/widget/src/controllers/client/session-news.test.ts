@@ -1,7 +1,7 @@
 import type { Profile } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { Drafts } from '../data/drafts.js';
-import { ada, makeUser } from '../../testing/fake-client.js';
+import { ada, makeUser } from '../../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { record } from '../../testing/record.js';
 import type { GuestSignIn } from './guest-sign-in.js';

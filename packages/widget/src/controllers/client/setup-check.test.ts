@@ -1,7 +1,7 @@
 import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
-import { FakeClient } from '../../testing/fake-client.js';
-import { FakeClock } from '../../testing/fake-clock.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import type { SessionController } from './session-controller.js';
 import { SetupCheck } from './setup-check.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ada } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { ada } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { SiteOffers } from './site-offers.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { deepQuery, expectAccessible, frames, until } from '../../testing/mount.js';
 
 const given = (fake: FakeSession) =>

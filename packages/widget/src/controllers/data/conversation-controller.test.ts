@@ -3,7 +3,7 @@ import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { KeptRooms } from '../../cache/kept-rooms.js';
 import type { ReaderPlace } from '../../cache/room-log.js';
-import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { isStored } from '../../timeline/timeline-item.js';

@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '@sotto/sdk';
 import { expect } from 'chai';
-import { makeMessage } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { makeMessage } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { until } from '../../testing/wait.js';
 import { Departures } from './departures.js';

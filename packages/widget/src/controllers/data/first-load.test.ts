@@ -1,7 +1,7 @@
 import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { KeptRooms } from '../../cache/kept-rooms.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { until } from '../../testing/wait.js';
 import { FirstLoad } from './first-load.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { record } from '../../testing/record.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { MessageNews } from './message-news.js';

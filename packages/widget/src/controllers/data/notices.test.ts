@@ -2,8 +2,8 @@ import { expect } from 'chai';
 // So that no test waits for the whole of it.
 import '../../lazy/extras.js';
 import type { TestHost } from '../../testing/test-host.js';
-import { ada } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { ada } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { Notices } from './notices.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { callsOf } from '../../testing/conversation.js';
-import { FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { PinsController } from './pins-controller.js';

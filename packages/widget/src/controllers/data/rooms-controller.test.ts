@@ -1,9 +1,9 @@
 import type { ChatError } from '@sotto/sdk';
 import type { OutgoingMessage, Room } from '@sotto/sdk';
 import { expect } from 'chai';
-import { ada, makeMessage, makeUser } from '../../testing/fake-client.js';
-import { FakeClock } from '../../testing/fake-clock.js';
-import { FakeSession } from '../../testing/fake-session.js';
+import { ada, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { RoomsController } from './rooms-controller.js';

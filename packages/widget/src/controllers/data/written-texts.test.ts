@@ -2,7 +2,7 @@ import { ChatError } from '@sotto/sdk';
 import type { ChatClient, CipherFlow, Message, OutgoingMessage } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { ReactiveController } from 'lit';
-import { FakeClient, ada, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { FakeClient, ada, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { WrittenTexts } from './written-texts.js';
 
 const frame = { room: 'stage', roomName: 'Stage crew', seq: 7, rev: 9 } as CipherFlow;

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler } from '../../internal/keys/key-handler.js';
 import { Listeners } from '../../internal/listeners.js';
 
 /** Keys that move the focus. Typing into a field after a click is not keyboard navigation. */

@@ -1,7 +1,7 @@
 import type { User } from '@sotto/sdk';
 import { expect } from 'chai';
 import { callsOf } from '../../testing/conversation.js';
-import { FakeClient, makeUser } from '../../testing/fake-client.js';
+import { FakeClient, makeUser } from '../../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { BlocksController } from './blocks-controller.js';

@@ -1,7 +1,7 @@
 import type { ChatError } from '@sotto/sdk';
 import type { Member } from '@sotto/sdk';
 import { expect } from 'chai';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { until } from '../../testing/wait.js';
 import { MembersController } from './members-controller.js';

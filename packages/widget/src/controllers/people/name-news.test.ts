@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Names } from '../../people/room-names.js';
-import { FakeClient, makeUser } from '../../testing/fake-client.js';
+import { FakeClient, makeUser } from '../../testing/fakes/fake-client.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { NameNews } from './name-news.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeMessage } from '../../testing/fake-client.js';
+import { makeMessage } from '../../testing/fakes/fake-client.js';
 import type { TimelineItem } from '../timeline-item.js';
 import { quoteOf } from './quotes.js';
 

@@ -1,10 +1,10 @@
 import type { User } from '@sotto/sdk';
 import { html } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
-import type { ConversationController } from '../../controllers/data/conversation-controller.js';
-import type { ChatPartEventMap } from '../../events.js';
-import { extras } from '../../lazy/parts.js';
-import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
+import type { ConversationController } from '../../../controllers/data/conversation-controller.js';
+import type { ChatPartEventMap } from '../../../events.js';
+import { extras } from '../../../lazy/parts.js';
+import type { SottoMessageList } from '../../sotto-message-list/sotto-message-list.js';
 
 interface FindParts {
   conversation: Pick<ConversationController, 'items' | 'hasMoreBefore' | 'loadOlder'>;

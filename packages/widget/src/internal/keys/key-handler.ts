@@ -1,4 +1,4 @@
-import { isKeyEvent } from './realms.js';
+import { isKeyEvent } from '../realms.js';
 
 /** What `keyCode` holds while an input method has the key: UI Events, section 7.3.1. */
 const INPUT_METHOD_KEY_CODE = 229;

@@ -1,9 +1,9 @@
 import type { Message } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
-import { icon } from '../../icons.js';
-import { pinTexts } from '../../i18n/localize.js';
-import { displayText } from '../sotto-message-list/message-row.js';
+import { icon } from '../../../icons.js';
+import { pinTexts } from '../../../i18n/localize.js';
+import { displayText } from '../../sotto-message-list/message-row.js';
 
 /** Ticks that are drawn at most: more of them could not be told apart. */
 const MAX_TICKS = 5;

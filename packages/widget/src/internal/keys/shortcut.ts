@@ -1,6 +1,6 @@
 import { isMac } from './platform.js';
-import { isTouchFirst } from './touch.js';
-import { commonTexts } from '../i18n/localize.js';
+import { isTouchFirst } from '../touch.js';
+import { commonTexts } from '../../i18n/localize.js';
 
 /**
  * Whether a key is the shortcut of a Latin letter: with Command on a Mac, where Control and K cut a line, with Control

@@ -3,7 +3,7 @@ import { describeFile, formatBytes } from './file-size.js';
 
 test('a size is read in the unit that fits', () => {
   expect([1, 999, 1500, 412_000, 2_100_000, 52_428_800].map(formatBytes)).toEqual([
-    ...['1 byte', '999 byte', '1.5 kB', '412 kB', '2.1 MB', '52 MB'],
+    ...['1 byte', '999 bytes', '1.5 kB', '412 kB', '2.1 MB', '52 MB'],
   ]);
 });
 

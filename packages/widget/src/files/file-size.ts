@@ -4,7 +4,7 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 export function formatBytes(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1000 ** power;
-  const style = { style: 'unit', unit: UNITS[power]!, unitDisplay: 'short' } as const;
+  const style = { style: 'unit', unit: UNITS[power]!, unitDisplay: power === 0 ? 'long' : 'short' } as const;
   return new Intl.NumberFormat('en', { ...style, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
 

@@ -2,6 +2,9 @@ import { css } from 'lit';
 
 /** The files that a message will have, above its text. */
 export const sottoAttachments = css`
+  .chat-root {
+    background: none;
+  }
   ul {
     display: flex;
     gap: 8px;

@@ -85,7 +85,7 @@ describe('<sotto-attachments>', () => {
     field.files = carry(text).files;
     field.dispatchEvent(new Event('change'));
     await until(() => isReady(element), 'the upload');
-    expect(textOf(items(element)[0])).to.contain('TXT, 10 byte');
+    expect(textOf(items(element)[0])).to.contain('TXT, 10 bytes');
   });
 
   it('drops a file that is removed, also while it is uploaded', async () => {

@@ -5,6 +5,7 @@ export const sottoMessageFiles = css`
   .chat-root {
     display: grid;
     gap: 3px;
+    background: none;
   }
   .pix > .pic {
     min-inline-size: 0;

@@ -18,6 +18,7 @@ const tokens = {
 };
 
 /** Every call that waits for the server, by its API; another test holds this list against the real client. */
+const DEVICE = { endpoint: '', keys: { p256dh: '', auth: '' } };
 const calls: Record<
   string,
   Record<string, (client: ChatClient, options: RequestOptions) => Promise<unknown>>
@@ -94,8 +95,7 @@ const calls: Record<
   notifications: {
     get: (client, options) => client.notifications.get(options),
     update: (client, options) => client.notifications.update({ sound: false }, options),
-    subscribe: (client, options) =>
-      client.notifications.subscribe('d', { endpoint: '', keys: { p256dh: '', auth: '' } }, options),
+    subscribe: (client, options) => client.notifications.subscribe('d', DEVICE, options),
     unsubscribe: (client, options) => client.notifications.unsubscribe('d', options),
   },
   messages: {
@@ -252,14 +252,7 @@ describe('a signal', () => {
       'chat/rooms/r/join',
       'chat/start',
     ];
-    paths.push(
-      'config',
-      'auth/profile/avatar',
-      'auth/profile/notifications',
-      'auth/password',
-      'auth/sessions',
-      'auth/sessions/s',
-    );
+    paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
     paths.push(
       'chat/direct/grace',
       'chat/users',
@@ -267,7 +260,8 @@ describe('a signal', () => {
       'chat/blocks',
       'chat/blocks/grace',
     );
-    paths.push('chat/invitations/accept', 'chat/invitations/preview', 'chat/push/d');
+    paths.push('chat/invitations/accept', 'chat/invitations/preview');
+    paths.push('chat/push/d', 'auth/profile/notifications');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');

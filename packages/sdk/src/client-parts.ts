@@ -41,10 +41,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     session: () => session,
     connection: () => connection,
   });
-  const resources = createResources(http, presence, {
-    onBlocks: () => events.emit('blocks.changed', {}),
-    onNotifications: (settings) => session.setNotifications(settings),
-  });
+  const resources = createResources(http, presence, { events, session: () => session });
   const reactions = createOwnReactions({ events, transport: () => transport, user: () => session.user });
   const recovery = createRecovery(env, events, {
     identities,

@@ -114,13 +114,17 @@ it('keeps every acknowledged message through ten kill -9: once, in order, withou
 it('pushes a message whose node was killed as soon as it was acknowledged', async () => {
   const browser = await startPushService();
   try {
+    child?.kill('SIGKILL');
+    await start();
+    await json('POST', '/api/auth/register/', '', { username: 'pusher', password: 'correct horse battery' });
+    await json('POST', '/api/chat/rooms/', await signIn('pusher'), { name: 'Push', slug: 'push' });
     await json('POST', '/api/auth/register/', '', { username: 'reader', password: 'correct horse battery' });
     const reader = await signIn('reader');
-    await json('POST', '/api/chat/rooms/kill/join/', reader);
+    await json('POST', '/api/chat/rooms/push/join/', reader);
     await json('PUT', '/api/chat/push/phone/', reader, browser.subscription);
     const told: string[] = [];
     for (let kill = 0; kill < 2; kill += 1) {
-      const { id } = await json<Message>('POST', '/api/chat/rooms/kill/messages/', await signIn(), {
+      const { id } = await json<Message>('POST', '/api/chat/rooms/push/messages/', await signIn('pusher'), {
         content: `Push ${kill}`,
         clientMessageId: `push-${kill}`,
       });

@@ -1,7 +1,9 @@
-import type { NotificationSettings } from '@sotto/protocol';
+import type { ClientEventMap } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
 import { createBlocks } from './user/blocks.js';
+import type { Emitter } from '../internal/emitter.js';
+import type { UserSession } from '../user-session.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
 import { createNotifications } from './user/notifications.js';
@@ -14,16 +16,19 @@ import { createUsers } from './users.js';
 export function createResources(
   http: HttpClient,
   presence: ReturnType<typeof createPresence>,
-  on: { onBlocks: () => void; onNotifications: (settings: NotificationSettings) => void },
+  client: {
+    events: Emitter<ClientEventMap>;
+    session: () => Pick<UserSession, 'setNotifications'>;
+  },
 ) {
   return {
     rooms: createRooms(http),
     members: createMembers(http, presence.read),
     invitations: createInvitations(http),
-    blocks: createBlocks(http, on.onBlocks),
+    blocks: createBlocks(http, () => client.events.emit('blocks.changed', {})),
     reports: createReports(http),
     users: createUsers(http),
     files: createFiles(http),
-    notifications: createNotifications(http, on.onNotifications),
+    notifications: createNotifications(http, (settings) => client.session().setNotifications(settings)),
   };
 }

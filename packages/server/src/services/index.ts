@@ -86,8 +86,7 @@ export function createServices(deps: ServicesDeps) {
   const { models, logger, clock, users } = deps;
   const { Message, Member } = models;
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
-  const prices = createReadPrices();
-  const latency = createLatency({ clock });
+  const [prices, latency] = [createReadPrices(), createLatency({ clock })];
 
   const blocks = createBlocksService(deps);
   const access = createRoomAccess(deps, blocks);
@@ -113,9 +112,9 @@ export function createServices(deps: ServicesDeps) {
   });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const { nameSealing, messageSealing, ...others } = createBackground(deps, { ...fileParts, claims });
-  const push = createPushService(deps, { presenter });
+  const telling = createTelling(deps, presenter);
   /** What runs by itself. */
-  const background = [sweep, nameSealing, messageSealing, ...others.tasks, foldLeft, push];
+  const background = [sweep, nameSealing, messageSealing, ...others.tasks, foldLeft, telling.push];
   const announceUser = createUserAnnouncer(deps, { directory });
   const leaveRoom = (roomId: string, userId: string) =>
     membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
@@ -153,8 +152,7 @@ export function createServices(deps: ServicesDeps) {
     blocks,
     reports: createReportsService(deps, { access, presenter, memberReader, users, expensive }),
     moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
-    notifications: createNotificationsService(deps),
-    push,
+    ...telling,
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
     /** Ends the membership of a user who is about to be deleted. */
@@ -235,6 +233,12 @@ function createMembershipServices(
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
   return { memberReader, limits, membershipLog, aliases, memberships, sweep };
 }
+
+/** Creates what tells users of messages, as they want it. */
+const createTelling = (deps: ServicesDeps, presenter: MessagePresenter) => ({
+  notifications: createNotificationsService(deps),
+  push: createPushService(deps, { presenter }),
+});
 
 /** Creates the services of reactions and pins, and what counts reactions. */
 function createReactionServices(

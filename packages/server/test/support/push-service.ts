@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { PushPayload, PushSubscriptionInput } from '@sotto/protocol';
 
 /** A push, as it arrived. */
-export interface ReceivedPush {
+interface ReceivedPush {
   headers: IncomingHttpHeaders;
   /** What the push service saw. */
   raw: Buffer;

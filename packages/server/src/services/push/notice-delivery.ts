@@ -1,10 +1,10 @@
 import mongoose from 'mongoose';
-import type { Types } from 'mongoose';
 import { forEachLimited } from '../../async/for-each-limited.js';
 import type { NoticeRecord } from '../../models/notice.js';
-import { randomId, toObjectId } from '../../models/object-id.js';
+import { toObjectId } from '../../models/object-id.js';
 import type { PushSubscriptionRecord } from '../../models/push-subscription.js';
 import type { ServicesDeps } from '../deps.js';
+import { createNoticeClaims } from './notice-claims.js';
 import type { NoticeReader } from './notice-reader.js';
 import type { PushSender } from './push-sender.js';
 import type { PushSubscriptions } from './push-subscriptions.js';
@@ -12,11 +12,6 @@ import type { PushTickets } from './push-tickets.js';
 
 /** Notices that one look claims. */
 const BATCH = 50;
-/** How long a claim keeps other nodes away, in milliseconds: longer than all pushes of one notice take. */
-const CLAIM_MS = 60_000;
-/** Milliseconds before the second and the third try. */
-const RETRY_MS = [30_000, 240_000];
-
 /** Below every time: the sparse index serves a range that has both ends. */
 const NEVER = new Date(0);
 
@@ -42,19 +37,6 @@ export function createNoticeDelivery(
   }: Pick<ServicesDeps, 'models' | 'clock' | 'logger' | 'baseUrl'>,
   { read, sender, subscriptions, tickets, delayMs }: DeliveryParts,
 ) {
-  async function claim(notice: NoticeRecord): Promise<Types.ObjectId | null> {
-    const id = randomId();
-    const { modifiedCount } = await Notice.updateOne(
-      {
-        _id: { $eq: notice._id },
-        dueAt: { $eq: notice.dueAt! },
-        claim: notice.claim ? { $eq: notice.claim } : mongoose.trusted({ $exists: false }),
-      },
-      { $set: { claim: id, claimedUntil: new Date(clock() + CLAIM_MS) } },
-    );
-    return modifiedCount === 1 ? id : null;
-  }
-
   /** Pushes to one browser. Resolves to whether that is done, for good. */
   async function push(
     subscription: PushSubscriptionRecord,
@@ -81,28 +63,7 @@ export function createNoticeDelivery(
     return done.every(Boolean);
   }
 
-  /** Ends a notice, or puts it off; one that a newer message has joined meanwhile is due again. */
-  async function settle(notice: NoticeRecord, claimId: Types.ObjectId, isDone: boolean): Promise<void> {
-    const own = { _id: { $eq: notice._id }, claim: { $eq: claimId } };
-    const { tries = 0 } = notice;
-    const retryIn = isDone ? undefined : RETRY_MS[tries];
-    const release = { claim: 1, claimedUntil: 1 };
-    if (retryIn !== undefined) {
-      const dueAt = new Date(clock() + retryIn);
-      await Notice.updateOne(own, { $set: { dueAt, tries: tries + 1 }, $unset: release });
-      return;
-    }
-    const toldSeq = notice.seq;
-    const { modifiedCount } = await Notice.updateOne(
-      { ...own, seq: { $eq: notice.seq } },
-      { $set: { toldSeq }, $unset: { ...release, dueAt: 1, tries: 1 } },
-    );
-    if (modifiedCount === 0)
-      await Notice.updateOne(own, {
-        $set: { toldSeq, dueAt: new Date(clock() + delayMs) },
-        $unset: { ...release, tries: 1 },
-      });
-  }
+  const { claim, settle } = createNoticeClaims({ Notice, clock, delayMs });
 
   async function deliver(notice: NoticeRecord): Promise<void> {
     const claimId = await claim(notice);

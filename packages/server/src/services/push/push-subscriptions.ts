@@ -36,11 +36,14 @@ export function createPushSubscriptions({
       .lean<Pick<PushSubscriptionRecord, '_id' | 'device' | 'slot'>[]>();
     const before = own.find((one) => one.device === device);
     const _id = before?._id ?? randomId();
-    const text = JSON.stringify({ endpoint: input.endpoint, keys: input.keys });
     const fields = {
       session: sessionId,
       endpointHash: hashToken(input.endpoint),
-      subscription: await keys.seal(siteId, { id: _id.toString(), path: 'subscription' }, text),
+      subscription: await keys.seal(
+        siteId,
+        { id: _id.toString(), path: 'subscription' },
+        JSON.stringify(input),
+      ),
       createdAt: new Date(clock()),
     };
     if (before) {

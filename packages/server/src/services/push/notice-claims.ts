@@ -1,0 +1,60 @@
+import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
+import type { NoticeModel, NoticeRecord } from '../../models/notice.js';
+import { randomId } from '../../models/object-id.js';
+
+/** How long a claim keeps other nodes away, in milliseconds: longer than all pushes of one notice take. */
+const CLAIM_MS = 60_000;
+/** Milliseconds before the second and the third try. */
+const RETRY_MS = [30_000, 240_000];
+
+/** Creates the claims of notices that are due: one node is at each, and what it did is settled only while its claim holds. */
+export function createNoticeClaims({
+  Notice,
+  clock,
+  delayMs,
+}: {
+  Notice: NoticeModel;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  delayMs: number;
+}) {
+  /** Claims a notice; null where another node was faster. */
+  async function claim(notice: NoticeRecord): Promise<Types.ObjectId | null> {
+    const id = randomId();
+    const { modifiedCount } = await Notice.updateOne(
+      {
+        _id: { $eq: notice._id },
+        dueAt: { $eq: notice.dueAt! },
+        claim: notice.claim ? { $eq: notice.claim } : mongoose.trusted({ $exists: false }),
+      },
+      { $set: { claim: id, claimedUntil: new Date(clock() + CLAIM_MS) } },
+    );
+    return modifiedCount === 1 ? id : null;
+  }
+
+  /** Ends a notice, or puts it off; one that a newer message has joined meanwhile is due again. */
+  async function settle(notice: NoticeRecord, claimId: Types.ObjectId, isDone: boolean): Promise<void> {
+    const own = { _id: { $eq: notice._id }, claim: { $eq: claimId } };
+    const { tries = 0 } = notice;
+    const retryIn = isDone ? undefined : RETRY_MS[tries];
+    const release = { claim: 1, claimedUntil: 1 };
+    if (retryIn !== undefined) {
+      const dueAt = new Date(clock() + retryIn);
+      await Notice.updateOne(own, { $set: { dueAt, tries: tries + 1 }, $unset: release });
+      return;
+    }
+    const toldSeq = notice.seq;
+    const { modifiedCount } = await Notice.updateOne(
+      { ...own, seq: { $eq: notice.seq } },
+      { $set: { toldSeq }, $unset: { ...release, dueAt: 1, tries: 1 } },
+    );
+    if (modifiedCount === 0)
+      await Notice.updateOne(own, {
+        $set: { toldSeq, dueAt: new Date(clock() + delayMs) },
+        $unset: { ...release, tries: 1 },
+      });
+  }
+
+  return { claim, settle };
+}

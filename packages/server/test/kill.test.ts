@@ -117,7 +117,11 @@ it('pushes a message whose node was killed as soon as it was acknowledged', asyn
     child?.kill('SIGKILL');
     await start();
     await json('POST', '/api/auth/register/', '', { username: 'pusher', password: 'correct horse battery' });
-    await json('POST', '/api/chat/rooms/', await signIn('pusher'), { name: 'Push', slug: 'push' });
+    await json('POST', '/api/chat/rooms/', await signIn('pusher'), {
+      name: 'Push',
+      slug: 'push',
+      visibility: 'public',
+    });
     await json('POST', '/api/auth/register/', '', { username: 'reader', password: 'correct horse battery' });
     const reader = await signIn('reader');
     await json('POST', '/api/chat/rooms/push/join/', reader);

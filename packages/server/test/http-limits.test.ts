@@ -108,6 +108,21 @@ describe('rate limits', () => {
     expect(room.body.lastSeq).toBe(stored);
   });
 
+  it('counts previews of invitations and attempts to accept one together', async () => {
+    const { tokens } = await server.person('guesser');
+    const guesses = await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        server.call('POST', `/api/chat/invitations/${i % 2 ? 'preview' : 'accept'}/`, {
+          ...{ token: tokens.access_token, body: { token: `${i}`.padEnd(32, 'x') } },
+        }),
+      ),
+    );
+    const statuses = guesses.map(({ status }) => status);
+    expect([...new Set(statuses)].sort()).toEqual([404, 429]);
+    // 20 at once; two buckets of them would let 40 through.
+    expect(statuses.filter((status) => status === 404).length).toBeLessThan(40);
+  });
+
   it('lets a user sign in while six addresses fill the password queue', async () => {
     await server.person('patient');
     const attempt = (username: string, password: string, address: string) =>

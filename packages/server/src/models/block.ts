@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { SCHEMA_OPTIONS, TIMED_ID } from './schema-options.js';
 
 /** That `user` wants no direct messages from `blocked`. The other one never learns it. */
-interface BlockRecord {
+export interface BlockRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
   user: Types.ObjectId;

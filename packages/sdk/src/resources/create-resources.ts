@@ -1,9 +1,9 @@
+import type { NotificationSettings } from '@sotto/protocol';
 import type { ClientEventMap } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
 import { createBlocks } from './user/blocks.js';
 import type { Emitter } from '../internal/emitter.js';
-import type { UserSession } from '../user-session.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
 import { createNotifications } from './user/notifications.js';
@@ -18,7 +18,7 @@ export function createResources(
   presence: ReturnType<typeof createPresence>,
   client: {
     events: Emitter<ClientEventMap>;
-    session: () => Pick<UserSession, 'setNotifications'>;
+    session: () => { setNotifications(settings: NotificationSettings): void };
   },
 ) {
   return {

@@ -79,12 +79,7 @@ export function createPushSubscriptions({
       input: PushSubscriptionInput,
       { guardedFetch }: Pick<PushOptions, 'guardedFetch'>,
     ): Promise<void> {
-      try {
-        await guardedFetch.check(input.endpoint, RESOLVE_MS);
-      } catch (error) {
-        if (!(error instanceof OutboundError)) throw error;
-        throw new AppError('url_refused', error.message, { cause: error });
-      }
+      await checkEndpoint(guardedFetch, input.endpoint);
       let id = await store(actor, device, input);
       for (let tries = 1; id === null; tries += 1) {
         if (tries === MAX_TRIES) throw new AppError('unavailable', undefined, { retryAfter: 1 });
@@ -120,4 +115,14 @@ export function createPushSubscriptions({
       return JSON.parse(text) as PushSubscriptionInput;
     },
   };
+}
+
+/** @throws AppError `url_refused` where the push service is not public, or cannot be found */
+async function checkEndpoint(guardedFetch: PushOptions['guardedFetch'], endpoint: string): Promise<void> {
+  try {
+    await guardedFetch.check(endpoint, RESOLVE_MS);
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    throw new AppError('url_refused', error.message, { cause: error });
+  }
 }

@@ -1,7 +1,7 @@
 import type { Mention } from '@sotto/sdk';
 import { nothing } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
-import { extras } from '../../lazy/parts.js';
+import { emojis, extras } from '../../lazy/parts.js';
 import { begunWord } from '../../timeline/message/begun-word.js';
 import type { Completion } from './completion.js';
 import type { Mentionable } from './completion-option.js';
@@ -28,7 +28,9 @@ export class Completing {
     const word = selectionStart === selectionEnd ? begunWord(value, selectionEnd) : undefined;
     if (!word) return this.completion?.close();
     extras.use((module) => {
-      this.completion ??= new module.Completion(this.parts);
+      this.completion ??= new module.Completion(this.parts, (begun, show) =>
+        emojis.use(({ emojiOptions }) => show(emojiOptions(begun))),
+      );
       this.completion.open(word);
     });
   }

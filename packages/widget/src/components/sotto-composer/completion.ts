@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { completionTexts } from '../../i18n/localize.js';
-import { emojis } from '../../lazy/parts.js';
 import type { BegunWord } from '../../timeline/message/begun-word.js';
 import type { CompletedField } from './completing.js';
 import type { CompletionOption } from './completion-option.js';
@@ -22,7 +21,11 @@ export class Completion {
   /** Where the word begins for which the list was closed by Escape. */
   private dismissed: number | undefined;
 
-  constructor(private readonly parts: CompletedField) {}
+  /** @param findEmojis - calls back with the emojis for a begun word, once they have loaded */
+  constructor(
+    private readonly parts: CompletedField,
+    private readonly findEmojis: (begun: string, show: (options: CompletionOption[]) => void) => void,
+  ) {}
 
   /** Shows what a word may become. */
   open(word: BegunWord): void {
@@ -30,8 +33,8 @@ export class Completion {
     this.dismissed = undefined;
     this.word = word;
     if (word.sign === '@') return this.show(memberOptions(word.text, this.parts.mentionable()));
-    emojis.use(({ emojiOptions }) => {
-      if (this.word === word) this.show(emojiOptions(word.text));
+    this.findEmojis(word.text, (options) => {
+      if (this.word === word) this.show(options);
     });
   }
 

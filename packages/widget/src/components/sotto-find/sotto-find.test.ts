@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bubble, openConversation } from '../../testing/conversation.js';
-import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import { FakeClient, makeMessage } from '../../testing/fake-client.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
   deepQuery,
@@ -50,6 +50,8 @@ describe('<sotto-find>', () => {
     await clickAt(button(element, 'Newer match'));
     await until(() => output(element) === '1 of 3', 'back');
     expect(events.slice(-5)).to.deep.equal([shown(4), shown(2), shown(1), shown(2), shown(4)]);
+    field(element)!.focus();
+    await pressKeys('End');
     await typeText('x');
     await until(() => output(element) === 'No matches', 'none');
     await pressKeys('Escape');

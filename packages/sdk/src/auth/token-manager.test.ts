@@ -33,6 +33,7 @@ function manage(clientSecret?: string, tabs: Pick<ChatClientOptions, 'locks' | '
     },
     oauth: { refresh, clientCredentials } as unknown as OAuth,
     host: { isAvailable: false, isDue: false, dismiss: () => undefined } as HostTokenSource,
+    onDecline: () => undefined,
     onHostChange: () => undefined,
     store,
     onRequired: (reason) => required.push(reason),

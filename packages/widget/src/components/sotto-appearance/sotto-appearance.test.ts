@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Theme } from '../../controllers/appearance.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
@@ -14,9 +15,9 @@ import type { SottoAppearance } from './sotto-appearance.js';
 
 async function open() {
   const chosen: string[] = [];
-  const appearance: SottoAppearance['appearance'] = {
-    theme: 'auto',
-    choose(theme) {
+  const appearance = {
+    theme: 'auto' as Theme,
+    choose(theme: Theme) {
       this.theme = theme;
       chosen.push(theme);
     },

@@ -56,7 +56,7 @@ describe('<sotto-person>', () => {
     const shared = () =>
       deepQueryAll(element, '.set')
         .map(textOf)
-        .find((text) => text.startsWith('In '));
+        .find((text) => text?.startsWith('In '));
     await until(() => shared() === 'In 4 rooms with you', 'the count');
     await expectAccessible(element);
     element.person = makeUser('mira', 'Mira Okafor');

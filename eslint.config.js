@@ -73,6 +73,14 @@ const replacedByPages = [
   },
 ];
 
+/** Prototype's `entries` of an array returns a copy of it, without the positions. */
+const entriesOfArrays = [
+  {
+    selector: "ForOfStatement > CallExpression.right[callee.property.name='entries'][arguments.length=0]",
+    message: 'A page may have replaced it on arrays: use forEach; a map is iterated itself.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'data/**', '**/.cache/**', 'e2e/shots/**'] },
   js.configs.recommended,
@@ -126,9 +134,14 @@ export default tseslint.config(
   },
   { files: ['packages/server/src/internals/*.ts'], rules: { 'no-restricted-syntax': ['error', ...banned] } },
   {
-    files: ['packages/widget/src/**/*.ts'],
+    files: ['packages/{widget,protocol}/src/**/*.ts'],
     ignores: ['**/*.test.ts', 'packages/widget/src/testing/**'],
     rules: { 'no-restricted-properties': ['error', ...replacedByPages] },
+  },
+  {
+    files: ['packages/{protocol,sdk}/src/**/*.ts'],
+    ignores: ['**/*.test.ts', 'packages/sdk/src/testing/**'],
+    rules: { 'no-restricted-syntax': ['error', ...banned, ...entriesOfArrays] },
   },
   {
     files: ['packages/widget/src/**/*.ts'],
@@ -137,6 +150,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         ...banned,
+        ...entriesOfArrays,
         ...fixedSizes,
         {
           selector: "CallExpression[callee.property.name='dispatchEvent']",

@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** Files that take more than half a minute, by measurement. */
+const LONG =
+  /\/(?:chaos|siege)\/test\/|\/test\/(?:operator|start-refusals|cli|signals|log-model|kill|load-at-rest|key-rotation-kill)\.test|\/e2e\/(?:conditions|demo|delivery|identity-walk|touch|first-rows)\.test/;
+
 /** Begins the files that take longest, so that none of them runs alone at the end while the other core waits. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => /\/(?:chaos|siege)\/test\//.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }

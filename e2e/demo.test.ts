@@ -162,8 +162,10 @@ it('greets a guest in the shop, who gives a name and sends a first message', asy
 });
 
 it('knows a customer who signs in to the shop, also after a reload, and signs out with the shop', async () => {
+  // The visitors of the tests before have used up the registrations of this address.
+  const fresh = await startServer();
   const { page, context, problems } = await visit(browser);
-  await page.goto(`${server.url}/embed`);
+  await page.goto(`${fresh.url}/embed`);
   await page.getByRole('button', { name: 'Sign in to the shop' }).click();
   await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
   await chatPage(page).send('Where is my parcel?');
@@ -187,6 +189,7 @@ it('knows a customer who signs in to the shop, also after a reload, and signs ou
   await page.getByRole('button', { name: 'Chat as guest' }).waitFor();
   expect(problems).toEqual([]);
   await context.close();
+  await fresh.stop();
 });
 
 it('greets no guest in the shop of a server that is for others', async () => {

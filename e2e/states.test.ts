@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
+import { damageMessage } from './support/damage-message.js';
 import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
@@ -27,26 +28,19 @@ const scrollUp = (page: Page) =>
 beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
   browser = await startBrowser();
-  const first = await startServer({ RATE_LIMITS: 'off' });
-  const older = (await first.cli('keys', 'generate')).trim();
-  const newer = (await first.cli('keys', 'generate')).trim();
-  await first.stop();
-  server = await startServer({ RATE_LIMITS: 'off', FERNET_KEYS: older });
+  server = await startServer({ RATE_LIMITS: 'off' });
   ada = await signUp(server, 'ada', 'Ada Lind');
   will = await signUp(server, 'wilhelmina', LONG_NAME);
   for (let count = 1; count <= 38; count += 1) await ada.rooms.create({ name: `Room number ${count}` });
   await ada.rooms.create({ name: LONG_ROOM });
   const { slug } = await ada.rooms.create({ name: 'Texts' });
   await will.rooms.join(slug);
-  await will.messages.send(slug, 'Written with a key that is lost');
+  const damaged = await will.messages.send(slug, 'Damaged on the disk');
   ada.close();
   will.close();
   await server.halt();
-
-  // The key is changed, and after that the older one is lost.
-  const both = await startServer({ FERNET_KEYS: `${newer},${older}` }, server.dataDir);
-  await both.halt();
-  server = await startServer({ RATE_LIMITS: 'off', FERNET_KEYS: newer }, server.dataDir);
+  await damageMessage(server, damaged.id);
+  await server.restart();
   const again = async (username: string) => {
     const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
     await client.auth.signIn({ username, password: PASSWORD });

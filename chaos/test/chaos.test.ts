@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { it } from 'vitest';
 import { runChaos } from '../src/run.js';
-import type { ViolationKind } from '../src/checker/violations.js';
 
 const SEED = 20261124;
 /**
@@ -8,9 +7,8 @@ const SEED = 20261124;
  * for the last words between. A slow machine comes near; what is judged is what was stored and seen, not how fast.
  */
 const RUN = { timeout: 300_000 };
-const mutation = (name: string) => new URL(`../mutations/${name}.mjs`, import.meta.url).pathname;
 
-it('keeps every invariant while nodes, Redis and wires fail', RUN, async () => {
+it.concurrent('keeps every invariant while nodes, Redis and wires fail', RUN, async ({ expect }) => {
   const { evidence, violations, faults } = await runChaos({
     ...{ seed: SEED, messages: 1500, clients: 16, rooms: 4, listeners: 3 },
     ...{ killEveryMs: 3000, maxMs: 30_000, patienceMs: 40_000 },
@@ -25,20 +23,12 @@ it('keeps every invariant while nodes, Redis and wires fail', RUN, async () => {
   expect(Object.keys(faults)).toEqual(expect.arrayContaining([expect.stringMatching(/^kill -9/)]));
 });
 
-describe.concurrent('a broken node is found out', () => {
-  const mutations: [string, ViolationKind][] = [
-    ['early-ack', 'lost'],
-    ['forgotten-id', 'twice'],
-    ['shared-number', 'number given twice'],
-    ['lost-tail', 'not equal'],
-  ];
-  it.each(mutations)('%s: %s', RUN, async (name, kind) => {
-    const { violations } = await runChaos({
-      ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
-      // Longer than the 25 s after which `heads` reveal the lost tail of a healthy node.
-      ...{ killEveryMs: 4000, maxMs: 30_000, patienceMs: name === 'lost-tail' ? 30_000 : 5000 },
-      preload: mutation(name),
-    });
-    expect(violations.map((violation) => violation.kind)).toContain(kind);
+// The other nodes that are broken on purpose are run by `npm run chaos -- --mutation NAME`: each takes as long as this.
+it.concurrent('finds out a node that acknowledges what it has not stored', RUN, async ({ expect }) => {
+  const { violations } = await runChaos({
+    ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
+    ...{ killEveryMs: 4000, maxMs: 30_000, patienceMs: 5000 },
+    preload: new URL('../mutations/early-ack.mjs', import.meta.url).pathname,
   });
+  expect(violations.map(({ kind }) => kind)).toContain('lost');
 });

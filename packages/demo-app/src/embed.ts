@@ -29,6 +29,16 @@ if (widget && client) {
     widget.open = true;
     void widget.openRoom(room);
   };
+  /** A guest who is back from before a reload has joined the room already, and stays where they were. */
+  const isNewGuest = async () => (await client.rooms.list({ scope: 'joined' })).results.length === 0;
+  /** Follows a user who has just signed in into the busy room. */
+  const follow = async (isCustomer: boolean) => {
+    try {
+      if (isCustomer || (await isNewGuest())) enter(await tryIt(client));
+    } catch {
+      // The room list is there.
+    }
+  };
   // After a click on the shop's own sign-in, which the chat follows.
   let isEntering = false;
   let visitor = client.user?.id;
@@ -36,10 +46,9 @@ if (widget && client) {
     // A new name or picture of the same user.
     if (user?.id === visitor) return;
     visitor = user?.id;
-    // A guest who is back from before a reload finds the panel closed, and stays where they were.
-    if ((user?.kind === 'guest' && widget.open) || (user && client.auth.isHosted && isEntering))
-      tryIt(client).then(enter, () => undefined /* The room list is there. */);
+    const isCustomer = user !== null && client.auth.isHosted && isEntering;
     if (user) isEntering = false;
+    if (isCustomer || (user?.kind === 'guest' && widget.open)) void follow(isCustomer);
   });
   const account = document.querySelector<HTMLElement>('#account');
   if (account) createShopAccount(account, widget, client, () => (isEntering = true));

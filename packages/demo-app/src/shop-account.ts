@@ -36,6 +36,8 @@ async function askBackend(customer: string | undefined): Promise<Customer> {
     body: JSON.stringify({ customer }),
   });
   if (response.status === 404 && customer !== undefined) return askBackend(undefined);
+  if (response.status === 429)
+    throw new Error('Too many people came from your network. Try again in a few minutes.');
   if (!response.ok) throw new Error(`The shop takes no customers now (status ${response.status}).`);
   return (await response.json()) as Customer;
 }

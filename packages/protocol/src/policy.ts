@@ -166,7 +166,7 @@ export function abilitiesOf(facts: RoomFacts): RoomAction[] {
  */
 export function factsOf(room: Room, kind: User['kind'], now: number): RoomFacts {
   const { role = null, mutedUntil } = room;
-  return { role, kind, room, now, mutedUntil: mutedUntil === undefined ? 0 : Date.parse(mutedUntil) };
+  return { role, kind, room, now, mutedUntil: mutedUntil === undefined ? 0 : new Date(mutedUntil).getTime() };
 }
 
 /**

@@ -17,11 +17,11 @@ interface InlineOptions extends MarkdownOptions {
 /** Parses the lines of one paragraph. Spans may cross lines; code and links do not. */
 export function parseInlines(lines: readonly Line[], options: InlineOptions): MarkdownInline[] {
   const spans = new Spans();
-  for (const [index, line] of lines.entries()) {
+  lines.forEach((line, index) => {
     if (index > 0) spans.add({ type: 'break' });
     if (HAS_TOKEN.test(line.text)) addLine(spans, line, options);
     else spans.addText(line.text, line.at);
-  }
+  });
   return spans.finish();
 }
 

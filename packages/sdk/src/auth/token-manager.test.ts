@@ -152,6 +152,29 @@ describe('token manager', () => {
     expect(required).toEqual([]);
   });
 
+  it('continues with the user whom another tab signed in, even where what it stored arrives late', async () => {
+    const browser = createFakeTabs();
+    const shared = store;
+    const arriving: TokenStore = { ...shared, key: 'k', load: async () => late ?? shared.load() };
+    let late: StoredTokens | null = null;
+    store = arriving;
+    const behind = manage(undefined, browser.tab());
+    store = { ...shared, key: 'k' };
+    const other = manage(undefined, browser.tab());
+    await other.begin(tokens('guest'));
+    await behind.restore();
+    late = tokens('guest');
+    await other.begin(tokens('account'));
+    await settle();
+    expect(required).toEqual(['signed_out']);
+    const restored = behind.restore();
+    await clock.advance(100);
+    late = null;
+    await clock.advance(100);
+    expect(await restored).toBe(true);
+    expect(await behind.current()).toBe('access-account');
+  });
+
   it('refreshes once for 50 tabs whose token expires', async () => {
     store = { ...createMemoryTokenStore(), key: 'shared' };
     const browser = createFakeTabs();

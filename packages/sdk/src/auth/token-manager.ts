@@ -51,6 +51,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
   /** Another tab learned that the session is over, signed out, or signed another user in. */
   function onEnd(reason: AuthRequiredReason): void {
     if (!session.tokens || session.host) return;
+    session.endedElsewhere = session.tokens.accessToken;
     session.leave();
     broadcast.close();
     deps.onRequired(reason);
@@ -62,7 +63,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     await session.store.save(tokens);
   }
 
-  const load = () => loadSession({ session, host, store, beginHost, onStored: broadcast.open });
+  const load = () => loadSession({ clock, session, host, store, beginHost, onStored: broadcast.open });
   const restore = (): Promise<boolean> => (loading ??= load().finally(() => (loading = null)));
 
   return {

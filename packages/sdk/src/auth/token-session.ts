@@ -15,6 +15,8 @@ export function createTokenSession(store: TokenStore) {
     /** Where the tokens are kept: those of a host only in memory. */
     store,
     host: undefined as HostSubject | undefined,
+    /** The access token of the last session that another tab ended. */
+    endedElsewhere: undefined as string | undefined,
     /** Changes with each sign-in and sign-out: the result of a refresh that started before is dropped. */
     id: 0,
     /** Begins or continues a session whose tokens are kept in `kept`. */

@@ -43,6 +43,18 @@ describe('token stores', () => {
     expect(await store.load()).toBeNull();
   });
 
+  it('replaces tokens in one step: another tab never finds none', async () => {
+    const area = storage();
+    const removed = vi.spyOn(area, 'removeItem');
+    vi.stubGlobal('localStorage', area);
+    vi.stubGlobal('sessionStorage', storage());
+    const store = createWebTokenStore('key');
+    await store.save(tokens);
+    await store.save({ ...tokens, accessToken: 'b' });
+    expect(removed).not.toHaveBeenCalled();
+    expect(await store.load()).toMatchObject({ accessToken: 'b' });
+  });
+
   it.each(['', '{', '7', '{"accessToken":7}', '{"accessToken":"a"}'])(
     'takes %j for no tokens',
     async (text) => {

@@ -38,8 +38,8 @@ export function createWebTokenStore(key: string): TokenStore {
     }
   }
 
-  function clearAreas(): void {
-    for (const area of areas) attempt(area, (storage) => storage.removeItem(key));
+  function clearAreas(except?: (typeof areas)[number]): void {
+    for (const area of areas) if (area !== except) attempt(area, (storage) => storage.removeItem(key));
   }
 
   return {
@@ -52,14 +52,15 @@ export function createWebTokenStore(key: string): TokenStore {
       return memory.load();
     },
     save(tokens) {
-      clearAreas();
       const text = encodeJson(tokens);
-      const kept = areas.some((area) =>
+      // In place: a tab that looks here while there is nothing takes it for a sign-out.
+      const kept = areas.find((area) =>
         attempt(area, (storage) => {
           storage.setItem(key, text);
           return true;
         }),
       );
+      clearAreas(kept);
       return kept ? memory.clear() : memory.save(tokens);
     },
     clear() {

@@ -7,8 +7,15 @@ interface ClientConsumer extends ReactiveElement {
   client: ChatClient | undefined;
 }
 
-/** The public elements, each with its client and its consumers. */
-const providers = new WeakMap<Element, ClientProvider>();
+/**
+ * Where a public element holds its provider. On the element and under a name that every copy of this module knows: of two
+ * scripts on a page, such as those of the widget and of the monitor, each may have registered elements that the other draws.
+ */
+const PROVIDER = Symbol.for('sotto.client-provider');
+
+interface ProvidingElement extends Element {
+  [PROVIDER]?: ClientProvider;
+}
 
 /**
  * Provides an element's client to everything inside it, before that renders. It works without events: those of a
@@ -22,7 +29,7 @@ export class ClientProvider implements ReactiveController {
     host: ReactiveElement,
     private readonly getClient: () => ChatClient | undefined,
   ) {
-    providers.set(host, this);
+    (host as ProvidingElement)[PROVIDER] = this;
     host.addController(this);
   }
 
@@ -79,5 +86,5 @@ export function consumeClient(prototype: ClientConsumer, _name: 'client'): void 
 function providerOf(element: Element): ClientProvider | undefined {
   const root = element.getRootNode();
   if (!isShadowRoot(root)) return undefined;
-  return providers.get(root.host) ?? providerOf(root.host);
+  return (root.host as ProvidingElement)[PROVIDER] ?? providerOf(root.host);
 }

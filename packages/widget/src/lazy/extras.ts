@@ -1,11 +1,9 @@
 /*
  * What nobody needs to read and write messages: settings, people, rooms from outside, menus,
- * the dialogs about them, and motion.
+ * and the dialogs about them.
  */
-import { animate } from 'framer-motion/dom/mini';
 import type { PageNoticesParts } from '../notices/page-notices.js';
 import { PageNotices } from '../notices/page-notices.js';
-import { provideMotion } from '../animations/animate.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
 export { canAsk } from '../notices/device.js';
 export { Completion } from '../components/sotto-composer/completion.js';
@@ -47,7 +45,6 @@ import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 
 export const createPageNotices = (page: Document, parts: PageNoticesParts) => new PageNotices(page, parts);
-export const start = () => provideMotion(animate);
 
 export const elements = {
   'sotto-appearance': SottoAppearance,

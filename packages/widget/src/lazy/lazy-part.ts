@@ -3,11 +3,9 @@ import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import { define } from '../registry/define-element.js';
 import type { SottoTag } from '../registry/define-element.js';
 
-/** What the module of a lazy part exports: its elements by tag, and what draws them where that is lazy, too. */
+/** What the module of a lazy part exports: its elements by tag. */
 interface LazyModule {
   elements: Partial<Record<SottoTag, CustomElementConstructor>>;
-  /** Called once, when it has loaded. */
-  start?: () => void;
 }
 
 /** Where something of a lazy part is drawn, for what is drawn there until it has loaded. */
@@ -40,7 +38,6 @@ export class LazyPart<M extends LazyModule = LazyModule> {
     return (this.loading ??= this.importModule().then(
       (module) => {
         for (const [tag, element] of Object.entries(module.elements)) define(tag as SottoTag, element!);
-        module.start?.();
         this.module = module;
         return module;
       },

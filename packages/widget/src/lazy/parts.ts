@@ -1,7 +1,7 @@
 import { imports } from './imports.js';
 import { LazyPart } from './lazy-part.js';
 
-/** What nobody needs to read and write messages: settings, people, rooms from outside, and motion. */
+/** What nobody needs to read and write messages: settings, people, and rooms from outside. */
 export const extras = new LazyPart(imports.extras);
 /** The choice of an emoji, with all emojis and their names. */
 export const emojis = new LazyPart(imports.emojis);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bubble, openConversation } from '../../testing/conversation.js';
-import { FakeClient, makeMessage } from '../../testing/fake-client.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
   deepQuery,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { roomTexts } from '../../i18n/localize.js';
-import { FakeClient, makeUser } from '../../testing/fake-client.js';
+import { FakeClient, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, pressWith } from '../../testing/input.js';
 import {
   deepQuery,

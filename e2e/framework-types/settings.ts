@@ -21,6 +21,12 @@ export const widget: Record<Own<'chat-widget'>, true> = {
   mode: true,
   side: true,
   theme: true,
+  'title-count': true,
+  titleCount: true,
+  'favicon-dot': true,
+  faviconDot: true,
+  'push-worker': true,
+  pushWorker: true,
   open: true,
 };
 export const monitor: Record<Own<'chat-monitor'>, true> = {

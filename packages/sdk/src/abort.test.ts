@@ -244,22 +244,10 @@ describe('a signal', () => {
 
   it.each(each)('that never aborts keeps no listener of $name', async ({ call }) => {
     const { signal, left } = watchedSignal();
-    const paths = [
-      'auth/register',
-      'auth/profile',
-      'chat/rooms',
-      'chat/rooms/r',
-      'chat/rooms/r/join',
-      'chat/start',
-    ];
+    const paths = ['auth/register', 'auth/profile', 'chat/rooms', 'chat/rooms/r', 'chat/rooms/r/join'];
+    paths.push('chat/start', 'chat/direct/grace', 'chat/users', 'chat/users/grace/shared-rooms');
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
-    paths.push(
-      'chat/direct/grace',
-      'chat/users',
-      'chat/users/grace/shared-rooms',
-      'chat/blocks',
-      'chat/blocks/grace',
-    );
+    paths.push('chat/blocks', 'chat/blocks/grace');
     paths.push('chat/invitations/accept', 'chat/invitations/preview');
     paths.push('chat/push/d', 'auth/profile/notifications');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])

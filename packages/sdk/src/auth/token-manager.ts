@@ -31,8 +31,16 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
   const session = createTokenSession(store);
   const isFresh = ({ expiresAt }: StoredTokens) => clock.now() < expiresAt;
   const broadcast = createSessionBroadcast({ ...deps, clock, crossTab, key: store.key, onEnd });
-  const { exclusively } = broadcast;
-  const refresh = createRefreshTokens({ ...deps, env, oauth, host, session, isFresh, exclusively, end });
+  const refresh = createRefreshTokens({
+    ...deps,
+    env,
+    oauth,
+    host,
+    session,
+    isFresh,
+    exclusively: broadcast.exclusively,
+    end,
+  });
   /** Under way while a session is looked for, at the page or in the store. */
   let loading: Promise<boolean> | null = null;
 
@@ -91,7 +99,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     },
     /** Returns the guest whom the visitor is, or was. */
     currentGuest: async () => guestOf(await store.load()),
-    formerGuest: createFormerGuest({ session, store, exclusively }),
+    formerGuest: createFormerGuest({ session, store, exclusively: broadcast.exclusively }),
     /** The tabs of a visitor, for a question that one of them answers for all; also where the page signed the user in. */
     tabs: { open: broadcast.open, broadcastDecline: broadcast.broadcastDecline },
     /** Starts a session. `before`: the guest whom the visitor was. */

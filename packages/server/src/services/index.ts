@@ -83,8 +83,8 @@ export type Services = ReturnType<typeof createServices>;
  * A failure of the store is thrown as it is: `toAppError` turns it into `unavailable` where it leaves the server.
  */
 export function createServices(deps: ServicesDeps) {
-  const { models, logger, clock, users } = deps;
-  const { Message, Member } = models;
+  const { logger, clock, users } = deps;
+  const { Message, Member } = deps.models;
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
   const [prices, latency] = [createReadPrices(), createLatency({ clock })];
 
@@ -120,9 +120,8 @@ export function createServices(deps: ServicesDeps) {
     membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
-  const directRooms = createDirectRoomsService(deps, {
-    ...{ access, assembler, aliases, memberships, limits, blocks },
-  });
+  const joining = { access, assembler, aliases, memberships, limits, blocks };
+  const directRooms = createDirectRoomsService(deps, joining);
   const messages = createMessagesService(deps, {
     ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
     ...{ reactionRows, reactionErasure, files },

@@ -66,18 +66,7 @@ export function createMessagesService(
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
   const { slowMode, expensive, reactionRows, reactionErasure, files } = parts;
 
-  /**
-   * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
-   * before the room's bucket, so that no outsider can empty it.
-   * @throws AppError `rate_limited`, and what `can` returns
-   */
-  async function admitWrite(actor: Actor, slug: string, action: RoomAction | 'read'): Promise<MemberAccess> {
-    await limiter.enforce(actor.kind === 'guest' ? 'messages.guest' : 'messages.user', actor.userId);
-    const found = await access.resolveMember(actor, slug, action);
-    await limiter.enforce('messages.room', found.room.id);
-    return found;
-  }
-
+  const admitWrite = createWriteAdmission(limiter, access);
   /** Creates the last step of a change: publish the message if it changed, and present it in either case. */
   const publishAs =
     (event: 'message.updated' | 'message.deleted', room: AccessedRoom) =>
@@ -204,3 +193,16 @@ async function checkAuthor(users: Users, { siteId, userId }: Actor, author: stri
   if (author !== userId && (await users.accountOf(siteId, author)) !== userId)
     throw new AppError('forbidden', '`author` must be a guest who has joined your account');
 }
+
+/**
+ * Creates the function that resolves the room of a send, an edit or a deletion, within the limits of the user and the room.
+ * Membership comes before the room's bucket, so that no outsider can empty it. It throws `rate_limited`, and what `can` returns.
+ */
+const createWriteAdmission =
+  (limiter: ServicesDeps['limiter'], access: MessagesParts['access']) =>
+  async (actor: Actor, slug: string, action: RoomAction | 'read'): Promise<MemberAccess> => {
+    await limiter.enforce(actor.kind === 'guest' ? 'messages.guest' : 'messages.user', actor.userId);
+    const found = await access.resolveMember(actor, slug, action);
+    await limiter.enforce('messages.room', found.room.id);
+    return found;
+  };

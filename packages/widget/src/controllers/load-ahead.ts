@@ -1,5 +1,9 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { LazyPart } from '../lazy/lazy-part.js';
+
+/** What can be loaded ahead. */
+interface Loadable {
+  load(): Promise<unknown>;
+}
 
 /** Safari has no idle callbacks: there, this many milliseconds later. */
 const LATER_MS = 200;
@@ -14,7 +18,7 @@ export class LoadAhead implements ReactiveController {
   /** @param isDue - returns whether what is needed before is there */
   constructor(
     private readonly host: LitElement,
-    private readonly part: Pick<LazyPart, 'load'>,
+    private readonly part: Loadable,
     private readonly isDue: () => boolean,
   ) {
     host.addController(this);

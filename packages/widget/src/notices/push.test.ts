@@ -38,7 +38,7 @@ function browserWith({ isRegistered = false, oldKey = false } = {}) {
 
 describe('syncPush', () => {
   const { Notification } = window;
-  beforeEach(() => Object.assign(window, { Notification: { permission: 'granted' } }));
+  beforeEach(() => void Object.assign(window, { Notification: { permission: 'granted' } }));
   afterEach(() => {
     delete (navigator as { serviceWorker?: unknown }).serviceWorker;
     Object.assign(window, { Notification });

@@ -2,7 +2,6 @@ import type { ChatClient, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { animate } from '../../animations/animate.js';
 import { KeptRooms } from '../../cache/kept-rooms.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
@@ -31,7 +30,6 @@ import { UserToken } from '../../controllers/client/user-token.js';
 import { SessionController } from '../../controllers/client/session-controller.js';
 import { SetupCheck } from '../../controllers/client/setup-check.js';
 import { VisibleHeight } from '../../controllers/visible-height.js';
-import { publish } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { isShortcut } from '../../internal/keys/shortcut.js';
 import { setting } from '../../internal/setting.js';
@@ -50,6 +48,7 @@ import type { SottoConversation } from '../sotto-conversation/sotto-conversation
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { OpenRoom } from './open-room.js';
 import { renderRooms } from './render-rooms.js';
+import { showToggle } from './panel-toggle.js';
 import { roomListPane } from './room-list-pane.js';
 import { roomPane } from './room-pane.js';
 import { Views } from './views.js';
@@ -58,7 +57,7 @@ import { UserTokenElement } from './user-token-element.js';
 import { SETTINGS } from './settings.js';
 import { SessionNews } from '../../controllers/client/session-news.js';
 import { UnreadNews } from './unread-news.js';
-import { focusLauncher, PanelFocus } from './focus.js';
+import { PanelFocus } from './focus.js';
 import { invited, misconfigured, outside } from './widget-states.js';
 import { chatTexts } from '../../i18n/localize.js';
 
@@ -256,14 +255,9 @@ export class ChatWidget extends UserTokenElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('open') && this.mode === 'floating' && changed.get('open') !== undefined) {
-      publish(this, 'chat-panel-toggle', { open: this.open });
-      if (this.open) void animate(this.panel, 'panelIn');
-      else {
-        void animate(this.panel, 'panelOut').then(() => (this.isLeaving = false));
-        void focusLauncher(this.shadowRoot);
-      }
-    }
+    if (!changed.has('open') || this.mode !== 'floating' || changed.get('open') === undefined) return;
+    const { open } = this;
+    void showToggle(this, this.panel).then(() => (this.isLeaving &&= open));
   }
 
   protected override render(): TemplateResult {
@@ -289,7 +283,7 @@ export class ChatWidget extends UserTokenElement {
         ?inert=${this.isLeaving}
         @keydown=${this.onKeydown}
         @chat-room-select=${this.onSelect}
-        @chat-room-enter=${this.onEnter}
+        @chat-room-enter=${({ detail }: ChatPartEventMap['chat-room-enter']) => this.enter(detail.room)}
         @chat-room-change=${({ detail }: ChatPartEventMap['chat-room-change']) => this.rooms.put(detail.room)}
         @chat-room-back=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
@@ -363,10 +357,6 @@ export class ChatWidget extends UserTokenElement {
     this.closeRoom();
     this.departures.show(slug);
     this.panelFocus.move();
-  }
-
-  private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {
-    this.enter(detail.room);
   }
 
   private onInvitationEnd(): void {

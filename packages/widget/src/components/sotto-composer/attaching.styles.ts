@@ -15,4 +15,18 @@ export const attaching = css`
     grid-column: 1 / -1;
     min-inline-size: 0;
   }
+  /* Large text in a narrow panel: what is written has a row of its own. */
+  @container (max-width: 16.5em) {
+    .composer textarea {
+      grid-column: 1 / -1;
+    }
+    .composer .clip,
+    .composer .ends {
+      order: 1;
+    }
+    .composer .ends {
+      grid-column: 2 / -1;
+      justify-self: end;
+    }
+  }
 `;

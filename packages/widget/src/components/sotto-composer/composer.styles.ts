@@ -72,12 +72,6 @@ export const composer = css`
       font-size: max(16px, var(--_size));
     }
   }
-  /* Large text in a narrow panel: the room is for what is written. */
-  @container (max-width: 16.5em) {
-    .composer .emoji-button {
-      display: none;
-    }
-  }
   @container (max-width: 48.5em) {
     .composer {
       padding: 0 8px max(8px, env(safe-area-inset-bottom));

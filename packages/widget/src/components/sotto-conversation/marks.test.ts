@@ -43,7 +43,7 @@ describe('<sotto-conversation> and pins', () => {
       .and.to.contain('Message 20');
     bar(element)!.focus();
     await pressKeys('Enter');
-    await until(() => textOf(deepQuery(element, '.is-target')).includes('Message 20'), 'the other');
+    await until(() => textOf(deepQuery(element, '.is-target'))?.includes('Message 20'), 'the other');
     expect(callsOf(fake, 'messages.pins').length).to.be.at.least(1);
   });
 

@@ -29,8 +29,8 @@ describe('<sotto-notice-question>', () => {
   it('says whose answer it is about in a direct room, and is accessible', async () => {
     const element = await open({ kind: 'direct', peer: makeUser('mira', 'Mira Okafor') });
     await expectAccessible(element);
-    expect(textOf(element.renderRoot.firstElementChild)).to.contain('when Mira Okafor answers');
-    expect(textOf((await open()).renderRoot.firstElementChild)).to.contain('when someone answers');
+    expect(textOf(element.renderRoot.firstElementChild!)).to.contain('when Mira Okafor answers');
+    expect(textOf((await open()).renderRoot.firstElementChild!)).to.contain('when someone answers');
   });
 
   it('lets the browser ask once the user has agreed, by mouse and by keyboard', async () => {

@@ -59,7 +59,7 @@ describe('<sotto-notification-settings>', () => {
   }
   const lines = (element: Element) => deepQueryAll<HTMLButtonElement>(element, 'button.set');
   const line = (element: Element, text: string) =>
-    lines(element).find((one) => textOf(one).startsWith(text))!;
+    lines(element).find((one) => textOf(one)?.startsWith(text))!;
   const isOn = (element: Element, text: string) => line(element, text).getAttribute('aria-checked');
   const updates = (fake: FakeSession) =>
     fake.calls.filter(([name]) => name === 'notifications.update').map(([, input]) => input);

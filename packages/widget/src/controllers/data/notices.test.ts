@@ -30,7 +30,7 @@ async function open() {
 describe('Notices', () => {
   const { title } = document;
   const { Notification } = window;
-  beforeEach(() => Object.assign(window, { Notification: { permission: 'default' } }));
+  beforeEach(() => void Object.assign(window, { Notification: { permission: 'default' } }));
   afterEach(() => {
     removeHosts();
     Object.assign(window, { Notification });

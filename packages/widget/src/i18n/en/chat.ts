@@ -287,26 +287,6 @@ export const composer = {
     plural(over, { one: 'This is # character too long.', other: 'This is # characters too long.' }),
 };
 
-/** The dialog of keys. Keys are named as they are printed. */
-export const shortcuts = {
-  title: 'Keyboard shortcuts',
-  search: 'Search rooms',
-  find: 'Search in this room',
-  walk: 'Go from message to message',
-  options: 'Open the options of a message',
-  toComposer: 'Go back to the text field',
-  send: 'Send',
-  newLine: 'Start a new line',
-  editLast: 'Edit your last message, if nothing is written',
-  bold: 'Bold',
-  italic: 'Italic',
-  code: 'Code',
-  strike: 'Strikethrough',
-  pastePlain: 'Paste without formatting',
-  this: 'Show this list',
-  keys: { shift: 'Shift', enter: 'Enter', escape: 'Esc' },
-};
-
 /** Questions before what can’t be undone. */
 export const confirm = {
   deleteTitle: 'Delete this message for everyone?',

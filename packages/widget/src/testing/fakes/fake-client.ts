@@ -201,18 +201,15 @@ export class FakeClient {
     markRead: (_: string, seq: number) => this.answer('rooms.markRead', () => undefined, seq),
     markUnread: (_: string, seq: number) => this.answer('rooms.markUnread', () => undefined, seq),
     delete: (slug: string) => this.answer('rooms.delete', () => undefined, slug),
-    direct: (username: string) =>
-      this.answer(
-        'rooms.direct',
-        () => ({
-          ...this.room,
-          slug: `d-${username}`,
-          kind: 'direct' as const,
-          name: username,
-          peer: makeUser(username),
-        }),
-        username,
-      ),
+    direct: (username: string) => {
+      const room = {
+        slug: `d-${username}`,
+        kind: 'direct' as const,
+        name: username,
+        peer: makeUser(username),
+      };
+      return this.answer('rooms.direct', () => ({ ...this.room, ...room }), username);
+    },
   };
 
   readonly members = {

@@ -27,27 +27,18 @@ export type TokenManager = ReturnType<typeof createTokenManager>;
 
 /** Owns the tokens of a session, in memory and in the store, and keeps them fresh. */
 export function createTokenManager({ env, oauth, host, store, ...deps }: TokenManagerDeps) {
-  const { clock, crossTab, log } = env;
   const session = createTokenSession(store);
-  const isFresh = ({ expiresAt }: StoredTokens) => clock.now() < expiresAt;
-  const broadcast = createSessionBroadcast({ ...deps, clock, crossTab, key: store.key, onEnd });
-  const refresh = createRefreshTokens({
-    ...deps,
-    env,
-    oauth,
-    host,
-    session,
-    isFresh,
-    exclusively: broadcast.exclusively,
-    end,
-  });
+  const isFresh = ({ expiresAt }: StoredTokens) => env.clock.now() < expiresAt;
+  const broadcast = createSessionBroadcast({ ...deps, ...env, key: store.key, onEnd });
+  const { exclusively } = broadcast;
+  const refresh = createRefreshTokens({ ...deps, env, oauth, host, session, isFresh, exclusively, end });
   /** Under way while a session is looked for, at the page or in the store. */
   let loading: Promise<boolean> | null = null;
 
   async function end(reason: AuthRequiredReason, error?: ChatError): Promise<never> {
     session.leave();
     host.dismiss();
-    log.info('The session ended', { reason, code: error?.code });
+    env.log.info('The session ended', { reason, code: error?.code });
     // First the store: tabs that receive the broadcast look there.
     await session.store.clear();
     if (!session.host) broadcast.broadcastEnd(reason);
@@ -71,8 +62,8 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     await session.store.save(tokens);
   }
 
-  const load = () => loadSession({ clock, session, host, store, beginHost, onStored: broadcast.open });
-  const restore = (): Promise<boolean> => (loading ??= load().finally(() => (loading = null)));
+  const parts = { clock: env.clock, session, host, store, beginHost, onStored: broadcast.open };
+  const restore = () => (loading ??= loadSession(parts).finally(() => (loading = null)));
 
   return {
     async current(): Promise<string> {
@@ -99,7 +90,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     },
     /** Returns the guest whom the visitor is, or was. */
     currentGuest: async () => guestOf(await store.load()),
-    formerGuest: createFormerGuest({ session, store, exclusively: broadcast.exclusively }),
+    formerGuest: createFormerGuest({ session, store, exclusively }),
     /** The tabs of a visitor, for a question that one of them answers for all; also where the page signed the user in. */
     tabs: { open: broadcast.open, broadcastDecline: broadcast.broadcastDecline },
     /** Starts a session. `before`: the guest whom the visitor was. */

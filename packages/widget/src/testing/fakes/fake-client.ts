@@ -16,10 +16,10 @@ import type {
   Report,
   Room,
   SendOptions,
-  SharedRooms,
   User,
 } from '@sotto/sdk';
 import { FakeFiles } from './fake-files.js';
+import { beginsWith, sharedRooms } from './people-search.js';
 
 type Listener = (payload: never) => void;
 type Payload<E extends ClientEventName> = Parameters<ClientEventMap[E]>[0];
@@ -67,12 +67,6 @@ const INVITATION = {
 function unpinned(message: Message): Message {
   delete message.pinnedAt;
   return message;
-}
-
-/** The rooms of these names, as shared by two users. */
-function sharedRooms(names: string[]): SharedRooms {
-  const rooms = names.map((name) => ({ slug: name.toLowerCase(), name, memberCount: 3 }));
-  return { count: names.length, rooms };
 }
 
 /** A client in memory with one room: its calls take effect at once, and `failNext` makes one call fail. */
@@ -273,11 +267,7 @@ export class FakeClient {
 
   readonly users = {
     search: (text: string) =>
-      this.answer(
-        'users.search',
-        () => this.directory.filter(({ username }) => username.startsWith(text.toLowerCase())),
-        text,
-      ),
+      this.answer('users.search', () => this.directory.filter(beginsWith(text.toLowerCase())), text),
     sharedRooms: (username: string) =>
       this.answer('users.sharedRooms', () => sharedRooms(this.sharedRooms[username] ?? []), username),
   };

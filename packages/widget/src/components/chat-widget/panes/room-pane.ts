@@ -1,14 +1,14 @@
 import type { Profile, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
-import type { KeptRooms } from '../../cache/kept-rooms.js';
-import type { Departure } from '../../controllers/data/departures.js';
-import type { Notices } from '../../controllers/data/notices.js';
-import type { Drafts } from '../../controllers/data/drafts.js';
-import { extras } from '../../lazy/parts.js';
-import type { Names } from '../../people/room-names.js';
-import type { Views } from './views.js';
-import { noRoom, roomFailed } from './widget-states.js';
+import type { KeptRooms } from '../../../cache/kept-rooms.js';
+import type { Departure } from '../../../controllers/data/departures.js';
+import type { Notices } from '../../../controllers/data/notices.js';
+import type { Drafts } from '../../../controllers/data/drafts.js';
+import { extras } from '../../../lazy/parts.js';
+import type { Names } from '../../../people/room-names.js';
+import type { Views } from '../views.js';
+import { noRoom, roomFailed } from '../widget-states.js';
 
 interface RoomPane {
   host: ReactiveControllerHost;

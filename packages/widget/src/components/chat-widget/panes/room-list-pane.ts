@@ -1,14 +1,14 @@
 import type { Profile } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Departures } from '../../controllers/data/departures.js';
-import type { Drafts } from '../../controllers/data/drafts.js';
-import type { RoomsController } from '../../controllers/data/rooms-controller.js';
-import type { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
-import type { SiteOffers } from '../../controllers/client/site-offers.js';
-import { authTexts, guestTexts } from '../../i18n/localize.js';
-import type { Names } from '../../people/room-names.js';
-import type { Views } from './views.js';
+import type { Departures } from '../../../controllers/data/departures.js';
+import type { Drafts } from '../../../controllers/data/drafts.js';
+import type { RoomsController } from '../../../controllers/data/rooms-controller.js';
+import type { GuestSignIn } from '../../../controllers/client/guest-sign-in.js';
+import type { SiteOffers } from '../../../controllers/client/site-offers.js';
+import { authTexts, guestTexts } from '../../../i18n/localize.js';
+import type { Names } from '../../../people/room-names.js';
+import type { Views } from '../views.js';
 
 interface RoomListPane {
   rooms: RoomsController;

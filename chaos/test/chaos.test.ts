@@ -1,4 +1,4 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { runChaos } from '../src/run.js';
 
 const SEED = 20261124;
@@ -8,7 +8,7 @@ const SEED = 20261124;
  */
 const RUN = { timeout: 300_000 };
 
-it.concurrent('keeps every invariant while nodes, Redis and wires fail', RUN, async ({ expect }) => {
+it('keeps every invariant while nodes, Redis and wires fail', RUN, async () => {
   const { evidence, violations, faults } = await runChaos({
     ...{ seed: SEED, messages: 1500, clients: 16, rooms: 4, listeners: 3 },
     ...{ killEveryMs: 3000, maxMs: 30_000, patienceMs: 40_000 },
@@ -24,7 +24,7 @@ it.concurrent('keeps every invariant while nodes, Redis and wires fail', RUN, as
 });
 
 // The other nodes that are broken on purpose are run by `npm run chaos -- --mutation NAME`: each takes as long as this.
-it.concurrent('finds out a node that acknowledges what it has not stored', RUN, async ({ expect }) => {
+it('finds out a node that acknowledges what it has not stored', RUN, async () => {
   const { violations } = await runChaos({
     ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
     ...{ killEveryMs: 4000, maxMs: 30_000, patienceMs: 5000 },

@@ -78,6 +78,7 @@ const BODIES: Record<string, object> = {
   'patch /api/chat/rooms/:slug': { topic: 'Topic' },
   'put /api/chat/rooms/:slug/notifications': { level: 'none' },
   'post /api/chat/rooms/:slug/read': { seq: 1 },
+  'post /api/chat/rooms/:slug/unread': { seq: 1 },
   'post /api/chat/rooms/:slug/members': { username: 'eve' },
   'patch /api/chat/rooms/:slug/members/:username': { role: 'moderator' },
   'post /api/chat/rooms/:slug/messages': { content: 'text' },
@@ -155,8 +156,10 @@ describe('an archived room', () => {
     'get /api/chat/rooms/:slug/members': 200,
     'get /api/chat/rooms/:slug/messages': 200,
     'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': 200,
+    'get /api/chat/rooms/:slug/pins': 200,
     'get /api/chat/rooms/:slug/reports': 200,
     'post /api/chat/rooms/:slug/read': 200,
+    'post /api/chat/rooms/:slug/unread': 200,
     'put /api/chat/rooms/:slug/notifications': 200,
     'post /api/chat/rooms/:slug/archive': 200,
   };

@@ -167,7 +167,11 @@ describe('what the members see', () => {
     await two.messages.send(bob, room.slug, { content: 'hi', clientMessageId: '2' });
     const { rooms: changes } = await one.messages.sync(ada, { [room.slug]: 0 });
     expect(changes[room.slug]!.results.map(({ content }) => content)).toEqual(['hello', 'hi']);
-    expect(await two.rooms.read(bob, room.slug, 2)).toEqual({ lastReadSeq: 2, unreadCount: 0 });
+    expect(await two.rooms.read(bob, room.slug, 2)).toEqual({
+      lastReadSeq: 2,
+      unreadCount: 0,
+      mentionCount: 0,
+    });
     const [seen] = (await one.rooms.list(ada, { scope: 'joined', limit: 50 })).results;
     expect(seen).toMatchObject({ unreadCount: 1, lastMessage: { content: 'hi' } });
   });

@@ -98,6 +98,19 @@ it('forgets a destroyed key within 5 s, and at once by a control message', async
   await expect(node.keys.open(field, late)).rejects.toThrow(DecryptionError);
 });
 
+it('keeps the keys of a page that is being shown, whatever others change meanwhile', async () => {
+  const node = await startNode(older);
+  const { keyId } = await node.keys.seal(SITE, field, 'text');
+  await node.keys.loadOf([{ keyId }]);
+  await publishControl(node.bus, { kind: 'key', keyId });
+  expect(node.models.DataKey.held.source.keyOf(keyId)).toBeDefined();
+  // The next page asks the store first.
+  const counted = countReads(node);
+  await publishControl(node.bus, { kind: 'key', keyId });
+  await node.keys.loadOf([{ keyId }]);
+  expect(counted.reads).toBeGreaterThan(0);
+});
+
 it('wraps with the first of its ring keys that is active', async () => {
   await startNode(older);
   const node = await startNode(newer, older);

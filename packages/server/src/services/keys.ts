@@ -78,7 +78,7 @@ export function createKeysService({ models, keyring, bus, logger, clock }: KeysD
     cache.drop(message.keyId);
   }).catch((error: unknown) => logger.warn({ err: error }, 'unable to subscribe to changes of keys'));
   bus.onReconnect(() => {
-    cache.clear();
+    cache.expireAll();
     sealing.clear();
   });
 

@@ -28,7 +28,7 @@ export interface LoadedKeys {
 /** Keeps unwrapped data keys in memory. The store is asked at most 5 s after the last time whether they still exist. */
 export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
   const { entries } = models.DataKey.held;
-  /** Grows with each key that is dropped: a read during which it grew is repeated. */
+  /** Grows with each key that another node may have changed: a read during which it grew is repeated. */
   let drops = 0;
   const readOne = createBatchLoader(read);
 
@@ -71,6 +71,16 @@ export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
     return known && known.until > clock() ? known : undefined;
   }
 
+  /**
+   * Lets the store confirm a key before it is used again; returns whether memory has it. It stays until then: what was loaded
+   * for a page is used until the page is shown, which takes longer than a moment.
+   */
+  function expire(id: string): boolean {
+    const known = entries.peek(id);
+    if (known) entries.set(id, { ...known, until: 0 });
+    return known !== undefined;
+  }
+
   async function find(id: string): Promise<FernetKey | undefined> {
     return (fresh(id) ?? (await readOne(id)))?.key;
   }
@@ -97,14 +107,17 @@ export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
     /** Returns one key; undefined where it cannot be used. */
     find,
     fresh,
-    /** Forgets a key, as another node changed it. */
+    /** Reads a key again, as another node changed it. */
     drop(id: string): void {
       drops += 1;
-      entries.delete(id);
+      if (!expire(id)) return;
+      // At once: a key that was destroyed must not stay in memory.
+      readOne(id).catch(() => entries.delete(id));
     },
-    clear(): void {
+    /** Lets the store confirm all keys before they are used again. */
+    expireAll(): void {
       drops += 1;
-      entries.clear();
+      for (const id of [...entries.keys()]) expire(id);
     },
   };
 }

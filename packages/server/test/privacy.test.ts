@@ -28,6 +28,7 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'rooms.join': (actor, slug) => node.rooms.join(actor, slug),
   'rooms.leave': (actor, slug) => node.rooms.leave(actor, slug),
   'rooms.read': (actor, slug) => node.rooms.read(actor, slug, 1),
+  'rooms.markUnread': (actor, slug) => node.rooms.markUnread(actor, slug, 1),
   'rooms.resolveMember': (actor, slug) => node.rooms.resolveMember(actor, slug),
   'rooms.archive': (actor, slug) => node.rooms.archive(actor, slug),
   'rooms.unarchive': (actor, slug) => node.rooms.unarchive(actor, slug),

@@ -47,7 +47,7 @@ it('creates and verifies every index, repeatedly', async () => {
   await ensureIndexes(models, logger);
   const indexes = await models.Message.listIndexes();
   const unique = indexes.filter((index) => index.unique).map(({ key }) => Object.keys(key as object).join());
-  expect(unique.sort()).toEqual(['room,revs', 'room,sender,clientMessageId', 'room,seq']);
+  expect(unique.sort()).toEqual(['room,pinSlot', 'room,revs', 'room,sender,clientMessageId', 'room,seq']);
 });
 
 it('refuses to start with an index that differs from the required one', async () => {

@@ -140,8 +140,8 @@ it('shows a room that was open before in the first frame, with what arrived mean
   const asked = watchApi();
   await chat.openRoom('Lighting');
   await chat.message('Lighting 80').waitFor();
-  // One page for a room that was never open, and its members.
-  expect(asked.filter((one) => !/\/(members|read)\//.test(one))).toEqual([
+  // One page for a room that was never open, its members and its pins.
+  expect(asked.filter((one) => !/\/(members|read|pins)\//.test(one))).toEqual([
     'GET /api/chat/rooms/lighting/messages/?limit=50',
   ]);
   await ada.messages.send('stage-crew', 'Said while you were elsewhere');

@@ -73,10 +73,9 @@ describe.each([
       expect(
         await drawer
           .getByRole('menuitem')
-          // The one for more emojis has a picture alone.
-          .filter({ hasText: /./ })
           .allTextContents()
-          .then((all) => all.map((one) => one.trim())),
+          // The one for more emojis has a picture alone.
+          .then((all) => all.map((one) => one.trim()).filter((one) => one !== '')),
       ).toEqual(['ReplyR', 'Copy textC', 'Copy link', 'Mark as unread', 'EditE', 'DeleteDel']);
       // Lifting the finger chose nothing and closed nothing; a tap beside the drawer closes it.
       await engine.tap(180, 90);

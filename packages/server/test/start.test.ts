@@ -20,7 +20,9 @@ let store: StoreHandle;
 let models: Models;
 let lines: string[];
 const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-const connect = (uri: string) => connectStore(uri, { embedded: false, logger, selectionTimeoutMs: 300 });
+/** A store that is there may be slow to respond. */
+const connect = (uri: string, selectionTimeoutMs = 20_000) =>
+  connectStore(uri, { embedded: false, logger, selectionTimeoutMs });
 
 beforeAll(async () => {
   harness = await startServices();
@@ -38,7 +40,7 @@ afterAll(async () => {
 describe("a failed start gives the reason in one sentence with the driver's words", () => {
   const reasonOf = async (uri: string) => {
     lines = [];
-    const error = await connect(uri).then(
+    const error = await connect(uri, 300).then(
       () => null,
       (reason: unknown) => reason as Error,
     );

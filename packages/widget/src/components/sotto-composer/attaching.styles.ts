@@ -2,13 +2,16 @@ import { css } from 'lit';
 
 /** The button that attaches files, and the files above the text. */
 export const attaching = css`
+  /* The button stands before the field, and comes after it with the keyboard: most people write. */
   .composer-box {
     grid-template-columns: auto minmax(0, 1fr) auto auto;
+    grid-auto-flow: dense;
   }
   .composer textarea {
     grid-column: 2;
   }
   .composer .clip {
+    grid-column: 1;
     color: var(--_muted);
   }
   sotto-attachments {
@@ -19,10 +22,6 @@ export const attaching = css`
   @container (max-width: 16.5em) {
     .composer textarea {
       grid-column: 1 / -1;
-    }
-    .composer .clip,
-    .composer .ends {
-      order: 1;
     }
     .composer .ends {
       grid-column: 2 / -1;

@@ -184,7 +184,7 @@ export class SottoComposer extends SottoElement {
         ${this.slow > 0 ? html`<p class="composer-line" id="slow">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
           ${this.editing ? this.renderEditBar(this.editing) : this.replying ? this.renderReplyBar(this.replying) : nothing}
-          ${this.attaching.renderFiles()}${this.editing ? nothing : this.attaching.renderButton()}
+          ${this.attaching.renderFiles()}
           <textarea
             rows="1"
             dir="auto"
@@ -201,6 +201,7 @@ export class SottoComposer extends SottoElement {
             @click=${() => this.completing.look()}
             @blur=${() => this.completing.close()}
           ></textarea>
+          ${this.editing ? nothing : this.attaching.renderButton()}
           <div class="ends">${this.emoji.render()}${this.renderSend(isOff, left)}</div>
           ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
           ${this.emoji.renderPicker()}${this.completing.render()}

@@ -63,12 +63,15 @@ it('describes both elements to editors, and nothing internal', async () => {
   const names = (list: Named[] = []) => list.map(({ name }) => name).sort();
   expect(names(widget.attributes)).toEqual([
     'client-id',
+    'favicon-dot',
     'mode',
     'open',
+    'push-worker',
     'room',
     'server-url',
     'side',
     'theme',
+    'title-count',
   ]);
   const events = await read('../packages/widget/src/events.ts');
   const map = /interface ChatWidgetEventMap \{([^]*?)^\}/m.exec(events)![1]!;
@@ -79,8 +82,7 @@ it('describes both elements to editors, and nothing internal', async () => {
   expect(names(widget.members)).toEqual(
     [
       ...['activeClient', 'client', 'clientId', 'closeRoom', 'mode', 'open', 'openRoom', 'room', 'serverUrl'],
-      'side',
-      'theme',
+      ...['faviconDot', 'pushWorker', 'side', 'theme', 'titleCount'],
     ].sort(),
   );
   expect(elements.flatMap(({ members }) => members).filter(({ privacy }) => privacy)).toEqual([]);

@@ -253,6 +253,19 @@ describe('<sotto-composer>', () => {
       expect([input(element).value.toLowerCase(), outside.length]).to.deep.equal(['xb', 2]);
     });
 
+    it('returns from the button to the field, also after an edit and where the text is not taken', async () => {
+      const { element } = await openAlone({ draft: 'See you', send: () => false });
+      const pressButton = async () => {
+        sendButton(element).focus();
+        await pressKeys('Enter');
+        return hasFocus(input(element));
+      };
+      expect(await pressButton()).to.equal(true);
+      Object.assign(element, { editing: edit, send: () => true });
+      await element.updateComplete;
+      expect(await pressButton()).to.equal(true);
+    });
+
     it('gives an edit up by Escape, which goes no further, and leaves Escape to others otherwise', async () => {
       const { element, events } = await openAlone();
       const outside = record(document.body, 'keydown');

@@ -337,9 +337,10 @@ export class SottoComposer extends SottoElement {
       ...(mentions && { mentions }),
       ...(files.length > 0 && { files: [...files] }),
     });
-    if (!isTaken || this.editing) return;
-    this.show('');
-    this.attaching.clear();
+    if (isTaken && !this.editing) {
+      this.show('');
+      this.attaching.clear();
+    }
     this.focus();
   }
 }

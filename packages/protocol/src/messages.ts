@@ -192,23 +192,33 @@ export const listMessagesSchema: z.ZodType<ListMessagesQuery> = z
   });
 
 /** `seq` of the message that is replied to. */
-export const replyTo = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+const replyTo = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
-export const sendMessageSchema: z.ZodType<SendMessageInput> = z
-  .object({
-    content: caption,
-    format,
-    mentions,
-    clientMessageId: clientMessageId.optional(),
-    author: userId.optional(),
-    replyTo: replyTo.optional(),
-    files,
-  })
-  .superRefine(checkRanges)
-  .refine(isFilled, UNFILLED);
+/** What a message is sent with on every transport, beside its `clientMessageId`; `checkSend` checks it as a whole. */
+export const sendFields = {
+  content: caption,
+  format,
+  mentions,
+  author: userId.optional(),
+  replyTo: replyTo.optional(),
+  files,
+};
 
-export const editMessageSchema: z.ZodType<EditMessageInput> = z
-  .object({ content, format, mentions })
-  .superRefine(checkRanges);
+/** Checks the fields of a message that need one another. */
+export const checkSend = <T extends z.ZodType<z.infer<z.ZodObject<typeof sendFields>>>>(schema: T): T =>
+  schema.superRefine(checkRanges).refine(isFilled, UNFILLED);
+
+/** What an edit replaces on every transport; `checkEdit` checks it as a whole. */
+export const editFields = { content, format, mentions };
+
+/** Checks the fields of an edit that need one another. */
+export const checkEdit = <T extends z.ZodType<z.infer<z.ZodObject<typeof editFields>>>>(schema: T): T =>
+  schema.superRefine(checkRanges);
+
+export const sendMessageSchema: z.ZodType<SendMessageInput> = checkSend(
+  z.object({ ...sendFields, clientMessageId: clientMessageId.optional() }),
+);
+
+export const editMessageSchema: z.ZodType<EditMessageInput> = checkEdit(z.object(editFields));
 
 export const changesSchema: z.ZodType<{ since: number }> = z.object({ since: position });

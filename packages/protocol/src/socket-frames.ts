@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
-import { checkRanges, mentions } from './mentions.js';
-import { clientMessageId, format, replyTo, userId } from './messages.js';
+import { checkEdit, checkSend, clientMessageId, editFields, sendFields } from './messages.js';
 import { emoji } from './reactions.js';
 import { slug } from './rooms.js';
-import { files } from './files.js';
-import { UNFILLED, caption, content, isFilled } from './text.js';
 
 const revision = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const messageId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a message id');
@@ -13,20 +10,8 @@ const token = z.string().min(1).max(1024);
 
 /** Payload schemas of the Socket.IO events that clients send. */
 export const clientEventSchemas = {
-  'message.send': z
-    .object({
-      room: slug,
-      content: caption,
-      format,
-      mentions,
-      clientMessageId,
-      author: userId.optional(),
-      replyTo: replyTo.optional(),
-      files,
-    })
-    .superRefine(checkRanges)
-    .refine(isFilled, UNFILLED),
-  'message.edit': z.object({ room: slug, id: messageId, content, format, mentions }).superRefine(checkRanges),
+  'message.send': checkSend(z.object({ room: slug, ...sendFields, clientMessageId })),
+  'message.edit': checkEdit(z.object({ room: slug, id: messageId, ...editFields })),
   'message.delete': z.object({ room: slug, id: messageId }),
   'reaction.add': z.object({ room: slug, id: messageId, emoji }),
   'reaction.remove': z.object({ room: slug, id: messageId, emoji }),
@@ -48,30 +33,15 @@ const frameId = z.string().max(64).optional();
 
 /** Frames of the plain WebSocket `ws/chat/<slug>/`, once the short form `{ message }` is rewritten to `message.send`. */
 export const plainFrameSchema = z.discriminatedUnion('type', [
-  z
-    .object({
+  checkSend(
+    z.object({
       type: z.literal('message.send'),
-      content: caption,
-      format,
-      mentions,
+      ...sendFields,
       clientMessageId: clientMessageId.optional(),
-      author: userId.optional(),
-      replyTo: replyTo.optional(),
-      files,
       id: frameId,
-    })
-    .superRefine(checkRanges)
-    .refine(isFilled, UNFILLED),
-  z
-    .object({
-      type: z.literal('message.edit'),
-      message: messageId,
-      content,
-      format,
-      mentions,
-      id: frameId,
-    })
-    .superRefine(checkRanges),
+    }),
+  ),
+  checkEdit(z.object({ type: z.literal('message.edit'), message: messageId, ...editFields, id: frameId })),
   z.object({ type: z.literal('message.delete'), message: messageId, id: frameId }),
   z.object({ type: z.literal('reaction.add'), message: messageId, emoji, id: frameId }),
   z.object({ type: z.literal('reaction.remove'), message: messageId, emoji, id: frameId }),

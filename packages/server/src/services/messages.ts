@@ -6,7 +6,6 @@ import type {
   ListMessagesQuery,
   Message,
   MessagePage,
-  RoomAction,
   SendMessageInput,
   SyncResult,
 } from '@sotto/protocol';
@@ -23,11 +22,12 @@ import { createSendAs } from './message/send-as.js';
 import type { MessageFiles } from './file/message-files.js';
 import { createSendChecks } from './message/send-checks.js';
 import { unmarked } from './message/unmarked.js';
+import { createWriteAdmission } from './message/write-admission.js';
 import { createOwnPages } from './reaction/own-pages.js';
 import type { ReactionErasure } from './reaction/reaction-erasure.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
 import type { AccessedRoom } from './room/accessed-room.js';
-import type { MemberAccess, RoomAccessService } from './room/access.js';
+import type { RoomAccessService } from './room/access.js';
 import type { MessageHistory } from './room/message-history.js';
 import type { MessagePresenter } from './room/message-presenter.js';
 import type { MessagePublisher } from './room/message-publisher.js';
@@ -66,7 +66,7 @@ export function createMessagesService(
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
   const { slowMode, expensive, reactionRows, reactionErasure, files } = parts;
 
-  const admitWrite = createWriteAdmission(limiter, access);
+  const admitWrite = createWriteAdmission({ limiter }, { access });
   /** Creates the last step of a change: publish the message if it changed, and present it in either case. */
   const publishAs =
     (event: 'message.updated' | 'message.deleted', room: AccessedRoom) =>
@@ -193,16 +193,3 @@ async function checkAuthor(users: Users, { siteId, userId }: Actor, author: stri
   if (author !== userId && (await users.accountOf(siteId, author)) !== userId)
     throw new AppError('forbidden', '`author` must be a guest who has joined your account');
 }
-
-/**
- * Creates the function that resolves the room of a send, an edit or a deletion, within the limits of the user and the room.
- * Membership comes before the room's bucket, so that no outsider can empty it. It throws `rate_limited`, and what `can` returns.
- */
-const createWriteAdmission =
-  (limiter: ServicesDeps['limiter'], access: MessagesParts['access']) =>
-  async (actor: Actor, slug: string, action: RoomAction | 'read'): Promise<MemberAccess> => {
-    await limiter.enforce(actor.kind === 'guest' ? 'messages.guest' : 'messages.user', actor.userId);
-    const found = await access.resolveMember(actor, slug, action);
-    await limiter.enforce('messages.room', found.room.id);
-    return found;
-  };

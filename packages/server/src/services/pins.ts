@@ -8,6 +8,8 @@ import { toObjectId } from '../models/object-id.js';
 import { permit } from '../policies/permit.js';
 import { isSystemLine } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
+import { UNPINNED } from './message/unmarked.js';
+import { createWriteAdmission } from './message/write-admission.js';
 import { createOwnPages } from './reaction/own-pages.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -18,7 +20,6 @@ import type { MessagePublisher } from './room/message-publisher.js';
 import type { Changed, DecideChange, MessageChanges } from './room-log/message-changes.js';
 
 const PINNED = mongoose.trusted({ $gte: 0 });
-const UNPINNED = { pinnedAt: null, pinnedBy: null, pinSlot: null };
 
 /** Creates the service of pinned messages, which all members of a room see. */
 export function createPinsService(
@@ -33,13 +34,12 @@ export function createPinsService(
 ) {
   const { Message } = models;
   const { access, changes, presenter, messagePublisher, reactionRows } = parts;
+  const admitWrite = createWriteAdmission({ limiter }, { access });
   const { withOwn } = createOwnPages(reactionRows);
   const inRoom = ({ record }: AccessedRoom) => ({ room: { $eq: record._id }, pinSlot: PINNED });
 
   async function admit(actor: Actor, slug: string, id: string): Promise<MemberAccess> {
-    await limiter.enforce(actor.kind === 'guest' ? 'messages.guest' : 'messages.user', actor.userId);
-    const found = await access.resolveMember(actor, slug, 'pin');
-    await limiter.enforce('messages.room', found.room.id);
+    const found = await admitWrite(actor, slug, 'pin');
     if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
     return found;
   }

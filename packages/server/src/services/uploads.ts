@@ -17,7 +17,7 @@ export function createUploadsService(
 ) {
   const { access, states, fields, queue } = parts;
 
-  const { findOwn, openLiving, storePart, scan, typeOf } = createUploadSteps({ scanFile }, parts);
+  const { findOwn, storePart, scan, typeOf } = createUploadSteps({ scanFile }, parts);
 
   return {
     /**
@@ -82,13 +82,13 @@ export function createUploadsService(
      */
     async complete(actor: Actor, id: string): Promise<FileRef> {
       const row = await findOwn(actor, id);
-      const file = await openLiving(row);
+      const file = await fields.openLiving(row);
       if (row.state !== 'uploading') return file.ref;
       if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
       await scan(row, file);
       const { id: _, ...meta } = { ...file.ref, type: await typeOf(file) };
       await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
-      return (await openLiving(await findOwn(actor, id))).ref;
+      return (await fields.openLiving(await findOwn(actor, id))).ref;
     },
   };
 }

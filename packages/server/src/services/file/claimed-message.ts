@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import type { FileRecord } from '../../models/file.js';
-import { openPayload } from '../../presenters/messages.js';
 import type { ServicesDeps } from '../deps.js';
+import { createSentMessageReader } from '../message/sent-messages.js';
 
 /** What became of the message that claimed a file. */
 export type ClaimedMessage = 'none' | 'alive' | 'deleted' | 'unreadable';
@@ -10,24 +10,15 @@ export type ClaimedMessage = 'none' | 'alive' | 'deleted' | 'unreadable';
 export type FindClaimed = (file: Pick<FileRecord, '_id' | 'room' | 'claim'>) => Promise<ClaimedMessage>;
 
 /** Creates what asks the room's log. */
-export function createClaimedMessages({
-  models: { Message },
-  keys,
-}: Pick<ServicesDeps, 'models' | 'keys'>): FindClaimed {
+export function createClaimedMessages(deps: Pick<ServicesDeps, 'models' | 'keys'>): FindClaimed {
+  const findSent = createSentMessageReader(deps);
   return async ({ _id, room, claim }) => {
     if (!claim) return 'none';
-    const row = await Message.findOne({
-      ...{ room: { $eq: room }, sender: { $eq: claim.sender } },
-      clientMessageId: { $eq: claim.clientMessageId },
-    })
-      .read('primary')
-      .lean();
-    if (!row) return 'none';
-    await keys.loadOf([row]);
-    const payload = openPayload(Message.openRecord(row));
-    if (row.deletedAt || payload === null) return 'deleted';
-    if (payload === undefined) return 'unreadable';
-    return namesFile(payload['files'], _id) ? 'alive' : 'none';
+    const found = await findSent({ room, sender: claim.sender, clientMessageId: claim.clientMessageId });
+    if (!found) return 'none';
+    if (found.isDeleted || found.payload === null) return 'deleted';
+    if (found.payload === undefined) return 'unreadable';
+    return namesFile(found.payload['files'], _id) ? 'alive' : 'none';
   };
 }
 

@@ -1,7 +1,7 @@
-import mongoose from 'mongoose';
 import { createPeriodicTask } from '../../async/periodic-task.js';
 import { partCount } from '../../crypto/sealed-frames.js';
 import type { FileRecord } from '../../models/file.js';
+import { dueBy } from '../../storage/due-by.js';
 import type { FileStore } from '../../storage/files/chunks.js';
 import type { ServicesDeps } from '../deps.js';
 import type { ClaimedMessage, FindClaimed } from './claimed-message.js';
@@ -38,10 +38,7 @@ export function createFileSweep(
   }
 
   async function look(isStopped: () => boolean): Promise<void> {
-    const due = await File.find({
-      // The sparse index serves a range that has both ends.
-      lookAt: mongoose.trusted({ $gt: new Date(0), $lte: new Date(clock()) }),
-    })
+    const due = await File.find({ lookAt: dueBy(new Date(clock())) })
       .sort({ lookAt: 1 })
       .limit(MAX_FILES)
       .lean<FileRecord[]>();

@@ -5,6 +5,7 @@ import type { StoredMessage } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import { openPayload, presentFiles } from '../../presenters/messages.js';
 import type { ServicesDeps } from '../deps.js';
+import { createSentMessageReader } from '../message/sent-messages.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 import type { FileFields } from './file-fields.js';
 import type { FileClaims } from './file-claims.js';
@@ -31,9 +32,12 @@ const claimOf = ({ senderId, clientMessageId }: Omit<SentFiles, 'files'>): FileC
 
 /** Ties files to the messages that have them, whatever becomes of a node in between. */
 export function createMessageFiles(
-  { models: { Message }, keys, logger }: Pick<ServicesDeps, 'models' | 'keys' | 'logger'>,
+  deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger'>,
   { states, claims, fields }: { states: Pick<FileStates, 'find'>; claims: FileClaims; fields: FileFields },
 ) {
+  const { logger } = deps;
+  const findSent = createSentMessageReader(deps);
+
   /** Returns what a file is, and whether it has to be claimed yet. @throws AppError as `sendWith` */
   async function check(
     room: Place,
@@ -44,8 +48,7 @@ export function createMessageFiles(
     const owners = [sent.senderId, sent.userId];
     if (!row?.room.equals(room.record._id) || !owners.includes(row.owner.toString()))
       throw new AppError('file_gone');
-    const opened = row.state === 'deleting' || row.state === 'deleted' ? null : await fields.open(row);
-    if (!opened) throw new AppError('file_gone');
+    const opened = await fields.openLiving(row);
     if (row.state === 'uploading') throw new AppError('upload_incomplete');
     const isClaimed = row.claim !== undefined;
     if (isClaimed && !isSame(row, claimOf(sent))) throw new AppError('file_in_use');
@@ -64,15 +67,8 @@ export function createMessageFiles(
 
   /** Returns the files of a message that is stored already; undefined where none is. */
   async function stored(room: Place, { senderId, clientMessageId }: SentFiles) {
-    const row = await Message.findOne({
-      ...{ room: { $eq: room.record._id }, sender: { $eq: toObjectId(senderId) } },
-      clientMessageId: { $eq: clientMessageId },
-    })
-      .read('primary')
-      .lean();
-    if (!row) return undefined;
-    await keys.loadOf([row]);
-    return presentFiles(openPayload(Message.openRecord(row))?.['files']) ?? [];
+    const found = await findSent({ room: room.record._id, sender: toObjectId(senderId), clientMessageId });
+    return found ? (presentFiles(found.payload?.['files']) ?? []) : undefined;
   }
 
   /**

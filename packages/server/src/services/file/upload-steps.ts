@@ -39,16 +39,8 @@ export function createUploadSteps(
     return row;
   }
 
-  /** @throws AppError `file_gone` */
-  async function openLiving(row: FileRecord): Promise<OpenFile> {
-    const isOver = row.state === 'deleting' || row.state === 'deleted';
-    const opened = isOver ? null : await fields.open(row);
-    if (!opened) throw new AppError('file_gone');
-    return opened;
-  }
-
   async function storePart(row: FileRecord, n: number, read: ReadBody): Promise<void> {
-    const { key, sealed } = await openLiving(row);
+    const { key, sealed } = await fields.openLiving(row);
     if (!(n < partCount(sealed.size)))
       throw fieldError({ path: 'n', code: 'too_big', message: `must be below ${partCount(sealed.size)}` });
     const length = partLength(sealed.size, n);
@@ -84,5 +76,5 @@ export function createUploadSteps(
     return start ? fileTypeOf(start) : OTHER_TYPE;
   }
 
-  return { findOwn, openLiving, storePart, scan, typeOf };
+  return { findOwn, storePart, scan, typeOf };
 }

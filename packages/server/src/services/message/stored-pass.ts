@@ -2,6 +2,7 @@ import { AppError } from '../../errors.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { ServicesDeps } from '../deps.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
+import { byName } from './sent-messages.js';
 
 /** Names a message that is about to be sent. */
 export interface Sending {
@@ -27,11 +28,8 @@ export function createStoredPass({ models: { Message } }: Pick<ServicesDeps, 'mo
       return await check();
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const isStored = await Message.exists({
-        room: { $eq: room.record._id },
-        sender: { $eq: toObjectId(senderId) },
-        clientMessageId: { $eq: clientMessageId },
-      }).read('primary');
+      const name = { room: room.record._id, sender: toObjectId(senderId), clientMessageId };
+      const isStored = await Message.exists(byName(name)).read('primary');
       if (!isStored) throw error;
       return undefined;
     }

@@ -1,8 +1,8 @@
-import mongoose from 'mongoose';
 import { forEachLimited } from '../../async/for-each-limited.js';
 import type { NoticeRecord } from '../../models/notice.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { PushSubscriptionRecord } from '../../models/push-subscription.js';
+import { dueBy } from '../../storage/due-by.js';
 import type { ServicesDeps } from '../deps.js';
 import { createNoticeClaims } from './notice-claims.js';
 import type { NoticeReader } from './notice-reader.js';
@@ -12,8 +12,6 @@ import type { PushTickets } from './push-tickets.js';
 
 /** Notices that one look claims. */
 const BATCH = 50;
-/** Below every time: the sparse index serves a range that has both ends. */
-const NEVER = new Date(0);
 
 interface DeliveryParts {
   read: NoticeReader;
@@ -79,7 +77,7 @@ export function createNoticeDelivery(
 
   return async (isStopped: () => boolean): Promise<void> => {
     const now = new Date(clock());
-    const due = await Notice.find({ dueAt: mongoose.trusted({ $gt: NEVER, $lte: now }) })
+    const due = await Notice.find({ dueAt: dueBy(now) })
       .sort({ dueAt: 1 })
       .limit(BATCH)
       .lean<NoticeRecord[]>();

@@ -27,7 +27,6 @@ import { createPushService } from './push.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
 import { createFileParts } from './file/file-parts.js';
-import type { FileParts } from './file/file-parts.js';
 import { createFoldSchedule } from './reaction/fold-schedule.js';
 import { createReactionErasure } from './reaction/reaction-erasure.js';
 import { createReactionFold } from './reaction/reaction-fold.js';
@@ -86,24 +85,18 @@ export function createServices(deps: ServicesDeps) {
   const { logger, clock, users } = deps;
   const { Message, Member } = deps.models;
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
-  const [prices, latency] = [createReadPrices(), createLatency({ clock })];
+  const prices = createReadPrices();
+  const latency = createLatency({ clock });
 
-  const blocks = createBlocksService(deps);
-  const access = createRoomAccess(deps, blocks);
-  const heads = createRoomHeads({ Message, clock });
-  const kept = createKeptHeads({ Message, clock });
-  const marks = createReadMarks({ Member, logger, clock });
-  const presenter = createMessagePresenter(deps, { users });
-  const messagePublisher = createMessagePublisher(deps, { presenter, marks });
-  const directory = createRoomDirectory(deps, { prices });
-  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
+  const { blocks, access, heads, kept, marks, ...presenting } = createRoomParts(deps, { prices });
+  const { presenter, messagePublisher, directory, assembler } = presenting;
 
   const writer = createLogWriter(deps, { heads, messagePublisher, latency });
   const changes = createMessageChanges({ Message, heads, writer, keys: deps.keys, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
-  const reacting = createReactionServices(deps, { access, users, changes, presenter, messagePublisher });
-  const { reactions, pins, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } = reacting;
+  const reacting = createReactionServices(deps, { access, users, changes, messagePublisher });
+  const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } = reacting;
 
   const { claims, messageFiles: files, ...fileParts } = createFileParts(deps, { access });
 
@@ -111,20 +104,25 @@ export function createServices(deps: ServicesDeps) {
     ...{ access, users, marks, assembler, heads, directory, writer },
   });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
-  const { nameSealing, messageSealing, ...others } = createBackground(deps, { ...fileParts, claims });
+  const nameSealing = createNameSealing(deps);
+  const messageSealing = createMessageSealing(deps);
   const telling = createTelling(deps, presenter);
   /** What runs by itself. */
-  const background = [sweep, nameSealing, messageSealing, ...others.tasks, foldLeft, telling.push];
+  const background = [
+    ...[sweep, nameSealing, messageSealing, createRoomPurge(deps, { claims })],
+    ...[fileParts.sweep, foldLeft, telling.push],
+  ];
   const announceUser = createUserAnnouncer(deps, { directory });
   const leaveRoom = (roomId: string, userId: string) =>
     membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
-  const joining = { access, assembler, aliases, memberships, limits, blocks };
-  const directRooms = createDirectRoomsService(deps, joining);
+  const directRooms = createDirectRoomsService(deps, {
+    ...{ access, assembler, aliases, memberships, limits, blocks },
+  });
+  const ofMessages = { access, changes, presenter, messagePublisher, reactionRows };
   const messages = createMessagesService(deps, {
-    ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
-    ...{ reactionRows, reactionErasure, files },
+    ...{ ...ofMessages, users, history, sync, expensive, reactionErasure, files },
     append: createMessageAppender({ writer, presenter, keys: deps.keys }),
     slowMode: createSlowMode({ Member }),
   });
@@ -140,7 +138,8 @@ export function createServices(deps: ServicesDeps) {
     announceUser,
     directRooms,
     messages,
-    ...{ reactions, pins },
+    reactions,
+    pins: createPinsService(deps, ofMessages),
     ...fileParts.services,
     hooks: createHooksService(deps, { messages }),
     /** What the site's backend does. */
@@ -181,13 +180,20 @@ export function createServices(deps: ServicesDeps) {
   };
 }
 
-/** Creates what runs by itself beside the rooms' logs. */
-function createBackground(deps: ServicesDeps, { claims, sweep }: Pick<FileParts, 'claims' | 'sweep'>) {
-  return {
-    nameSealing: createNameSealing(deps),
-    messageSealing: createMessageSealing(deps),
-    tasks: [createRoomPurge(deps, { claims }), sweep],
-  };
+/** Creates what finds rooms and what is in them, and what presents both. */
+function createRoomParts(deps: ServicesDeps, { prices }: { prices: ReturnType<typeof createReadPrices> }) {
+  const { models, logger, clock, users } = deps;
+  const { Message, Member } = models;
+  const blocks = createBlocksService(deps);
+  const access = createRoomAccess(deps, blocks);
+  const heads = createRoomHeads({ Message, clock });
+  const kept = createKeptHeads({ Message, clock });
+  const marks = createReadMarks({ Member, logger, clock });
+  const presenter = createMessagePresenter(deps, { users });
+  const messagePublisher = createMessagePublisher(deps, { presenter, marks });
+  const directory = createRoomDirectory(deps, { prices });
+  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
+  return { blocks, access, heads, kept, marks, presenter, messagePublisher, directory, assembler };
 }
 
 /** Creates the writer of the rooms' logs, which publishes what it committed. */
@@ -239,14 +245,13 @@ const createTelling = (deps: ServicesDeps, presenter: MessagePresenter) => ({
   push: createPushService(deps, { presenter }),
 });
 
-/** Creates the services of reactions and pins, and what counts reactions. */
+/** Creates the service of reactions, and what counts them. */
 function createReactionServices(
   deps: ServicesDeps,
   parts: {
     access: RoomAccessService;
     users: UserDirectory;
     changes: MessageChanges<AccessedRoom>;
-    presenter: MessagePresenter;
     messagePublisher: MessagePublisher;
   },
 ) {
@@ -266,7 +271,6 @@ function createReactionServices(
   return {
     ...{ schedule, foldLeft, reactionRows: rows },
     reactions: createReactionsService(deps, { ...parts, rows, schedule }),
-    pins: createPinsService(deps, { ...parts, reactionRows: rows }),
     reactionErasure: createReactionErasure({ rows, schedule }),
     moveReactions: createReactionMove(deps, { rows }),
   };

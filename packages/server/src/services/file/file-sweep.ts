@@ -1,7 +1,7 @@
 import { createPeriodicTask } from '../../async/periodic-task.js';
 import { partCount } from '../../crypto/sealed-frames.js';
 import type { FileRecord } from '../../models/file.js';
-import { dueBy } from '../../storage/due-by.js';
+import { dueBy } from '../../models/due-by.js';
 import type { FileStore } from '../../storage/files/chunks.js';
 import type { ServicesDeps } from '../deps.js';
 import type { ClaimedMessage, FindClaimed } from './claimed-message.js';

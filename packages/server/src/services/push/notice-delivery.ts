@@ -2,7 +2,7 @@ import { forEachLimited } from '../../async/for-each-limited.js';
 import type { NoticeRecord } from '../../models/notice.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { PushSubscriptionRecord } from '../../models/push-subscription.js';
-import { dueBy } from '../../storage/due-by.js';
+import { dueBy } from '../../models/due-by.js';
 import type { ServicesDeps } from '../deps.js';
 import { createNoticeClaims } from './notice-claims.js';
 import type { NoticeReader } from './notice-reader.js';

@@ -58,6 +58,20 @@ describe('PinsController', () => {
     expect(seqs(pins)).to.deep.equal([2, 1]);
   });
 
+  it('keeps the pins of a room that was left before they came', async () => {
+    const { fake, pins } = await open([1]);
+    fake.holds.add('messages.pins');
+    await until(() => callsOf(fake, 'messages.pins').length === 1, 'the request');
+    pins.open('desk');
+    fake.release();
+    await until(() => callsOf(fake, 'messages.pins').length === 2, 'the request of the other room');
+    await frames(2);
+    pins.open('stage');
+    expect(seqs(pins)).to.deep.equal([1]);
+    await frames(2);
+    expect(callsOf(fake, 'messages.pins').length).to.equal(2);
+  });
+
   it('shows what is known where a read fails; has no listener once its host is gone', async () => {
     const { fake, host, pins } = await open([1]);
     await until(() => pins.pins.length > 0, 'the pins');

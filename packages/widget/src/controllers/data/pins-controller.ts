@@ -10,9 +10,8 @@ export class PinsController extends ClientController {
   private slug = '';
   /** By slug, the room that was open last at the end. */
   private known = new Map<string, readonly Message[]>();
-  /** Grows with each read: the response to an older one is ignored. */
-  private round = 0;
-  private isLoading = false;
+  /** By slug, what changed during the read that is under way, by id: what is being read may be older. */
+  private readonly reading = new Map<string, Map<string, Message>>();
 
   get pins(): readonly Message[] {
     return this.known.get(this.slug) ?? [];
@@ -24,11 +23,12 @@ export class PinsController extends ClientController {
     this.slug = slug;
     const pins = this.known.get(slug);
     if (pins) this.take(slug, pins);
-    else if (this.client) void this.load(this.client);
+    else if (this.client && !this.reading.has(slug)) void this.load(this.client);
   }
 
   protected reset(): void {
     this.known.clear();
+    this.reading.clear();
     this.changed();
   }
 
@@ -58,26 +58,25 @@ export class PinsController extends ClientController {
   private async load(client: ChatClient): Promise<void> {
     const { slug } = this;
     if (slug === '' || !client.user) return;
-    const mine = (this.round += 1);
-    this.isLoading = true;
+    const changed = new Map<string, Message>();
+    this.reading.set(slug, changed);
     await afterFirstRows();
     const pins = await client.messages.pins(slug).catch(() => undefined);
-    if (mine !== this.round) return;
-    this.isLoading = false;
-    if (pins && client === this.client) this.take(slug, pins);
+    // The response to an older read is ignored.
+    if (this.reading.get(slug) !== changed) return;
+    this.reading.delete(slug);
+    if (!pins || client !== this.client) return;
+    // Also of a room that was left meanwhile: it need not be read when it is opened again.
+    this.take(slug, [...changed.values()].reduce(withChange, pins));
   }
 
   private apply(slug: string, message: Message): void {
-    const known = this.known.get(slug) ?? [];
+    this.reading.get(slug)?.set(message.id, message);
+    const known = this.known.get(slug);
     // Of a room that was never open all is read when it is.
-    if (slug !== this.slug && !this.known.has(slug)) return;
-    const isPinned = message.pinnedAt !== undefined && message.deletedAt === undefined;
-    const others = known.filter(({ id }) => id !== message.id);
-    if (!isPinned && others.length === known.length) return;
-    // What is being read may be older.
-    if (slug === this.slug && this.isLoading && this.client) void this.load(this.client);
-    const pins = isPinned ? [...others, message] : others;
-    pins.sort((one, other) => ((one.pinnedAt ?? '') < (other.pinnedAt ?? '') ? 1 : -1));
+    if (slug !== this.slug && !known) return;
+    const pins = withChange(known ?? [], message);
+    if (pins === known) return;
     if (slug === this.slug) this.take(slug, pins);
     else this.known.set(slug, pins);
   }
@@ -89,4 +88,14 @@ export class PinsController extends ClientController {
     if (this.known.size > MAX_ROOMS && oldest !== undefined) this.known.delete(oldest);
     this.changed();
   }
+}
+
+/** The pins once a message has changed: the same list if that concerns none of them. */
+function withChange(pins: readonly Message[], message: Message): readonly Message[] {
+  const known = pins.find(({ id }) => id === message.id);
+  const isPinned = message.pinnedAt !== undefined && message.deletedAt === undefined;
+  if (known ? known.rev > message.rev : !isPinned) return pins;
+  const others = pins.filter((pin) => pin !== known);
+  if (!isPinned) return others;
+  return [...others, message].sort((one, other) => ((one.pinnedAt ?? '') < (other.pinnedAt ?? '') ? 1 : -1));
 }

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as esbuild from 'esbuild';
+import { nativeTsc } from '../../scripts/native-tsc.mjs';
 import { precompress } from '../../scripts/precompress.mjs';
 import { buildLazyScripts } from './build/lazy-scripts.mjs';
 
@@ -98,5 +99,5 @@ const run = (command, ...args) => {
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 };
-run('npx', 'tsc', '-p', 'tsconfig.build.json');
+run(nativeTsc, '-p', 'tsconfig.build.json');
 run('npx', 'cem', 'analyze', '--quiet');

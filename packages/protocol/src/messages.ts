@@ -173,7 +173,7 @@ export const clientMessageId = z
 export const format = z.literal('markdown').optional();
 
 /** Id of a user, as 24 hex digits. */
-export const userId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a user id');
+const userId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a user id');
 
 export const listMessagesSchema: z.ZodType<ListMessagesQuery> = z
   .object({

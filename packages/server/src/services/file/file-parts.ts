@@ -11,8 +11,6 @@ import { createFileSweep } from './file-sweep.js';
 import { createMessageFiles } from './message-files.js';
 import { createPartQueue } from './part-queue.js';
 
-export type FileParts = ReturnType<typeof createFileParts>;
-
 /** Creates the services of files, and what ties files to messages. */
 export function createFileParts(
   deps: ServicesDeps,

@@ -278,7 +278,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('on the chat server’s 
             // Firefox loses keys while a page begins.
             const value = (field: string) => (document.getElementById(field) as HTMLInputElement).value;
             expect(await engine.evaluate(value, id)).toBe(text);
-          }, 20_000);
+          }, 60_000);
         const submitForm = async () => {
           await enter('Username', 'username', username);
           await enter('Password', 'password', PASSWORD);

@@ -16,7 +16,7 @@ export interface Found {
   width: number;
   height: number;
   text: string;
-  /** Whether a click in its middle reaches it: it stands still, within the window, and nothing covers it. */
+  /** Whether a click in its middle reaches it: the page has its styles, it stands still, and nothing covers it. */
   isReachable: boolean;
 }
 
@@ -80,13 +80,16 @@ export async function findOnScreen({ role, name, isPattern, within }: Wanted): P
   // For a text, the innermost elements that contain it.
   if (role === 'text')
     found = found.filter((element) => !found.some((other) => element !== other && element.contains(other)));
+  // Firefox answers before a page has its styles; once it has, another button lies where the first one was.
+  const sheets = [...document.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet"]')];
+  const isLaidOut = document.readyState === 'complete' || sheets.every(({ sheet }) => sheet !== null);
   const before = found.map((element) => element.getBoundingClientRect());
   await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
   return found.map((element, index) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     const isStill = before[index]!.left === left && before[index]!.top === top;
-    const isReachable = isStill && pathAt(left + width / 2, top + height / 2).includes(element);
+    const isReachable = isLaidOut && isStill && pathAt(left + width / 2, top + height / 2).includes(element);
     return { left, top, width, height, text: textOf(element), isReachable };
   });
 }

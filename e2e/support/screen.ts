@@ -8,7 +8,7 @@ type Role = Wanted['role'];
 type Name = string | RegExp;
 
 /** Milliseconds that something may take to appear: far more than needed, so that only what never appears fails. */
-const PATIENCE = { timeout: 20_000, interval: 30 };
+const PATIENCE = { timeout: 45_000, interval: 30 };
 
 /** What a user sees and does on a page, in any engine: finds things by name, points, presses keys. */
 export interface Screen {

@@ -58,7 +58,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          expect: { poll: { timeout: 20_000 } },
+          // As patient as the support files: a bound against what never comes, and not a measure.
+          expect: { poll: { timeout: 30_000 } },
           maxWorkers: 2,
         },
       },

@@ -156,7 +156,7 @@ it('says how to leave a sandbox, which no server can allow', async () => {
     [`${server.url}/widget/${tag}.js`, tagAt],
   );
   const inside = page.frameLocator('iframe').getByRole('alert');
-  await expect.poll(() => inside.innerText(), { timeout: 10_000 }).toContain('this page has no origin');
+  await expect.poll(() => inside.innerText()).toContain('this page has no origin');
   expect(reports()).toHaveLength(1);
   expect(reports()[0]).toContain('allow-same-origin');
 });

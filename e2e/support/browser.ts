@@ -1,16 +1,22 @@
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
+import { sharedChromium } from './engines/chromium.js';
 
 /**
- * Starts the Chromium that npm brought. Web security stays on: origins are part of what is tested.
+ * Returns the Chromium that all files of this worker share. `close` closes the profiles that were opened in it by this call
+ * alone. Web security stays on: origins are part of what is tested.
  *
  * @param fontSize - font size in the settings of the browser, in pixels
  */
-export async function startBrowser({ fontSize = 16 } = {}): Promise<Browser> {
-  return chromium.launch({
-    executablePath: await chromiumPath(),
-    args: [...chromiumArgs, `--blink-settings=defaultFontSize=${fontSize}`],
+export async function startBrowser({ fontSize }: { fontSize?: number } = {}): Promise<Browser> {
+  const browser = await sharedChromium(fontSize ? [`--blink-settings=defaultFontSize=${fontSize}`] : []);
+  const opened: BrowserContext[] = [];
+  return Object.assign(Object.create(browser) as Browser, {
+    async newContext(options: Parameters<Browser['newContext']>[0]) {
+      const context = await browser.newContext(options);
+      opened.push(context);
+      return context;
+    },
+    close: async () => void (await Promise.all(opened.map((context) => context.close()))),
   });
 }
 
@@ -30,7 +36,7 @@ export async function visit(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const problems: string[] = [];
   const hosts = new Set<string>();

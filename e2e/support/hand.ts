@@ -43,7 +43,7 @@ export function hand(engine: Engine) {
         if (!place) throw new Error(`not seen: ${selector} ${text ?? ''}`);
         return place;
       },
-      { timeout: 15_000, interval: 30 },
+      { timeout: 30_000, interval: 30 },
     );
   const click = async (selector: string, text?: string) => {
     const { x, y } = await see(selector, text);
@@ -59,7 +59,7 @@ export function hand(engine: Engine) {
         async () => {
           if (await find(selector, text)) throw new Error(`still seen: ${selector} ${text ?? ''}`);
         },
-        { timeout: 15_000, interval: 30 },
+        { timeout: 30_000, interval: 30 },
       ),
     /** Signs in by the form, by key presses. */
     async signIn(username: string, password: string) {

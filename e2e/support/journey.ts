@@ -52,7 +52,8 @@ export async function travel(
     await steps({ engine, chat: chatScreen(engine) });
   } catch (error) {
     await mkdir(SHOTS, { recursive: true });
-    await engine.screenshot(`${SHOTS}failed-${engine.name}.png`);
+    // WebKit takes none without its compositor; the reason of the failure is what counts.
+    await engine.screenshot(`${SHOTS}failed-${engine.name}.png`).catch(() => undefined);
     throw error;
   } finally {
     await engine.close();

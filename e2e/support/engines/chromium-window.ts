@@ -35,7 +35,7 @@ export async function startChromiumWindow(options: EngineOptions = {}): Promise<
       await pointer('mousemove', `${left + x}`, `${top + y}`, 'click', deltaY < 0 ? '4' : '5');
     },
     async close() {
-      await engine.close();
+      await browser.close();
       await display.close();
     },
   };

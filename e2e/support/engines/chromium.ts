@@ -2,17 +2,28 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from '../../../scripts/chromium.mjs';
 import type { Engine, EngineName, EngineOptions } from './engine.js';
+import { shareBrowsers } from './shared-browsers.js';
 
-/** Starts the Chromium that npm brought, without a window. */
+/** Returns the Chromium that npm brought, started once with these arguments, without a window. */
+export const sharedChromium = shareBrowsers(
+  (args: string[]) => args.join(' '),
+  async (args, onEnd) => {
+    const browser = await chromium.launch({
+      executablePath: await chromiumPath(),
+      args: [...chromiumArgs, ...args],
+    });
+    browser.on('disconnected', onEnd);
+    return browser;
+  },
+);
+
+/** Opens a profile in the shared Chromium. */
 export async function startChromium(options: EngineOptions = {}): Promise<Engine> {
-  const browser = await chromium.launch({
-    executablePath: await chromiumPath(),
-    args: [...chromiumArgs, ...(options.smoothScrolling ? ['--enable-smooth-scrolling'] : [])],
-  });
+  const browser = await sharedChromium(options.smoothScrolling ? ['--enable-smooth-scrolling'] : []);
   return chromiumEngine('chromium', browser, options);
 }
 
-/** Drives one page of a Chromium, by its DevTools protocol. */
+/** Drives one page of a Chromium, by its DevTools protocol. Closing it leaves the browser open. */
 export async function chromiumEngine(
   name: EngineName,
   browser: Browser,
@@ -55,7 +66,7 @@ export async function chromiumEngine(
       page = opened ?? (await context.waitForEvent('page'));
       await steps().finally(() => (page = own));
     },
-    close: () => browser.close(),
+    close: () => context.close(),
   };
 }
 

@@ -2,30 +2,40 @@ import puppeteer from 'puppeteer-core';
 import type { KeyInput, Page } from 'puppeteer-core';
 import type { Engine, EngineOptions } from './engine.js';
 import { whenFound } from './processes.js';
+import { shareBrowsers } from './shared-browsers.js';
 
 /** Bit of Firefox's pointer capabilities for one that is not exact and does not hover. */
 const COARSE = 1;
 
-/** Starts Debian's Firefox without a window, driven by WebDriver BiDi. */
+/** Returns Debian's Firefox, started once with these settings, without a window, driven by WebDriver BiDi. */
+const sharedFirefox = shareBrowsers(
+  ({ touch = false, colorScheme = 'light' }: EngineOptions) => `${touch} ${colorScheme}`,
+  async ({ touch, colorScheme }, onEnd) => {
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath: '/usr/bin/firefox-esr',
+      headless: true,
+      extraPrefsFirefox: {
+        'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
+        ...(touch && {
+          'dom.w3c_touch_events.enabled': 1,
+          'ui.primaryPointerCapabilities': COARSE,
+          'ui.allPointerCapabilities': COARSE,
+        }),
+      },
+    });
+    browser.on('disconnected', onEnd);
+    return browser;
+  },
+);
+
+/** Opens a user context, which has its own cookies and storage, in the shared Firefox. */
 export async function startFirefox(options: EngineOptions = {}): Promise<Engine> {
-  const { width = 1280, height = 800, touch = false, colorScheme = 'light' } = options;
-  const browser = await puppeteer.launch({
-    browser: 'firefox',
-    executablePath: '/usr/bin/firefox-esr',
-    headless: true,
-    defaultViewport: { width, height },
-    extraPrefsFirefox: {
-      'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
-      ...(touch && {
-        'dom.w3c_touch_events.enabled': 1,
-        'ui.primaryPointerCapabilities': COARSE,
-        'ui.allPointerCapabilities': COARSE,
-      }),
-    },
-  });
-  // A tab of its own: the one that Firefox starts with never has the focus, and keys click no button there.
-  let page = await browser.newPage();
-  const others = new Set(await browser.pages());
+  const { width = 1280, height = 800 } = options;
+  const context = await (await sharedFirefox(options)).createBrowserContext();
+  // A tab that the driver opened: the one that Firefox starts with never has the focus, and keys click no button there.
+  let page = await context.newPage();
+  const others = new Set(await context.pages());
   await page.setViewport({ width, height });
   const problems: string[] = [];
   const listen = (to: Page) => {
@@ -64,11 +74,11 @@ export async function startFirefox(options: EngineOptions = {}): Promise<Engine>
     screenshot: async (path) => void (await page.screenshot({ path: path as `${string}.png` })),
     async inWindow(steps) {
       const own = page;
-      page = await whenFound(async () => (await browser.pages()).find((each) => !others.has(each)));
+      page = await whenFound(async () => (await context.pages()).find((each) => !others.has(each)));
       others.add(page);
       listen(page);
       await steps().finally(() => (page = own));
     },
-    close: () => browser.close(),
+    close: () => context.close(),
   };
 }

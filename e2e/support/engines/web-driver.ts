@@ -45,12 +45,14 @@ export async function openSession(endpoint: string, capabilities: object): Promi
   };
 }
 
-/** Actions of keys: each pressed and released in turn, the modifiers before the last held meanwhile. */
-export function keyActions(chord: string): object {
-  const keys = chord.split('+').map((key) => KEYS[key] ?? key);
-  const down = keys.map((value) => ({ type: 'keyDown', value }));
-  const up = keys.toReversed().map((value) => ({ type: 'keyUp', value }));
-  return { type: 'key', id: 'keyboard', actions: [...down, ...up] };
+/** Actions of one chord after the other: the modifiers before its last key are held meanwhile. */
+export function keyActions(...chords: string[]): object {
+  const actions = chords.flatMap((chord) => {
+    const keys = (chord === '+' ? [chord] : chord.split('+')).map((key) => KEYS[key] ?? key);
+    const down = keys.map((value) => ({ type: 'keyDown', value }));
+    return [...down, ...keys.toReversed().map((value) => ({ type: 'keyUp', value }))];
+  });
+  return { type: 'key', id: 'keyboard', actions };
 }
 
 /** Actions of the mouse at one place. */

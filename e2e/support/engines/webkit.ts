@@ -14,7 +14,7 @@ const BARS = 120;
 
 /** Starts WebKitGTK in a window of a virtual display, driven by W3C WebDriver. */
 export async function startWebkit(options: EngineOptions = {}): Promise<Engine> {
-  const { width = 1280, height = 800, colorScheme = 'light', composited = true } = options;
+  const { width = 1280, height = 800, colorScheme = 'light', composited = false } = options;
   const display = await startDisplay(1600, 1200);
   const profile = await createProfile(colorScheme);
   const port = await freePort();
@@ -65,7 +65,7 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
     click: async (x, y) => void (await perform(mouseActions(x, y, true))),
     tap: async (x, y) => void (await perform(mouseActions(x, y, true))),
     async type(text) {
-      for (const key of text) await perform(keyActions(key === '\n' ? 'Enter' : key));
+      await perform(keyActions(...[...text].map((key) => (key === '\n' ? 'Enter' : key))));
     },
     press: async (key) => void (await perform(keyActions(key))),
     async screenshot(path) {

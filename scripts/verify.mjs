@@ -65,7 +65,7 @@ function runInBrowsers(command) {
       .filter(({ status }) => status !== 'passed')
       .map(({ name }) => relative(process.cwd(), name));
     console.log(`\n=== retry: ${files.join(', ')}`);
-    const passes = files.length > 0 && run([...command, '--maxWorkers=1', ...files]);
+    const passes = files.length > 0 && run([...command, '--no-file-parallelism', ...files]);
     if (passes) console.log(`=== FLAKY, to be fixed: ${files.join(', ')}`);
     return passes;
   } finally {

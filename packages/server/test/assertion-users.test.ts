@@ -152,12 +152,31 @@ describe('the profile', () => {
     expect(synced).toMatchObject({ displayName: 'Ada L.', email: 'mine@example.org' });
   });
 
-  it('is written only where something is different', async () => {
-    const sub = 'unwritten';
-    await signIn({ sub, name: 'Same', iat: now - 30 });
-    const { User } = server.running.context.models;
-    await signIn({ sub, name: 'Same', iat: now });
-    expect(await User.findOne({ externalId: { $eq: sub } }).lean()).toMatchObject({ profileIat: now - 30 });
+  it('is not undone by an old tab after the host changed it and changed it back', async () => {
+    const sub = 'changed back';
+    await signIn({ sub, name: 'Ada', iat: now - 30 });
+    // Nobody presented the assertion with the other name before the one that has the first name again.
+    await signIn({ sub, name: 'Ada', iat: now - 10 });
+    expect((await signIn({ sub, name: 'Other', iat: now - 20 })).displayName).toBe('Ada');
+  });
+
+  it('is announced only where something is different', async () => {
+    const changed: string[] = [];
+    const externalUsers = createExternalUsers({
+      ...{ models: server.running.context.models, clock: Date.now, audit: server.running.context.audit },
+      userChanged: async (_site, userId) => void changed.push(userId),
+      isAvatarAllowed: async () => false,
+    });
+    const upsert = (displayName: string, issuedAt: number) =>
+      externalUsers.upsert({
+        ...{ siteId: site.siteId, externalId: 'announced', by: 'self', issuedAt },
+        profile: { displayName, email: undefined, avatarUrl: undefined, username: undefined },
+      });
+    await upsert('Ada', now - 30);
+    expect(await upsert('Ada', now - 20)).toMatchObject({ displayName: 'Ada', profileIat: now - 20 });
+    expect(changed).toEqual([]);
+    const { _id } = await upsert('Ada L.', now - 10);
+    expect(changed).toEqual([_id.toString()]);
   });
 
   it.each([

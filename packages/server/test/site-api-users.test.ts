@@ -1,6 +1,6 @@
 // The server API as a site's backend uses it for users.
 import { readFile } from 'node:fs/promises';
-import type { BatchUsersResult, Profile, SiteUser } from '@sotto/protocol';
+import type { BatchUsersResult, Profile, SiteUser, User } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ORIGIN, startBackendSite } from './support/backend-site.js';
 import type { BackendSite } from './support/backend-site.js';
@@ -39,6 +39,20 @@ describe('users', () => {
     expect(await ok('GET', 'users/7/')).toEqual(renamed);
     expect(await ok('GET', 'users/%40ada/')).toEqual(renamed);
     expect((await ok<SiteUser>('PUT', 'users/7/', { displayName: null })).displayName).toBe('ada');
+  });
+
+  it('keep what the backend confirmed, whatever an assertion of before says', async () => {
+    const { models } = site.server.running.context;
+    await ok('PUT', 'users/confirmed/', { displayName: 'Ada' });
+    await models.User.updateOne({ externalId: { $eq: 'confirmed' } }, { $set: { profileIat: 1 } });
+    const before = Math.floor(Date.now() / 1000);
+    await ok('PUT', 'users/confirmed/', { disabled: false });
+    expect(await models.User.findOne({ externalId: { $eq: 'confirmed' } }).lean()).toMatchObject({
+      profileIat: 1,
+    });
+    await ok('PUT', 'users/confirmed/', { displayName: 'Ada' });
+    const { profileIat } = (await models.User.findOne({ externalId: { $eq: 'confirmed' } }).lean())!;
+    expect(profileIat).toBeGreaterThanOrEqual(before);
   });
 
   it('have any id of the host, percent-encoded', async () => {
@@ -132,6 +146,20 @@ describe('users', () => {
     ]);
     expect((await ok<SiteUser>('PUT', 'users/8/', { disabled: false })).disabled).toBe(false);
     expect((await tokenOf('8')).expires_in).toBe(3600);
+  });
+
+  it('are shown anew where the backend changes them, and only then', async () => {
+    const { access_token } = await tokenOf('7');
+    const watching = await sockets.connect(site.server.url, access_token);
+    await ok('PUT', 'users/7/', { displayName: 'Ada Byron' });
+    await ok('PUT', 'users/7/', { displayName: 'Ada Byron', email: 'byron@acme.example' });
+    await ok('PUT', 'users/7/', { displayName: 'Countess' });
+    const next = (name: string) =>
+      watching.next<{ user: User }>('user.updated', ({ user }) => user.displayName === name);
+    await next('Countess');
+    const names = watching.of<{ user: User }>('user.updated').map(({ user }) => user.displayName);
+    expect(names).toEqual(['Ada Byron', 'Countess']);
+    watching.close();
   });
 
   it('are signed out everywhere', async () => {

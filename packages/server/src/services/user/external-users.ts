@@ -39,7 +39,7 @@ interface ExternalUsersDeps {
   isAvatarAllowed: (siteId: string, url: string) => Promise<boolean>;
 }
 
-type Synced = Pick<UserRecord, 'displayName' | 'email' | 'avatarUrl' | 'managed'>;
+type Synced = Pick<UserRecord, 'displayName' | 'email' | 'avatarUrl'> & { managed?: string[] };
 const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
 
 /** Random letters of a username that the server chooses. */
@@ -94,29 +94,32 @@ export function createExternalUsers({
     throw new Error('unable to find a free username');
   }
 
-  /** Writes what is different, unless a newer profile was written: one update decides. */
+  /**
+   * Writes what a profile names, unless a newer one was written: one update decides. One that says nothing new is written
+   * too if it is newer than the last: it confirms what is stored, and an older one, from a page that was left open while the
+   * name was changed and changed back, must not undo it.
+   */
   async function sync(known: UserRecord, { siteId, issuedAt }: ExternalUser, profile: ExternalProfile) {
     const next = syncedFields(known, profile, known.username);
-    const isSame = FIELDS.every((field) => (known[field] ?? null) === (next[field] ?? null));
-    const isSameManaged = (known.managed ?? []).join() === (next.managed ?? []).join();
     // A picture that the user uploaded would be shown before the one of the site, and nobody could remove it.
     const endsUpload = next.managed?.includes('avatarUrl') === true;
-    if (isSame && isSameManaged && !(endsUpload && known.avatarId)) return known;
-    const changed = await User.findOneAndUpdate(
+    const isNews = (stored: UserRecord) => !isSame(stored, next) || (endsUpload && stored.avatarId != null);
+    const { managed = [] } = next;
+    const confirms = managed.length > 0 && issuedAt > (known.profileIat ?? 0);
+    if (!isNews(known) && !confirms) return known;
+    const written = { ...namedFields(next), managed, profileIat: issuedAt };
+    const before = await User.findOneAndUpdate(
       {
         _id: { $eq: known._id },
         $or: [{ profileIat: { $eq: null } }, { profileIat: mongoose.trusted({ $lte: issuedAt }) }],
       },
-      {
-        $set: { ...namedFields(next), managed: next.managed, profileIat: issuedAt },
-        ...(endsUpload && { $unset: { avatarId: 1 } }),
-      },
-      { returnDocument: 'after' },
+      { $set: written, ...(endsUpload && { $unset: { avatarId: 1 } }) },
+      { returnDocument: 'before' },
     ).lean<UserRecord>();
-    if (!changed) return known;
-    if (endsUpload) await Avatar.deleteMany({ user: { $eq: known._id } });
-    await userChanged(siteId, known._id.toString());
-    return changed;
+    if (!before) return known;
+    if (endsUpload && before.avatarId) await Avatar.deleteMany({ user: { $eq: known._id } });
+    if (isNews(before)) await userChanged(siteId, known._id.toString());
+    return { ...before, ...written, ...(endsUpload && { avatarId: null }) };
   }
 
   return {
@@ -144,6 +147,11 @@ const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 function randomName(): string {
   return Array.from(randomBytes(RANDOM_NAME), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}
+
+function isSame(one: Synced, other: Synced): boolean {
+  const isSameManaged = (one.managed ?? []).join() === (other.managed ?? []).join();
+  return isSameManaged && FIELDS.every((field) => (one[field] ?? null) === (other[field] ?? null));
 }
 
 /** Returns the fields that the site names: those that it does not name, the user may be changing right now. */

@@ -51,13 +51,22 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     });
   }
 
-  /** Writes what is different. What the backend says now counts, whatever assertions said before. */
+  /**
+   * Writes what is different. What the backend says now counts, whatever assertions said before; also where it says what is
+   * stored already, so that an assertion of before undoes none of it.
+   */
   async function change(known: UserRecord, input: PutUserInput): Promise<UserRecord> {
     const set = differences(known, input, new Date(clock()));
-    if (Object.keys(set).length === 0) return known;
+    const now = Math.floor(clock() / 1000);
+    const dated = FIELDS.some((field) => input[field] !== undefined) && { $max: { profileIat: now } };
+    const filter = { _id: { $eq: known._id } };
+    if (Object.keys(set).length === 0) {
+      if (dated && known.externalId !== undefined) await User.updateOne(filter, dated);
+      return known;
+    }
     const changed = await User.findOneAndUpdate(
-      { _id: { $eq: known._id } },
-      { $set: set, $max: { profileIat: Math.floor(clock() / 1000) } },
+      filter,
+      { $set: set, ...dated },
       { returnDocument: 'after' },
     ).lean<UserRecord>();
     if (!changed) throw new AppError('user_not_found');

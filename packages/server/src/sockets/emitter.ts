@@ -4,7 +4,7 @@ import type { WebSocketRegistry } from './websocket/registry.js';
 
 /** Sends events to the sockets of this node: always by channel, and encoded once per transport. */
 export interface Emitter {
-  /** Sends to every socket in one of the channels, once each. */
+  /** Sends to every socket in one of the channels, once each; to nobody where there is no channel. */
   toChannels<E extends ServerEventName>(channels: string[], event: E, payload: ServerEvents[E]): void;
   /**
    * Sends to the Socket.IO sockets of one user, but for the connection `except`. A plain WebSocket receives events of its
@@ -26,9 +26,12 @@ export function createEmitter({
   chat: ChatNamespace;
   registry: WebSocketRegistry;
 }): Emitter {
-  // Our own signature checks the event's type; Socket.IO's generics cannot follow it.
-  const emit = (channels: string[], event: string, payload: object, except: string[] = []) =>
+  function emit(channels: string[], event: string, payload: object, except: string[] = []): void {
+    // For Socket.IO no channel means every socket of the server, those of other sites included.
+    if (channels.length === 0) return;
+    // Our own signature checks the event's type; Socket.IO's generics cannot follow it.
     (chat.to(channels).except(except).emit as (event: string, payload: object) => void)(event, payload);
+  }
   return {
     toChannels(channels, event, payload) {
       emit(channels, event, payload);

@@ -158,7 +158,7 @@ describe('a request', () => {
   it.each([
     ['without a client', { client_id: '' }, 'invalid_client'],
     ['of an unknown client', { client_id: 'nobody' }, 'client_not_found'],
-    ['without a redirect URI', { redirect_uri: '' }, 'invalid_redirect_uri'],
+    ['without a redirect URI', { redirect_uri: '' }, 'invalid_request'],
     ['with the origin of another site', { redirect_uri: 'https://evil.example' }, 'invalid_redirect_uri'],
     ['with a path behind the origin', { redirect_uri: `${HOST}/` }, 'invalid_redirect_uri'],
     [
@@ -191,6 +191,7 @@ describe('a request', () => {
 
   it.each([
     ['without response_type (RFC 6749 3.1.1)', { response_type: undefined }, 'invalid_request'],
+    ['with an empty response_type (RFC 6749 3.1)', { response_type: '' }, 'invalid_request'],
     ['for a token (RFC 6749 4.1.2.1)', { response_type: 'token' }, 'unsupported_response_type'],
     ['without state', { state: undefined }, 'invalid_request'],
     ['with a short state', { state: 'x'.repeat(15) }, 'invalid_request'],

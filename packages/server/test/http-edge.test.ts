@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHttpServer } from './support/http-server.js';
+import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
 let server: HttpServer;
@@ -259,6 +259,22 @@ describe('every response', () => {
     expect([none.status, none.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     const bad = await server.call('GET', '/api/auth/profile/', { token: 'x'.repeat(43) });
     expect([bad.status, bad.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"']);
+  });
+  it('challenges a token that allows too little (RFC 6750 3.1)', async () => {
+    const narrow = await server.token({
+      ...{
+        grant_type: 'password',
+        client_id: 'demo',
+        username: 'edge',
+        password: PASSWORD,
+        scope: 'monitor',
+      },
+    });
+    const beyond = await server.call('GET', '/api/chat/rooms/', { token: narrow.body.access_token });
+    expect([beyond.status, beyond.headers.get('www-authenticate')]).toEqual([
+      403,
+      'Bearer error="insufficient_scope"',
+    ]);
   });
   it('refuses a token in the URL', async () => {
     expect((await server.call('GET', `/api/auth/profile/?access_token=${token}`)).status).toBe(400);

@@ -139,6 +139,14 @@ describe('the password grant', () => {
     expect(answer.body.error).toBe('invalid_client');
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
+  it('takes a parameter without a value as one that is missing (RFC 6749 3.1, 3.2)', async () => {
+    const empty = { client_id: '', client_secret: '', scope: '' };
+    const authorization = `Basic ${Buffer.from('demo:').toString('base64')}`;
+    const answer = await server.token({ ...grant('known'), ...empty }, { authorization });
+    expect([answer.status, answer.body.scope]).toEqual([200, 'chat monitor']);
+    const twice = await server.token('client_id=demo&grant_type=password&scope=&scope=chat');
+    expect(twice.body.error).toBe('invalid_request');
+  });
   it('reports the lifetime of an access token, also when it has expired', async () => {
     const { tokens, profile } = await server.person('late');
     expect(tokens.expires_in).toBeGreaterThan(800);

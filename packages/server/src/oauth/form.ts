@@ -4,7 +4,8 @@ const MAX_PARAMETERS = 50;
 
 /**
  * Parses the body of a token or revocation request (RFC 6749 appendix B) as plain strings. Brackets and dots in a name have
- * no meaning; a repeated parameter is refused (RFC 6749 section 3.2).
+ * no meaning; a repeated parameter is refused, and one without a value is as one that is missing (RFC 6749 sections 3.1
+ * and 3.2).
  * @throws OAuthError `invalid_request`
  */
 export function parseForm(text: string): Record<string, string> {
@@ -15,12 +16,14 @@ export function parseForm(text: string): Record<string, string> {
     throw new OAuthError('invalid_request', 'the body must be UTF-8');
   }
   const form = Object.create(null) as Record<string, string>;
+  const names = new Set<string>();
   let count = 0;
   for (const [name, value] of new URLSearchParams(text)) {
     count += 1;
     if (count > MAX_PARAMETERS) throw new OAuthError('invalid_request', 'too many parameters');
-    if (name in form) throw new OAuthError('invalid_request', 'a parameter is repeated');
-    form[name] = value;
+    if (names.has(name)) throw new OAuthError('invalid_request', 'a parameter is repeated');
+    names.add(name);
+    if (value !== '') form[name] = value;
   }
   return form;
 }

@@ -58,11 +58,13 @@ function toKnown(error: unknown): AppError | OAuthError {
   return own;
 }
 
+/** Codes that a challenge names: a request without a token gets none (RFC 6750 section 3.1). */
+const CHALLENGES: readonly string[] = ['invalid_token', 'insufficient_scope'];
+
 function render(ctx: AppContext, error: AppError): void {
   ctx.status = error.status;
-  if (error.status === 401) {
-    ctx.set('WWW-Authenticate', error.code === 'invalid_token' ? 'Bearer error="invalid_token"' : 'Bearer');
-  }
+  if (CHALLENGES.includes(error.code)) ctx.set('WWW-Authenticate', `Bearer error="${error.code}"`);
+  else if (error.status === 401) ctx.set('WWW-Authenticate', 'Bearer');
   ctx.set(headersOf(error));
   ctx.body = toProblem(error, ctx.state.requestId);
   ctx.type = 'application/problem+json';

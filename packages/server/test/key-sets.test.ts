@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { Socket } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createKeySets } from '../src/oauth/assertions/key-sets.js';
 import type { KeySets } from '../src/oauth/assertions/key-sets.js';
 import { toObjectId } from '../src/models/object-id.js';
 import { createGuardedFetch } from '../src/outbound/guarded-fetch.js';
+import { startDnsServer } from './support/dns-server.js';
 import { createTestKey, jwkOf, startJwksServer } from './support/identity-site.js';
 import type { JwksServer } from './support/identity-site.js';
 
@@ -146,4 +148,64 @@ it('keeps a set for one identity key: another site with the same kid fetches its
   const [one, other] = [await sets.find(provider(), 'a'), await sets.find(provider('b'.repeat(24)), 'a')];
   expect(server.requests).toBe(2);
   expect(one).not.toBe(other);
+});
+
+describe('a set where it must not be', () => {
+  const FORBIDDEN = [
+    ...['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254', '10.0.0.1'],
+    ...['[64:ff9b::7f00:1]', '[64:ff9b::a9fe:a9fe]', '[64:ff9b:1::7f00:1]', '[::ffff:a9fe:a9fe]'],
+  ];
+  const NAME = 'keys.example.test';
+
+  /** Counts what this process tries to connect to, also where nobody listens. */
+  function countConnections() {
+    const connect = vi.spyOn(Socket.prototype, 'connect');
+    onTestFinished(() => connect.mockRestore());
+    return () => connect.mock.calls.length;
+  }
+  const at = (jwksUri: string) => ({ ...provider(), jwksUri });
+  const port = () => new URL(server.uri).port;
+  function guard(options: Parameters<typeof createGuardedFetch>[0]): void {
+    const guardedFetch = createGuardedFetch(options);
+    sets = createKeySets({ guardedFetch, clock: () => now, onFailure: (error) => failures.push(error) });
+  }
+
+  it.each(FORBIDDEN)('is not fetched from %s: no connection', async (host) => {
+    guard({ allowPrivateNetworks: [] });
+    const connections = countConnections();
+    for (const scheme of ['https', 'http']) {
+      now += MINUTE;
+      expect(await state('a', at(`${scheme}://${host}:${port()}/jwks`))).toBe('unavailable');
+    }
+    expect(failures).toMatchObject([{ code: 'url_refused' }, { code: 'url_refused' }]);
+    expect([connections(), server.requests]).toEqual([0, 0]);
+  });
+
+  it.each(FORBIDDEN)('is not fetched from %s after a redirect: no second connection', async (host) => {
+    server.respond = (_request, response) =>
+      response.writeHead(302, { location: `http://${host}:${port()}/other` }).end();
+    const connections = countConnections();
+    expect(await state('a')).toBe('unavailable');
+    expect([connections(), server.requests]).toEqual([1, 1]);
+  });
+
+  it('is not fetched from a name that resolves to it, at once or later', async () => {
+    const dns = await startDnsServer();
+    onTestFinished(() => dns.close());
+    guard({ allowPrivateNetworks: ['127.0.0.1/32'], resolve: dns.resolve });
+    const rebinding = at(`http://${NAME}:${port()}/jwks`);
+    // Every name is asked for IPv4 and IPv6. The third answer would be asked for by a fetch that resolves once more to connect.
+    const turns = [['127.0.0.1'], [], ['169.254.169.254'], [], ['127.0.0.1', '10.0.0.1'], []];
+    dns.names.set(NAME, () => turns.shift() ?? []);
+    const connections = countConnections();
+    expect(await state('a', rebinding)).toBe('found');
+    expect([connections(), turns.length, server.requests]).toEqual([1, 4, 1]);
+    for (const left of [2, 0]) {
+      now += 10 * MINUTE;
+      // The set that was fetched from the right place serves on.
+      expect(await state('a', rebinding)).toBe('found');
+      expect([connections(), turns.length, server.requests]).toEqual([1, left, 1]);
+    }
+    expect(failures).toMatchObject([{ code: 'url_refused' }, { code: 'url_refused' }]);
+  });
 });

@@ -148,9 +148,12 @@ describe('users', () => {
     expect((await tokenOf('8')).expires_in).toBe(3600);
   });
 
-  it('are shown anew where the backend changes them, and only then', async () => {
+  it('are shown anew where the backend changes them, and only then; to nobody who shares no room', async () => {
     const { access_token } = await tokenOf('7');
     const watching = await sockets.connect(site.server.url, access_token);
+    const { clientId } = await site.server.addSite('elsewhere');
+    const { tokens } = await site.server.person('foreign', clientId);
+    const foreign = await sockets.connect(site.server.url, tokens.access_token);
     await ok('PUT', 'users/7/', { displayName: 'Ada Byron' });
     await ok('PUT', 'users/7/', { displayName: 'Ada Byron', email: 'byron@acme.example' });
     await ok('PUT', 'users/7/', { displayName: 'Countess' });
@@ -159,7 +162,11 @@ describe('users', () => {
     await next('Countess');
     const names = watching.of<{ user: User }>('user.updated').map(({ user }) => user.displayName);
     expect(names).toEqual(['Ada Byron', 'Countess']);
-    watching.close();
+    const own = { token: tokens.access_token, body: { displayName: 'Fence' } };
+    await site.server.call('PATCH', '/api/auth/profile/', own);
+    await foreign.next<{ user: User }>('user.updated', ({ user }) => user.displayName === 'Fence');
+    expect(foreign.of('user.updated')).toHaveLength(1);
+    for (const socket of [watching, foreign]) socket.close();
   });
 
   it('are signed out everywhere', async () => {

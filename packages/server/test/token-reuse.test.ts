@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
+import { addIdentitySite, hmac, jws } from './support/identity-site.js';
 
 const MINUTE_MS = 60_000;
 let now = Date.UTC(2040, 0, 1);
@@ -67,4 +68,27 @@ it('does not mistake the first use of an older access token for one of the newes
   expect((await profile(tokens.access_token)).status).toBe(200);
   await wait(MINUTE_MS);
   expect((await refresh(tokens.refresh_token!)).body.refresh_token).toBe(next.refresh_token);
+});
+
+it('ends a session of an assertion after the session hours of the site, however often it is refreshed', async () => {
+  const site = await addIdentitySite(server, 'hours', { sessionHours: 1 });
+  const { kid, secret } = await site.addKey({ type: 'secret' });
+  const iat = now / 1000;
+  const claims = { iss: 'hours', aud: server.url, sub: '1', iat, exp: iat + 600 };
+  const assertion = jws({ alg: 'HS256', kid }, claims, hmac(secret!));
+  let { body: tokens } = await site.exchange(assertion, { scope: 'offline_access' });
+  const renew = () =>
+    server.token({
+      ...{ grant_type: 'refresh_token', client_id: site.clientId },
+      refresh_token: tokens.refresh_token!,
+    });
+  for (const minutes of [14, 14, 14, 14]) {
+    await wait(minutes * MINUTE_MS);
+    tokens = (await renew()).body;
+    expect((await profile(tokens.access_token!)).status).toBe(200);
+  }
+  expect(tokens.expires_in).toBe(4 * 60);
+  await wait(4 * MINUTE_MS);
+  expect((await profile(tokens.access_token!)).body).toMatchObject({ code: 'invalid_token' });
+  expect((await renew()).body.error).toBe('invalid_grant');
 });

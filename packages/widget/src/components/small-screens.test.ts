@@ -46,7 +46,7 @@ function chat(): object {
 
 const VIEWS: { tag: string; properties?: object }[] = [
   { tag: 'sotto-account-form' },
-  { tag: 'sotto-blocked' },
+  { tag: 'sotto-privacy' },
   { tag: 'sotto-departure' },
   { tag: 'sotto-invitation' },
   { tag: 'sotto-invite' },

@@ -11,9 +11,18 @@ function create(ofPage: Theme = 'auto') {
     updateComplete: Promise.resolve(true),
   };
   const page = { theme: ofPage };
-  const appearance = new Appearance(host as never, () => page.theme);
+  const root = document.createElement('div');
+  const appearance = new Appearance(
+    host as never,
+    () => page.theme,
+    () => root,
+  );
   appearance.hostConnected();
-  return { appearance, page, updates: () => updates };
+  const scale = () => {
+    appearance.hostUpdated();
+    return root.style.getPropertyValue('--_sotto-scale');
+  };
+  return { appearance, page, updates: () => updates, scale };
 }
 const fromOtherTab = (newValue: string | null, key: string | null = 'sotto:theme') =>
   dispatchEvent(new StorageEvent('storage', { key, newValue }));
@@ -51,5 +60,23 @@ describe('Appearance', () => {
     appearance.hostDisconnected();
     fromOtherTab('dark');
     expect(appearance.theme).to.equal('auto');
+  });
+
+  it('keeps the size of the text, also where the page has decided on the theme, and says nothing of the usual one', () => {
+    const { appearance, scale } = create('light');
+    expect([appearance.textSize, scale()]).to.deep.equal([14, '']);
+    appearance.chooseTextSize(20);
+    expect([appearance.textSize, Number(scale()).toFixed(3)]).to.deep.equal([20, '1.429']);
+    expect(create().appearance.textSize).to.equal(20);
+    fromOtherTab('12', 'sotto:text-size');
+    expect(Number(scale()).toFixed(3)).to.equal('0.857');
+    for (const wrong of ['11', '21', '14.5', 'x', '']) {
+      fromOtherTab('16', 'sotto:text-size');
+      fromOtherTab(wrong, 'sotto:text-size');
+      expect([appearance.textSize, scale()]).to.deep.equal([14, '']);
+    }
+    fromOtherTab('16', 'sotto:text-size');
+    fromOtherTab(null, null);
+    expect(appearance.textSize).to.equal(14);
   });
 });

@@ -2,23 +2,35 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** Where the choice is kept, on this device. */
-const STORED = 'sotto:theme';
+/** Sizes of text that a user may choose. All others are of that of the page, which `designed` leaves as it is. */
+export const TEXT_SIZES = { min: 12, max: 20, designed: 14 };
+
+/** Where the choices are kept, on this device. */
+const THEME = 'sotto:theme';
+const TEXT_SIZE = 'sotto:text-size';
 const THEMES: readonly unknown[] = ['auto', 'light', 'dark'] satisfies Theme[];
 
-/** How the chat looks on this device: as the page decides, and where it leaves that open, as the user does. */
+/**
+ * How the chat looks on this device: its theme as the page decides, and where it leaves that open, as the user does; its
+ * text as large as the user wants, beside the size that the page has.
+ */
 export class Appearance implements ReactiveController {
   private chosen: Theme = 'auto';
+  private size = TEXT_SIZES.designed;
 
-  /** @param ofPage - the theme that the page has set; `auto` where the user may choose */
+  /**
+   * @param ofPage - the theme that the page has set; `auto` where the user may choose
+   * @param root - what holds all of the chat
+   */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly ofPage: () => Theme,
+    private readonly root: () => HTMLElement | null,
   ) {
     host.addController(this);
   }
 
-  /** Whether the user may choose. */
+  /** Whether the user may choose the theme. */
   get isOffered(): boolean {
     return this.ofPage() === 'auto';
   }
@@ -27,36 +39,70 @@ export class Appearance implements ReactiveController {
     return this.isOffered ? this.chosen : this.ofPage();
   }
 
+  get textSize(): number {
+    return this.size;
+  }
+
   /** Changes the theme at once, and in other tabs. */
   readonly choose = (theme: Theme): void => {
-    this.take(theme);
-    try {
-      localStorage.setItem(STORED, theme);
-    } catch {
-      // The browser stores nothing for this page: the choice holds until a reload.
-    }
+    this.takeTheme(theme);
+    store(THEME, theme);
+  };
+
+  /** Changes the size of the text at once, and in other tabs. */
+  readonly chooseTextSize = (size: number): void => {
+    this.takeSize(size);
+    store(TEXT_SIZE, String(size));
   };
 
   hostConnected(): void {
     addEventListener('storage', this.onStorage);
-    try {
-      this.take(localStorage.getItem(STORED));
-    } catch {
-      // As above.
-    }
+    this.takeTheme(stored(THEME));
+    this.takeSize(Number(stored(TEXT_SIZE)));
+  }
+
+  hostUpdated(): void {
+    const { size } = this;
+    const { designed } = TEXT_SIZES;
+    const style = this.root()?.style;
+    if (size === designed) style?.removeProperty('--_sotto-scale');
+    else style?.setProperty('--_sotto-scale', String(size / designed));
   }
 
   hostDisconnected(): void {
     removeEventListener('storage', this.onStorage);
   }
 
-  private take(theme: unknown): void {
+  private takeTheme(theme: unknown): void {
     this.chosen = THEMES.includes(theme) ? (theme as Theme) : 'auto';
+    this.host.requestUpdate();
+  }
+
+  private takeSize(size: number): void {
+    const { min, max, designed } = TEXT_SIZES;
+    this.size = Number.isInteger(size) && size >= min && size <= max ? size : designed;
     this.host.requestUpdate();
   }
 
   private readonly onStorage = ({ key, newValue }: StorageEvent): void => {
     // Without a key everything was cleared.
-    if (key === STORED || key === null) this.take(newValue);
+    if (key === THEME || key === null) this.takeTheme(newValue);
+    if (key === TEXT_SIZE || key === null) this.takeSize(Number(newValue));
   };
+}
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // The browser stores nothing for this page: the choice holds until a reload.
+  }
 }

@@ -30,6 +30,7 @@ export const profileTexts = () => settings.profile;
 export const appearanceTexts = () => settings.appearance;
 export const sessionTexts = () => settings.sessions;
 export const passwordTexts = () => settings.password;
+export const privacyTexts = () => settings.privacy;
 export const blockedTexts = () => settings.blocked;
 export const moderateTexts = () => settings.moderate;
 export const closedTexts = () => settings.closed;

@@ -10,7 +10,7 @@ export { Completion } from '../components/sotto-composer/completion.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
-import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
+import { SottoPrivacy } from '../components/sotto-privacy/sotto-privacy.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
 import { SottoFind } from '../components/sotto-find/sotto-find.js';
@@ -49,7 +49,7 @@ export const createPageNotices = (page: Document, parts: PageNoticesParts) => ne
 export const elements = {
   'sotto-appearance': SottoAppearance,
   'sotto-attachments': SottoAttachments,
-  'sotto-blocked': SottoBlocked,
+  'sotto-privacy': SottoPrivacy,
   'sotto-confirm': SottoConfirm,
   'sotto-departure': SottoDeparture,
   'sotto-find': SottoFind,

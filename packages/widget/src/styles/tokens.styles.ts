@@ -116,7 +116,8 @@ export const tokens = css`
       'Liberation Mono',
       monospace
     );
-    --_size: calc(var(--_sotto-size) / var(--_sotto-zoom, 1));
+    /* as the page has it, and as much larger or smaller as the user chose */
+    --_size: calc(var(--_sotto-size) / var(--_sotto-zoom, 1) * var(--_sotto-scale, 1));
     /* what is one pixel where the size is 14: everything that holds text is measured in it */
     --_u: calc(var(--_size) / 14);
     --_leading: var(--chat-line-height, 1.42858);

@@ -188,7 +188,7 @@ export const namePlaces: NamePlace[] = [
   { what: 'who is banned', tag: 'sotto-moderate', properties: (user) => ({ user, by: 'ban' }) },
   {
     what: 'the blocked',
-    tag: 'sotto-blocked',
+    tag: 'sotto-privacy',
     properties: (user) =>
       chat((fake) => {
         fake.blocked = [user];

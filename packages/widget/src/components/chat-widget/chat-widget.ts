@@ -171,7 +171,8 @@ export class ChatWidget extends UserTokenElement {
   private readonly departures = new Departures(this, this.rooms, this.drafts);
   private readonly names: Names = new Names(() => renderRooms(this));
   private readonly offers = new SiteOffers(this, () => this.session.ready);
-  private readonly appearance = new Appearance(this, () => this.theme);
+  private readonly root = () => this.renderRoot.querySelector<HTMLElement>('.chat-root');
+  private readonly appearance = new Appearance(this, () => this.theme, this.root);
   private readonly views: Views = new Views(this, {
     ...{ rooms: this.rooms, offers: this.offers, appearance: this.appearance },
     client: () => this.session.ready,
@@ -221,7 +222,7 @@ export class ChatWidget extends UserTokenElement {
     new LoadAhead(this, signInForms, () => this.activeClient !== undefined && this.session.user === null);
     // An open room does so when its messages are there.
     new LoadAhead(this, extras, () => this.rooms.status === 'ready' && !this.openedRoom.room);
-    this.addController(new VisibleHeight(() => this.renderRoot.querySelector<HTMLElement>('.chat-root')));
+    this.addController(new VisibleHeight(this.root));
   }
 
   /** The client in use: `client`, or the element's own; undefined while an attribute is missing or wrong. */

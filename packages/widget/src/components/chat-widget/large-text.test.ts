@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { deepAll, deepQuery, until } from '../../testing/mount.js';
+import { deepAll, deepQuery, deepQueryAll, until } from '../../testing/mount.js';
 import { defineWidget } from '../../registry/chat-elements.js';
 import type { ChatWidget } from './chat-widget.js';
 
@@ -92,4 +92,29 @@ describe('with large text', () => {
       expect(boxOf(element, '.with-eye .icon-btn').left).to.be.at.least(end);
       expect(sticksOut(element)).to.deep.equal([]);
     });
+
+  it('has the size that the user chose on this device in every part, as a part of that of the page', async () => {
+    const keep = 'sotto:text-size';
+    localStorage.setItem(keep, '20');
+    try {
+      const element = await show(900, 14, { mode: 'inline', room: 'stage' });
+      await until(
+        () => deepQuery(element, 'sotto-composer')?.shadowRoot?.querySelector('textarea'),
+        'a room',
+      );
+      const sizes = () =>
+        new Set(
+          deepQueryAll(element, '.chat-root').map((root) => parseFloat(getComputedStyle(root).fontSize)),
+        );
+      expect([...sizes()]).to.deep.equal([20]);
+      expect(sticksOut(element)).to.deep.equal([]);
+      element.style.setProperty('--chat-font-size', '21px');
+      expect([...sizes()]).to.deep.equal([30]);
+      dispatchEvent(new StorageEvent('storage', { key: keep, newValue: '14' }));
+      await element.updateComplete;
+      expect([...sizes()]).to.deep.equal([21]);
+    } finally {
+      localStorage.removeItem(keep);
+    }
+  });
 });

@@ -13,10 +13,16 @@ import {
 import { record } from '../../testing/record.js';
 import type { SottoAppearance } from './sotto-appearance.js';
 
-async function open() {
-  const chosen: string[] = [];
+async function open({ isOffered = true } = {}) {
+  const chosen: unknown[] = [];
   const appearance = {
+    isOffered,
     theme: 'auto' as Theme,
+    textSize: 14,
+    chooseTextSize(size: number) {
+      this.textSize = size;
+      chosen.push(size);
+    },
     choose(theme: Theme) {
       this.theme = theme;
       chosen.push(theme);
@@ -40,6 +46,21 @@ describe('<sotto-appearance>', () => {
     await pressKeys('ArrowUp');
     await until(() => checked(element) === 'Light', 'the choice by keys');
     expect(chosen).to.deep.equal(['dark', 'light']);
+    await expectAccessible(element);
+  });
+
+  it('changes the size of the text as its slider moves, and says what it is', async () => {
+    const { element, chosen } = await open({ isOffered: false });
+    expect(options(element)).to.deep.equal([]);
+    const slider = deepQuery<HTMLInputElement>(element, '#text-size')!;
+    const hint = () => textOf(deepQuery(element, '#text-size-hint'));
+    expect([slider.value, hint()]).to.deep.equal(['14', '14, as designed. Everything grows with it.']);
+    slider.focus();
+    await pressKeys('ArrowRight', 'ArrowRight');
+    await until(() => hint() === '16. Everything grows with it.', 'the hint');
+    await pressKeys('Home');
+    await until(() => slider.value === '12', 'the least');
+    expect(chosen).to.deep.equal([15, 16, 12]);
     await expectAccessible(element);
   });
 

@@ -1,6 +1,7 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { TEXT_SIZES } from '../../controllers/appearance.js';
 import type { Appearance } from '../../controllers/appearance.js';
 import { appearanceTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
@@ -11,34 +12,66 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { choices } from '../../templates/choices.js';
 import { listDialog } from '../../templates/list-dialog.js';
 import { SottoElement } from '../sotto-element.js';
+import { sottoAppearance } from './sotto-appearance.styles.js';
 
 const THEMES = ['auto', 'light', 'dark'] as const;
 
 /**
- * The pane of settings with the theme, which changes as it is chosen.
+ * The pane of settings with the theme, where the page leaves it to the user, and the size of the text. Both change as they
+ * are chosen.
  *
  * @fires chat-dialog-close - the pane should close
  */
 export class SottoAppearance extends SottoElement {
-  static override styles = [base, button, form, dialog, slotted];
+  static override styles = [base, button, form, dialog, slotted, sottoAppearance];
 
-  @property({ attribute: false }) appearance!: Pick<Appearance, 'theme' | 'choose'>;
+  @property({ attribute: false }) appearance!: Pick<
+    Appearance,
+    'isOffered' | 'theme' | 'choose' | 'textSize' | 'chooseTextSize'
+  >;
 
   protected override render(): TemplateResult {
     const texts = appearanceTexts();
     return listDialog(
       this,
       texts.title,
-      html`${choices({
-          ...{ name: 'theme', label: texts.theme, chosen: this.appearance.theme },
-          options: THEMES.map((value) => ({ value, label: texts.themes[value] })),
-          onChoose: (theme) => {
-            this.appearance.choose(theme);
-            this.requestUpdate();
-          },
-        })}
+      html`${this.appearance.isOffered ? this.renderThemes() : nothing}${this.renderTextSize()}
         <p class="hint">${texts.hint}</p>`,
     );
+  }
+
+  private renderThemes(): TemplateResult {
+    const texts = appearanceTexts();
+    return choices({
+      ...{ name: 'theme', label: texts.theme, chosen: this.appearance.theme },
+      options: THEMES.map((value) => ({ value, label: texts.themes[value] })),
+      onChoose: (theme) => {
+        this.appearance.choose(theme);
+        this.requestUpdate();
+      },
+    });
+  }
+
+  private renderTextSize(): TemplateResult {
+    const texts = appearanceTexts();
+    const { textSize } = this.appearance;
+    const { min, max, designed } = TEXT_SIZES;
+    return html`<div class="field">
+      <label for="text-size">${texts.textSize}</label>
+      <input
+        id="text-size"
+        type="range"
+        min=${min}
+        max=${max}
+        .value=${String(textSize)}
+        aria-describedby="text-size-hint"
+        @input=${(event: Event) => {
+          this.appearance.chooseTextSize((event.target as HTMLInputElement).valueAsNumber);
+          this.requestUpdate();
+        }}
+      />
+      <p class="hint" id="text-size-hint">${texts.textSizeIs(textSize, textSize === designed)}</p>
+    </div>`;
   }
 }
 

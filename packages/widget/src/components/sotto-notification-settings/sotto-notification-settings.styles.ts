@@ -2,12 +2,6 @@ import { css } from 'lit';
 
 /** Settings of notifications: switches, a note about the browser, two times of day. */
 export const notificationSettings = css`
-  h3 {
-    margin: 0;
-    font-size: var(--_t-small);
-    font-weight: 600;
-    color: var(--_muted);
-  }
   .sets {
     border-block-start: 0;
     padding-block-start: 0;

@@ -12,16 +12,16 @@ import {
   until,
 } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
-import type { SottoBlocked } from './sotto-blocked.js';
+import type { SottoPrivacy } from './sotto-privacy.js';
 
 async function open(fake = new FakeSession()) {
   fake.blocked = [makeUser('jonas', 'Jonas Weber'), { ...makeUser('g', 'Guest Ina'), kind: 'guest' }];
-  const element = await mount<SottoBlocked>('sotto-blocked', { client: fake.client }, { width: 360 });
+  const element = await mount<SottoPrivacy>('sotto-privacy', { client: fake.client }, { width: 360 });
   return { fake, element };
 }
-const names = (element: SottoBlocked) => deepQueryAll(element, '.set .person-name').map(textOf);
+const names = (element: SottoPrivacy) => deepQueryAll(element, '.set .person-name').map(textOf);
 
-describe('<sotto-blocked>', () => {
+describe('<sotto-privacy>', () => {
   afterEach(unmountAll);
 
   describe('accessibility', () => {
@@ -33,6 +33,7 @@ describe('<sotto-blocked>', () => {
       expect(deepQueryAll(element, '.set button')[1]!.getAttribute('aria-label')).to.equal(
         'Unblock Jonas Weber',
       );
+      expect(textOf(deepQuery(element, '.note'))).to.include('a copy of the database can’t');
     });
   });
 

@@ -7,7 +7,8 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { errorText } from '../../i18n/error-text.js';
-import { blockedTexts } from '../../i18n/localize.js';
+import { blockedTexts, privacyTexts } from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
 import { markedName } from '../../people/bot.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -22,14 +23,15 @@ import { listDialog } from '../../templates/list-dialog.js';
 import { problem } from '../../templates/form.js';
 import { userName } from '../../templates/user-name.js';
 import { SottoElement } from '../sotto-element.js';
+import { sottoPrivacy } from './sotto-privacy.styles.js';
 
 /**
- * The dialog of the people whom the user has blocked.
+ * The dialog of what others learn and may do: whom the user has blocked, and who can read what is stored.
  *
  * @fires chat-dialog-close - the dialog should close
  */
-export class SottoBlocked extends SottoElement {
-  static override styles = [base, button, avatarStyles, form, dialog, slotted, tag, settings];
+export class SottoPrivacy extends SottoElement {
+  static override styles = [base, button, avatarStyles, form, dialog, slotted, tag, settings, sottoPrivacy];
 
   @consumeClient
   @property({ attribute: false })
@@ -38,15 +40,18 @@ export class SottoBlocked extends SottoElement {
   private readonly attempt = new Attempt(this);
 
   protected override render(): TemplateResult {
-    const texts = blockedTexts();
+    const texts = privacyTexts();
+    const blocked = blockedTexts();
     const { users, error } = this.blocks;
     const failed = this.attempt.error ?? error;
     return listDialog(
       this,
       texts.title,
-      html`<p class="quiet">${users?.length === 0 ? texts.none : texts.hint}</p>
+      html`<h3>${blocked.title}</h3>
+        <p class="quiet">${users?.length === 0 ? blocked.none : blocked.hint}</p>
         ${problem(failed === undefined ? undefined : errorText(failed))}
-        ${users && users.length > 0 ? this.renderList(users) : nothing}`,
+        ${users && users.length > 0 ? this.renderList(users) : nothing}
+        <p class="note">${icon('lock', { size: 's' })}<span>${texts.stored}</span></p>`,
     );
   }
 
@@ -77,6 +82,6 @@ export class SottoBlocked extends SottoElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'sotto-blocked': SottoBlocked;
+    'sotto-privacy': SottoPrivacy;
   }
 }

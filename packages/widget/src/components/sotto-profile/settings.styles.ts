@@ -49,6 +49,12 @@ export const settings: CSSResult[] = [
       scrollbar-width: thin;
       scrollbar-color: var(--_border) transparent;
     }
+    h3 {
+      margin: 0;
+      font-size: var(--_t-small);
+      font-weight: 600;
+      color: var(--_muted);
+    }
     .locked {
       display: flex;
       gap: 4px;

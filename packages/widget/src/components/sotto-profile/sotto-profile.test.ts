@@ -68,10 +68,14 @@ describe('<sotto-profile>', () => {
       await expectAccessible(hosted);
     });
 
-    it('`appearance` leads to the theme, where the page leaves it to the user', async () => {
+    it('`appearance` leads to the theme and the size of the text', async () => {
       const element = await open(new FakeSession());
       expect(rows(element)).not.to.include('Appearance');
-      const appearance = new Appearance(element, () => 'auto');
+      const appearance = new Appearance(
+        element,
+        () => 'auto',
+        () => null,
+      );
       element.appearance = appearance;
       await element.updateComplete;
       await clickAt(deepQueryAll(element, '.set').find((row) => textOf(row) === 'Appearance')!);
@@ -164,7 +168,7 @@ describe('<sotto-profile>', () => {
       }
       expect(deepQuery(element, '.avatar-edit') === undefined).to.equal(true);
       expect(rows(element)).to.deep.equal([
-        ...['Notifications', 'Where you are signed in', 'Blocked people'],
+        ...['Notifications', 'Privacy', 'Where you are signed in'],
         'Sign out',
       ]);
       const events = record(element, 'chat-dialog-close');
@@ -234,8 +238,7 @@ describe('<sotto-profile>', () => {
 
   describe('what it leads to', () => {
     for (const [at, tag] of [
-      ...['sotto-notification-settings', 'sotto-sessions', 'sotto-password'],
-      'sotto-blocked',
+      ...['sotto-notification-settings', 'sotto-privacy', 'sotto-sessions', 'sotto-password'],
     ].entries())
       it(`opens <${tag}>, and comes back with what was typed and the focus`, async () => {
         const element = await open(new FakeSession());
@@ -260,7 +263,7 @@ describe('<sotto-profile>', () => {
     it('says that the password was changed', async () => {
       const fake = new FakeSession();
       const element = await open(fake);
-      await clickAt(deepQueryAll(element, '.set')[2]!);
+      await clickAt(deepQueryAll(element, '.set')[3]!);
       await until(() => input(element, 'next'), 'the form');
       await typeText('old words');
       input(element, 'next')!.focus();

@@ -22,18 +22,18 @@ import { OwnPicture } from './own-picture.js';
 import { sottoProfile } from './sotto-profile.styles.js';
 
 /** What the account leads to, over its own dialog. */
-type View = 'notifications' | 'appearance' | 'sessions' | 'password' | 'blocked';
+type View = 'notifications' | 'appearance' | 'sessions' | 'password' | 'privacy';
 const VIEWS: Record<View, IconName> = {
   notifications: 'bell',
+  privacy: 'lock',
   appearance: 'theme',
   sessions: 'laptop',
   password: 'key',
-  blocked: 'ban',
 };
 
 /**
- * The dialog of the user's account: picture, name, e-mail address and sign-out, and what leads to notifications, appearance,
- * sessions, password and blocked people. Changing the address requires the password.
+ * The dialog of the user's account: picture, name, e-mail address and sign-out, and what leads to notifications, privacy,
+ * appearance, sessions and password. Changing the address requires the password.
  *
  * @fires chat-dialog-close - the dialog should close
  */
@@ -80,9 +80,9 @@ export class SottoProfile extends SottoElement {
         ${this.picture.problem()} ${this.renderFields(user)}
         ${this.hasNewPassword ? html`<p class="done" role="status">${icon('check', { size: 's' })}${passwordTexts().changed}</p>` : nothing}
         <div class="sets">
-          ${this.renderRow('notifications')}
-          ${this.appearance?.isOffered ? this.renderRow('appearance') : nothing} ${this.renderRow('sessions')}
-          ${this.hasPassword ? this.renderRow('password') : nothing} ${this.renderRow('blocked')}
+          ${this.renderRow('notifications')} ${this.renderRow('privacy')}
+          ${this.appearance ? this.renderRow('appearance') : nothing} ${this.renderRow('sessions')}
+          ${this.hasPassword ? this.renderRow('password') : nothing}
           ${
             this.client?.auth.isHosted
               ? nothing
@@ -138,8 +138,8 @@ export class SottoProfile extends SottoElement {
 
   private renderRow(view: View): TemplateResult {
     const texts = profileTexts();
-    const { notifications, appearance, sessions, blocked, changePassword } = texts;
-    const label = { notifications, appearance, sessions, blocked, password: changePassword }[view];
+    const { notifications, privacy, appearance, sessions, changePassword } = texts;
+    const label = { notifications, privacy, appearance, sessions, password: changePassword }[view];
     return html`<button class="set" type="button" @click=${() => (this.view = view)}>
       ${icon(VIEWS[view])}<span class="set-text"><b>${label}</b></span
       >${icon('next', { flip: true })}
@@ -169,8 +169,8 @@ export class SottoProfile extends SottoElement {
             this.hasNewPassword = true;
           }}
         ></sotto-password>`;
-      case 'blocked':
-        return html`<sotto-blocked @chat-dialog-close=${back}></sotto-blocked>`;
+      case 'privacy':
+        return html`<sotto-privacy @chat-dialog-close=${back}></sotto-privacy>`;
       default:
         return nothing;
     }

@@ -19,13 +19,16 @@ export const profile = {
   sessions: 'Where you are signed in',
   notifications: 'Notifications',
   changePassword: 'Change password',
-  blocked: 'Blocked people',
+  privacy: 'Privacy',
 };
 
 export const appearance = {
   title: 'Appearance',
   theme: 'Theme',
   themes: { auto: 'Like the system', light: 'Light', dark: 'Dark' },
+  textSize: 'Text size',
+  textSizeIs: (size: number, isDesigned: boolean) =>
+    `${count(size)}${isDesigned ? ', as designed' : ''}. Everything grows with it.`,
   hint: 'On this device.',
 };
 
@@ -56,6 +59,12 @@ export const password = {
   note: 'You’ll be signed out everywhere else.',
   submit: 'Change password',
   changed: 'Your password is changed. You’re signed out everywhere else.',
+};
+
+export const privacy = {
+  title: 'Privacy',
+  stored:
+    'Your messages are stored encrypted. The server can open them for the members of a room; a copy of the database can’t.',
 };
 
 export const blocked = {

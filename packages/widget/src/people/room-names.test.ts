@@ -28,6 +28,14 @@ it('lets a name from right to left turn no sentence round', () => {
   expect(room.shortOf(user('ali', 'علی رضا'))).toBe('\u2068علی\u2069');
 });
 
+it('calls people by the name that they are called by', () => {
+  const room = new RoomNames(() => undefined);
+  const short = (name: string) => room.shortOf(user('x', name));
+  expect(['Ada Lind', 'Marchetti, Ines', 'Ada Lind, stage', 'Cher', 'Cher,'].map(short)).toEqual([
+    ...['Ada', 'Ines', 'Ada', 'Cher', 'Cher,'],
+  ]);
+});
+
 it('distinguishes look-alikes once the table is there, which it loads when a name needs it', async () => {
   const [ada, mallory] = [user('ada', 'Ada Lind'), user('mallory', '\u0410d\u0430 Lind')];
   await new Promise<void>((resolve) => {

@@ -75,9 +75,9 @@ export class RoomNames {
     return markedName(user, this.plainOf(user));
   }
 
-  /** Returns the first word of the name, or all of it with the username where it is ambiguous; without a bot's mark. */
+  /** Returns what the user is called, or the whole name with the username where it is ambiguous; without a bot's mark. */
   shortOf(user: User): string {
-    return this.handleOf(user) === undefined ? isolate(user.displayName.split(' ')[0]!) : this.plainOf(user);
+    return this.handleOf(user) === undefined ? isolate(calledBy(user.displayName)) : this.plainOf(user);
   }
 
   /** Returns the short name for a sentence, with the mark of a bot. */
@@ -109,4 +109,10 @@ export class RoomNames {
     // Without the table equal names are still distinguished.
     loadLookAlikes().then(again, () => undefined);
   }
+}
+
+/** Returns the first word of a name; of "Lovelace, Ada", where the family's name comes first, the word after the comma. */
+function calledBy(name: string): string {
+  const [first = '', second] = name.split(' ');
+  return second !== undefined && first.endsWith(',') ? second : first;
 }

@@ -6,7 +6,8 @@ export const panel = css`
   .chat {
     container-type: inline-size;
     display: grid;
-    grid-template-columns: minmax(0, 1fr);
+    /* What lies over the panel begins further rows, which get no height. */
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     block-size: 100%;
     overflow: hidden;
     background: var(--_bg);

@@ -47,6 +47,16 @@ describe('<chat-widget> and its views', () => {
     expect(hasFocus(button(element, 'Details of Stage crew'))).to.equal(true);
   });
 
+  it('leaves the height of what is below the account and its panes as it was', async () => {
+    const element = await open(new FakeSession());
+    const height = () => Math.round(deepQuery(element, 'section > .body')!.getBoundingClientRect().height);
+    const before = height();
+    await click(element, 'Your account');
+    await click(element, 'Privacy');
+    await until(() => deepQuery(element, 'sotto-privacy'), 'the pane');
+    expect(height()).to.equal(before);
+  });
+
   it('leads from the details to the reports and back, and to the members', async () => {
     const element = await open(new FakeSession());
     await openDetails(element);

@@ -167,7 +167,7 @@ export class SottoInvite extends SottoElement {
     const until = formatMoment(expiresAt);
     return html`<li class="invitation">
       <div>
-        <p class="text">${texts.used({ uses, of: maxUses, until })}</p>
+        <p class="text"><bdi>${texts.used({ uses, of: maxUses, until })}</bdi></p>
         <p class="hint" dir="auto">${texts.by(markedName(createdBy, isolate(createdBy.displayName)))}</p>
       </div>
       <button

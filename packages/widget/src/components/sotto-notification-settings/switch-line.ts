@@ -22,7 +22,10 @@ export function switchLine({ label, hint, isOn, isLocked, onChange }: SwitchLine
     aria-disabled=${isLocked}
     @click=${() => (isLocked ? undefined : onChange(!isOn))}
   >
-    <span class="set-text"><b>${label}</b><span>${hint}</span></span>
+    <span class="set-text"
+      ><b><bdi>${label}</bdi></b
+      ><span>${hint}</span></span
+    >
     <span class="switch"></span>
   </button>`;
 }

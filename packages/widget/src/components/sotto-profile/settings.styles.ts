@@ -49,7 +49,7 @@ export const settings: CSSResult[] = [
       scrollbar-width: thin;
       scrollbar-color: var(--_border) transparent;
     }
-    h3 {
+    .chat-root h3 {
       margin: 0;
       font-size: var(--_t-small);
       font-weight: 600;

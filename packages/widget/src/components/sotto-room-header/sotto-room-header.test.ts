@@ -32,7 +32,21 @@ async function openMenu(properties: Partial<SottoRoomHeader> = {}) {
 }
 
 describe('<sotto-room-header>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    document.documentElement.dir = '';
+    unmountAll();
+  });
+
+  it('begins both of its lines at the side where the page begins', async () => {
+    document.documentElement.dir = 'rtl';
+    const element = await open();
+    const rightOf = (selector: string) => {
+      const range = document.createRange();
+      range.selectNodeContents(deepQuery(element, selector)!);
+      return range.getBoundingClientRect().right;
+    };
+    expect(rightOf('.title')).to.be.closeTo(rightOf('.bar-sub'), 2);
+  });
 
   describe('accessibility', () => {
     it('is a heading and a toolbar, with and without its menu', async () => {

@@ -75,7 +75,7 @@ export class SottoRoomHeader extends SottoElement {
         </button>
         ${roomFace(room, { size: 'm', online: this.isPeerOnline })}
         <div class="bar-text">
-          <h2 class="bar-title" dir="auto">${this.renderName()}</h2>
+          <h2 class="bar-title">${this.renderName()}</h2>
           <p class="bar-sub" dir="auto">${this.subtitle()}</p>
         </div>
         <div class="tools" role="toolbar" aria-label=${roomTexts().label} @keydown=${this.onToolKey}>
@@ -95,7 +95,7 @@ export class SottoRoomHeader extends SottoElement {
   private renderName(): TemplateResult {
     const { room } = this;
     const { peer } = room;
-    const name = html`<span class="title">${room.name}</span>${peer ? botTag(peer) : nothing}`;
+    const name = html`<span class="title" dir="auto">${room.name}</span>${peer ? botTag(peer) : nothing}`;
     if (!room.role) return html`<span class="named">${name}</span>`;
     const label = peer
       ? personTexts().open(markedName(peer, isolate(room.name)))

@@ -21,6 +21,7 @@ const CIRCUMSTANCES = {
 };
 const TEXTS = {
   read: 'read',
+  readVersions: 'read what an edited message of another said before',
   join: 'join',
   leave: 'leave',
   send: 'send a message, show that one is typing',
@@ -43,7 +44,7 @@ const TEXTS = {
   deleteRoom: 'delete the room',
 };
 
-const isOwn = (action) => !['report', 'deleteOthers'].includes(action);
+const isOwn = (action) => !['report', 'deleteOthers', 'readVersions'].includes(action);
 const factsFor = (action, facts) => ({
   ...{ kind: 'user', role: 'owner', room: { visibility: 'public' }, now: 1, isOwn: isOwn(action) },
   target: { role: action === 'add' ? null : 'member', kind: 'user' },

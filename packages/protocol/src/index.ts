@@ -32,6 +32,7 @@ export {
   MAX_UNOPENED_ROOMS,
   MAX_UPLOADS,
   MAX_USER_FILE_BYTES,
+  MAX_VERSIONS,
   MAX_PAGE,
   MAX_PAGE_BYTES,
   MAX_PASSWORD,
@@ -65,7 +66,7 @@ export type { Scope } from './scopes.js';
 export { MEMBER_ROLES } from './roles.js';
 export type { MemberRole } from './roles.js';
 export { DEFAULT_PERMISSIONS, POLICY, ROOM_ACTIONS, abilitiesOf, can, factsOf, isSlowed } from './policy.js';
-export type { GuestRights, RoomAction, RoomFacts } from './policy.js';
+export type { EditHistory, GuestRights, PolicyAction, RoomAction, RoomFacts } from './policy.js';
 export {
   DEFAULT_NOTIFICATION_SETTINGS,
   MAIL_DELAY_MS,
@@ -118,6 +119,8 @@ export type {
   Message,
   MessageFormat,
   MessagePage,
+  MessageVersion,
+  MessageVersions,
   PinnedMessages,
   Quote,
   SendMessageInput,

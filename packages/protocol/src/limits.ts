@@ -87,6 +87,8 @@ export const MAX_REPORT_NOTE = 1000;
 export const MAX_WEBHOOK_URL = 2048;
 /** Most webhooks of one site. */
 export const MAX_WEBHOOKS = 10;
+/** Most earlier texts of a message that its history shows. */
+export const MAX_VERSIONS = 50;
 /** Most pinned messages of a room. */
 export const MAX_PINS = 50;
 /** Most mentions in one message. */

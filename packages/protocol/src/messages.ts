@@ -121,6 +121,25 @@ export interface PinnedMessages {
   own?: OwnReactions;
 }
 
+/** A text that a message had before an edit. */
+export interface MessageVersion {
+  /** `null` if it is `unreadable`. */
+  content: string | null;
+  /** Present if `content` is formatted, and not plain text. */
+  format?: MessageFormat;
+  /** Whom the text named. Absent where it named nobody. */
+  mentions?: Mention[];
+  /** When it was written, by the server's clock: the creation of the message, or an edit. */
+  createdAt: string;
+  /** Present only if no key of the server decrypts the stored text. */
+  unreadable?: true;
+}
+
+/** What a message said before its edits, the newest first, without its present text: the last 50. */
+export interface MessageVersions {
+  results: MessageVersion[];
+}
+
 /** What changed in a room after a `rev`. */
 export interface ChangesPage {
   /** The changed messages, ascending by `rev`. */

@@ -103,6 +103,17 @@ it('lets plain members mention all of a small or direct room, and moderators of 
     expect(can('mentionRoom', facts({ role: 'owner', kind, room: large }))).toBe(refused);
 });
 
+it('lets authors read what they edited, and others as the site says', () => {
+  expect(everywhere('readVersions')).toEqual([true, true, 'insufficient_role', 'not_a_member']);
+  expect(can('readVersions', facts({ isOwn: true }))).toBe(true);
+  expect(can('readVersions', facts({ editHistory: 'members' }))).toBe(true);
+  expect(can('readVersions', facts({ role: null, editHistory: 'members' }))).toBe('not_a_member');
+  expect(can('readVersions', facts({ role: 'owner', editHistory: 'off' }))).toBe('forbidden');
+  expect(can('readVersions', facts({ isOwn: true, editHistory: 'off' }))).toBe(true);
+  const direct = { kind: 'direct' as const, visibility: 'private' as const };
+  expect(can('readVersions', facts({ room: direct }))).toBe('insufficient_role');
+});
+
 it('lets moderators pin, and both members of a direct room', () => {
   expect(everywhere('pin')).toEqual([true, true, 'insufficient_role', 'not_a_member']);
   expect(can('pin', facts({ role: 'owner', kind: 'bot' }))).toBe('insufficient_role');

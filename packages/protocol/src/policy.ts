@@ -36,6 +36,12 @@ export const ROOM_ACTIONS = [
 /** Something that a user may do in a room, as `abilities` of a room lists it. */
 export type RoomAction = (typeof ROOM_ACTIONS)[number];
 
+/** What the table decides about: what `abilities` lists, and what also depends on what it is about. */
+export type PolicyAction = RoomAction | 'read' | 'readVersions';
+
+/** Who reads what an edited message of another said before: nobody, moderators and owners, every member. */
+export type EditHistory = 'off' | 'moderators' | 'members';
+
 /** What guests of the site may do in its public rooms; a room's own `permissions.guests` may allow less. */
 export type GuestRights = 'off' | 'read' | 'write';
 
@@ -63,8 +69,10 @@ interface Rule {
 }
 
 /** The rule of each action. Guests and bots have at most the rights of a plain member, whatever their role says. */
-export const POLICY: Readonly<Record<RoomAction | 'read', Rule>> = {
+export const POLICY: Readonly<Record<PolicyAction, Rule>> = {
   read: { least: null, guests: 'read', obstacles: [] },
+  // Of an own message by everybody who wrote it; of others as the site's `editHistory` says.
+  readVersions: { least: 'moderator', guests: 'read', obstacles: [] },
   join: { least: null, guests: 'read', obstacles: ['direct', 'archived'] },
   // Guests leave whatever they are allowed; leaving without a membership does nothing.
   leave: { least: null, guests: 'always', obstacles: ['direct'] },
@@ -110,6 +118,8 @@ export interface RoomFacts {
     readonly archivedAt?: unknown;
     readonly deletedAt?: unknown;
   };
+  /** Who reads earlier texts of others; `moderators` where it is unknown. */
+  readonly editHistory?: EditHistory | undefined;
   /** What guests may do on the site; unknown to clients, who leave it to the server. */
   readonly siteGuests?: GuestRights | undefined;
   /** When the user's mute in the room ends; past or absent for none. */
@@ -140,7 +150,7 @@ const LEVELS = { off: 0, none: 0, always: 0, read: 1, write: 2, never: 3 };
  * @param facts - what is known about the user, the room and whom it concerns
  * @returns `true`, or the error of the refusal
  */
-export function can(action: RoomAction | 'read', facts: RoomFacts): true | ErrorCode {
+export function can(action: PolicyAction, facts: RoomFacts): true | ErrorCode {
   return refusedEntry(action, facts) ?? refusedRole(action, facts) ?? refusedNow(action, facts) ?? true;
 }
 
@@ -180,7 +190,7 @@ export function isSlowed(facts: Pick<RoomFacts, 'role' | 'kind'>): boolean {
 }
 
 /** Refuses a user who may not be in the room, or not see it. */
-function refusedEntry(action: RoomAction | 'read', facts: RoomFacts): ErrorCode | undefined {
+function refusedEntry(action: PolicyAction, facts: RoomFacts): ErrorCode | undefined {
   const { role, kind, room } = facts;
   const { least, guests } = POLICY[action];
   if (room.deletedAt) return 'room_not_found';
@@ -191,12 +201,12 @@ function refusedEntry(action: RoomAction | 'read', facts: RoomFacts): ErrorCode 
 }
 
 /** Refuses a member whose role is too low, or no higher than that of the other user. */
-function refusedRole(action: RoomAction | 'read', facts: RoomFacts): ErrorCode | undefined {
+function refusedRole(action: PolicyAction, facts: RoomFacts): ErrorCode | undefined {
   const { room, target, given = 'member', isOwn, isSystem } = facts;
   const { obstacles } = POLICY[action];
   if (room.kind === 'direct' && obstacles.includes('direct')) return 'direct_room';
   const rank = rankOf(facts);
-  const needed = neededFor(action, room);
+  const needed = neededFor(action, facts);
   if (needed && rank < RANKS[needed]) return 'insufficient_role';
   const isOwner = rank === RANKS.owner;
   // Only owners let bots in, and give roles.
@@ -207,12 +217,14 @@ function refusedRole(action: RoomAction | 'read', facts: RoomFacts): ErrorCode |
   if (given !== 'member' && target?.kind === 'guest') return 'guest_not_allowed';
   if (given !== 'member' && target?.kind === 'bot') return 'forbidden';
   if (isSystem || (action === 'edit' && isOwn === false)) return 'forbidden';
+  if (action === 'readVersions' && !isOwn && facts.editHistory === 'off') return 'forbidden';
   return action === 'report' && isOwn ? 'forbidden' : undefined;
 }
 
 /** Returns the lowest role that may do it in the room; `null`: also users without a role. */
-function neededFor(action: RoomAction | 'read', { kind, permissions }: RoomFacts['room']) {
+function neededFor(action: PolicyAction, { room: { kind, permissions }, isOwn, editHistory }: RoomFacts) {
   const { least, permission } = POLICY[action];
+  if (action === 'readVersions') return isOwn || editHistory === 'members' ? 'member' : least;
   if (action === 'pin' && kind === 'direct') return 'member';
   return permission ? (permissions?.[permission] ?? DEFAULT_PERMISSIONS[permission]) : least;
 }
@@ -223,7 +235,7 @@ function isSmall({ kind, memberCount = Infinity }: RoomFacts['room']): boolean {
 }
 
 /** Refuses what is possible at other times. */
-function refusedNow(action: RoomAction | 'read', facts: RoomFacts): ErrorCode | undefined {
+function refusedNow(action: PolicyAction, facts: RoomFacts): ErrorCode | undefined {
   const { obstacles } = POLICY[action];
   if (facts.room.archivedAt && obstacles.includes('archived')) return 'room_archived';
   if ((facts.mutedUntil ?? 0) > facts.now && obstacles.includes('muted')) return 'muted';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileLimits } from './files.js';
+import type { EditHistory } from './policy.js';
 
 /**
  * A way to sign in that a page may offer. `host`: an assertion of the page's own backend; `guest`: without an account;
@@ -29,6 +30,8 @@ export interface SiteConfig {
   roomCreation: boolean;
   /** Whether there are direct rooms. To whom a user may write, the server decides. */
   directs: boolean;
+  /** Who reads what an edited message of another said before. */
+  editHistory: EditHistory;
   /** Days for which the operator can restore a deleted room. */
   deleteAfterDays: number;
   /** What may be attached to messages. */

@@ -54,6 +54,7 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'moderation.unban': (actor, slug) => node.moderation.unban(actor, slug, 'ada'),
   'moderation.mute': (actor, slug) => node.moderation.mute(actor, slug, 'ada', LATER),
   'moderation.unmute': (actor, slug) => node.moderation.unmute(actor, slug, 'ada'),
+  'versions.list': (actor, slug) => node.versions.list(actor, slug, id),
 });
 const walked = [
   'rooms.create',
@@ -89,8 +90,8 @@ async function secretRoom(): Promise<{ room: Room; id: string }> {
 }
 
 it('covers every method of the services', () => {
-  const { rooms, messages, members, moderation, reports, invitations, directRooms, people } = node;
-  const nouns = { rooms, messages, members, moderation, reports, invitations, directRooms, people };
+  const { rooms, messages, members, moderation, reports, invitations, directRooms, people, versions } = node;
+  const nouns = { rooms, messages, members, moderation, reports, invitations, directRooms, people, versions };
   const all = Object.entries(nouns).flatMap(([service, methods]) =>
     Object.keys(methods).map((method) => `${service}.${method}`),
   );

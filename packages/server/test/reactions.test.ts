@@ -322,3 +322,71 @@ describe('pins', () => {
     expect(await pinned(bob)).toHaveLength(50);
   });
 });
+
+describe('earlier texts', () => {
+  const texts = async (actor: Actor, on = node) =>
+    (await on.versions.list(actor, room.slug, message.id)).results.map(({ content }) => content);
+  const edit = (content: string, on = node) => on.messages.edit(ada, room.slug, message.id, { content });
+  const left = () => node.models.MessageVersion.countDocuments({});
+
+  it('are kept by each edit, sealed, and read by the author and as the site says', async () => {
+    expect(await texts(ada)).toEqual([]);
+    await node.pins.pin(ada, room.slug, message.id);
+    const second = await edit('second');
+    await node.messages.edit(ada, room.slug, message.id, { content: '*third*', format: 'markdown' });
+    await edit('present');
+    const { results } = await node.versions.list(ada, room.slug, message.id);
+    expect(results).toEqual([
+      { content: '*third*', format: 'markdown', createdAt: expect.any(String) as string },
+      { content: 'second', createdAt: second.editedAt },
+      { content: 'text', createdAt: message.createdAt },
+    ]);
+    expect(JSON.stringify(await node.models.MessageVersion.find().lean())).not.toContain('second');
+    expect(await codeOf(texts(bob))).toBe('insufficient_role');
+    const setTo = (editHistory: string) =>
+      node.models.Site.updateOne({ slug: { $eq: 'default' } }, { $set: { settings: { editHistory } } });
+    await setTo('members');
+    expect(await texts(bob, await harness.addNode())).toHaveLength(3);
+    await node.members.update(ada, room.slug, 'bob', { role: 'owner' });
+    await setTo('off');
+    const strict = await harness.addNode();
+    expect(await codeOf(texts(bob, strict))).toBe('forbidden');
+    expect(await texts(ada, strict)).toHaveLength(3);
+  });
+
+  it('are each stored once, whatever becomes of an edit, and go with the message', async () => {
+    const other = await harness.addNode();
+    const edits = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => edit(`text ${index}`, index % 2 ? node : other)),
+    );
+    const present = edits.find(({ rev }) => rev === 7)!.content;
+    const found = await texts(ada);
+    expect(new Set([...found, present]).size).toBe(7);
+    expect(found).toHaveLength(6);
+    await node.messages.remove(ada, room.slug, message.id);
+    expect(await left()).toBe(0);
+    expect(await codeOf(texts(ada))).toBe('message_deleted');
+    expect(await codeOf(edit('again'))).toBe('message_deleted');
+    expect(await left()).toBe(0);
+  });
+
+  it('are swept where a deletion and an edit came at once, or a node stopped, and where they are too many', async () => {
+    let now = Date.now();
+    const later = await harness.addNode({ clock: () => now });
+    for (let index = 0; index < 3; index += 1) await edit(`text ${index}`);
+    const [row] = await node.models.MessageVersion.find().sort({ contentRev: 1 }).lean();
+    const { _id, ...copy } = row!;
+    const rows = Array.from({ length: 52 }, (_, index) => ({ ...copy, contentRev: -index }));
+    await node.models.MessageVersion.create(rows);
+    await later.sweepVersions();
+    expect(await left()).toBe(55);
+    now += 61_000;
+    await later.sweepVersions();
+    expect(await left()).toBe(50);
+    expect(await node.models.MessageVersion.countDocuments({ _id })).toBe(1);
+    await node.messages.remove(ada, room.slug, message.id);
+    await node.models.MessageVersion.create({ ...copy, checkAt: new Date(now) });
+    await later.sweepVersions();
+    expect(await left()).toBe(0);
+  });
+});

@@ -20,6 +20,7 @@ const ONLY_IN_ROOMS = new Set<PartName>(['owner', 'moderator', 'banned', 'muted'
 const MILD: readonly MatrixAction[] = [
   ...([
     'read',
+    'readVersions',
     'send',
     'attach',
     'edit',

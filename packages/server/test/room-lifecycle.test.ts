@@ -157,6 +157,7 @@ describe('an archived room', () => {
     'get /api/chat/rooms/:slug/messages': 200,
     'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': 200,
     'get /api/chat/rooms/:slug/pins': 200,
+    'get /api/chat/rooms/:slug/messages/:id/versions': 200,
     'get /api/chat/rooms/:slug/reports': 200,
     'post /api/chat/rooms/:slug/read': 200,
     'post /api/chat/rooms/:slug/unread': 200,

@@ -83,7 +83,13 @@ describe('sites add', () => {
     expect(printed).toContain(`<chat-widget server-url="`);
     await onBoth((node) => configOf(node, clientId!), {
       ...{ site: { name: 'Acme' }, signIn: ['host'], registration: false, guestMerge: 'ask' },
-      ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 },
+      ...{
+        directory: false,
+        roomCreation: true,
+        directs: true,
+        deleteAfterDays: 7,
+        editHistory: 'moderators',
+      },
       files: expect.objectContaining({ perMessage: 10 }) as object,
     });
     const secret = /Secret: +(\S+)/.exec(printed)![1]!;
@@ -130,7 +136,8 @@ it('applies each setting on both nodes, and changes nothing where one is wrong',
   const wanted = {
     ...{ identity: 'optional', registration: 'on', guests: 'read', guestMerge: 'auto', sessionHours: 24 },
     ...{ auditDays: 30, directs: 'contacts', contacts: ['help', 'sales'], directory: 'on' },
-    ...{ roomCreation: 'backend', avatarOrigins: ['https://cdn.acme.example'], deleteAfterDays: 0 },
+    ...{ roomCreation: 'backend', avatarOrigins: ['https://cdn.acme.example'], editHistory: 'members' },
+    deleteAfterDays: 0,
   };
   const { models } = nodes[0]!.running.context;
   const id = (await models.Site.findOne({ slug: { $eq: 'acme' } }).orFail())._id.toString();

@@ -145,6 +145,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'put /api/chat/rooms/:slug/messages/:id/pin': {},
   'delete /api/chat/rooms/:slug/messages/:id/pin': undefined,
   'get /api/chat/rooms/:slug/pins': undefined,
+  'get /api/chat/rooms/:slug/messages/:id/versions': undefined,
   'post /api/chat/rooms/:slug/unread': { seq: 1 },
   'post /api/chat/rooms/:slug/uploads': { name: 'text', size: 1 },
   'put /api/chat/uploads/:id/parts/:n': PNG,

@@ -33,6 +33,8 @@ import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
 import { createMessageModel } from './message.js';
 import type { MessageModel } from './message.js';
+import { createMessageVersionModel } from './message-version.js';
+import type { MessageVersionModel } from './message-version.js';
 import { createOAuthAccessTokenModel } from './oauth-access-token.js';
 import type { OAuthAccessTokenModel } from './oauth-access-token.js';
 import { createOAuthClientModel } from './oauth-client.js';
@@ -85,6 +87,7 @@ export interface Models {
   Member: MemberModel;
   GuestBlock: GuestBlockModel;
   Message: MessageModel;
+  MessageVersion: MessageVersionModel;
   Hook: HookModel;
   Invitation: InvitationModel;
   Avatar: AvatarModel;
@@ -127,6 +130,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Member: createMemberModel(connection),
     GuestBlock: createGuestBlockModel(connection),
     Message: createMessageModel(connection, { keyring, dataKeys: held.source }),
+    MessageVersion: createMessageVersionModel(connection),
     Hook: createHookModel(connection),
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),

@@ -1,4 +1,4 @@
-import type { GuestMerge } from '@sotto/protocol';
+import type { EditHistory, GuestMerge } from '@sotto/protocol';
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
@@ -27,6 +27,8 @@ export interface SiteSettings {
   roomCreation: 'everyone' | 'backend';
   /** Origins that pictures of users may come from; empty: the exact origins of the site's OAuth clients. */
   avatarOrigins: string[];
+  /** Who reads what edited messages of others said before. */
+  editHistory: EditHistory;
   /** Days for which a deleted room can be restored. */
   deleteAfterDays: number;
 }
@@ -62,6 +64,7 @@ const SETTINGS = new Schema<SiteSettings>(
     directory: { type: String, enum: ['off', 'on'] },
     roomCreation: { type: String, enum: ['everyone', 'backend'] },
     avatarOrigins: { type: [String], default: undefined },
+    editHistory: { type: String, enum: ['off', 'moderators', 'members'] },
     deleteAfterDays: { type: Number },
   },
   { _id: false, strict: 'throw' },

@@ -1,6 +1,15 @@
 import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
 import { plainText } from '@sotto/protocol/markdown';
-import type { FileRef, Mention, Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
+import type {
+  FileRef,
+  Mention,
+  Message,
+  MessageVersion,
+  Quote,
+  Reaction,
+  SystemData,
+  User,
+} from '@sotto/protocol';
 import { DestroyedKeyError } from '../crypto/data-keys.js';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
@@ -62,6 +71,14 @@ export function presentQuote(message: StoredMessage, sender: User): Quote {
     content: text === null ? null : [...text].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
     ...(isDeleted && { deleted: true as const }),
   };
+}
+
+/** Presents what a message said before an edit; `undefined` is a text that no key opens. */
+export function presentVersion(payload: StoredPayload | undefined, writtenAt: Date): MessageVersion {
+  const createdAt = writtenAt.toISOString();
+  if (payload === undefined) return { content: null, unreadable: true, createdAt };
+  const { content, format, mentions } = presentPayload(payload);
+  return { content, ...(format && { format }), ...(mentions && { mentions }), createdAt };
 }
 
 /** Whether the server, or the site's backend, wrote this line into the log: nobody changes it. */

@@ -71,6 +71,7 @@ import { createNewestPages } from './room-log/newest-pages.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import { createRoomHeads } from './room-log/room-heads.js';
 import type { UserDirectory } from './user/user-directory.js';
+import { createVersionParts } from './version/version-parts.js';
 import { createPinsService } from './pins.js';
 import { createReportsService } from './reports.js';
 import { createRoomsService } from './rooms.js';
@@ -107,10 +108,11 @@ export function createServices(deps: ServicesDeps) {
   const nameSealing = createNameSealing(deps);
   const messageSealing = createMessageSealing(deps);
   const telling = createTelling(deps, presenter);
+  const { versionRows, versionSweep, versions } = createVersionParts(deps, { access, users, expensive });
   /** What runs by itself. */
   const background = [
     ...[sweep, nameSealing, messageSealing, createRoomPurge(deps, { claims })],
-    ...[fileParts.sweep, foldLeft, telling.push],
+    ...[fileParts.sweep, foldLeft, telling.push, versionSweep],
   ];
   const announceUser = createUserAnnouncer(deps, { directory });
   const leaveRoom = (roomId: string, userId: string) =>
@@ -122,7 +124,7 @@ export function createServices(deps: ServicesDeps) {
   });
   const ofMessages = { access, changes, presenter, messagePublisher, reactionRows };
   const messages = createMessagesService(deps, {
-    ...{ ...ofMessages, users, history, sync, expensive, reactionErasure, files },
+    ...{ ...ofMessages, users, history, sync, expensive, reactionErasure, files, versions: versionRows },
     append: createMessageAppender({ writer, presenter, keys: deps.keys }),
     slowMode: createSlowMode({ Member }),
   });
@@ -136,9 +138,7 @@ export function createServices(deps: ServicesDeps) {
     people: createPeopleService(deps, { directory, expensive }),
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
-    directRooms,
-    messages,
-    reactions,
+    ...{ directRooms, messages, reactions, versions },
     pins: createPinsService(deps, ofMessages),
     ...fileParts.services,
     hooks: createHooksService(deps, { messages }),
@@ -164,6 +164,8 @@ export function createServices(deps: ServicesDeps) {
     settleMemberships: () => sweep.runOnce(),
     /** Counts the reactions that other nodes left, as every 2 s. */
     foldReactions: () => foldLeft.runOnce(),
+    /** Deletes earlier texts of deleted messages that other nodes left, as every 30 s. */
+    sweepVersions: () => versionSweep.runOnce(),
     /** Seals the names of private rooms that an earlier version stored in the clear. */
     sealNames: () => nameSealing.sealOnce(),
     /** Seals the messages that an earlier version sealed with a ring key. */

@@ -36,6 +36,7 @@ import type { SlowMode } from './moderation/slow-mode.js';
 import type { Changed, MessageChanges } from './room-log/message-changes.js';
 import { ownerOf } from './user/message-owner.js';
 import type { UserDirectory } from './user/user-directory.js';
+import type { VersionRows } from './version/version-rows.js';
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
 
@@ -56,6 +57,7 @@ interface MessagesParts {
   files: MessageFiles;
   /** Erases the reactions to a message that is being deleted: `begin` before, `finish` after. */
   reactionErasure: ReactionErasure;
+  versions: VersionRows;
 }
 
 /** Reads and writes the messages of rooms. */
@@ -64,7 +66,7 @@ export function createMessagesService(
   parts: MessagesParts,
 ) {
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
-  const { slowMode, expensive, reactionRows, reactionErasure, files } = parts;
+  const { slowMode, expensive, reactionRows, reactionErasure, files, versions } = parts;
 
   const admitWrite = createWriteAdmission({ limiter }, { access });
   /** Creates the last step of a change: publish the message if it changed, and present it in either case. */
@@ -127,6 +129,7 @@ export function createMessagesService(
           permit('edit', { ...admitted.facts, isOwn, isSystem: isSystemLine(current) });
           if (current.deletedAt) throw new AppError('message_deleted');
           const mentioned = await checkMentions(admitted, input.mentions, current);
+          await versions.keep(current);
           return { ...reword(current, input, mentioned), editedAt: new Date(clock()) };
         },
         publishAs('message.updated', admitted.room),
@@ -148,8 +151,7 @@ export function createMessagesService(
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
           permit(isOwn ? 'delete' : 'deleteOthers', { ...facts, isSystem: isSystemLine(current) });
           if (current.deletedAt) return null;
-          await reactionErasure.begin(current);
-          await files.beginErasure(current);
+          await Promise.all([reactionErasure, files, versions].map((one) => one.beginErasure(current)));
           return {
             ...{ content: null, deletedAt: new Date(clock()) },
             ...(current.reactions && { reactions: null }),
@@ -158,7 +160,8 @@ export function createMessagesService(
         },
         async (result) => {
           reactionErasure.finish(room, result.message);
-          await files.finishErasure(result.message);
+          const { message } = result;
+          await Promise.all([files.finishErasure(message), versions.finishErasure(message)]);
           return publishAs('message.deleted', room)(result);
         },
       );

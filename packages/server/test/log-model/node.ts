@@ -130,7 +130,8 @@ export function createModelNode(options: {
       sync: null!,
       slowMode: async () => {},
       reactionRows: { own: async () => ({}) },
-      reactionErasure: { async begin() {}, finish() {} },
+      reactionErasure: { async beginErasure() {}, finish() {} },
+      versions: { async keep() {}, async beginErasure() {}, async finishErasure() {} },
       files: {
         sendWith: (_room: unknown, _sent: unknown, append: () => Promise<unknown>) => append(),
         async beginErasure() {},

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MAX_OPEN_ROOM_MENTION } from '@sotto/protocol';
-import type { Ack, MemberRole, Message, Problem, RoomAction, RoomFacts, User } from '@sotto/protocol';
+import type { Ack, MemberRole, Message, Problem, PolicyAction, RoomFacts, User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { publishControl } from '../../src/bus/bus.js';
 import type { Actor } from '../../src/actor.js';
@@ -29,7 +29,7 @@ export type PartName = keyof typeof PARTS;
 
 export const ROOM_KINDS = ['public', 'private', 'direct', 'archived'] as const;
 export type MatrixKind = (typeof ROOM_KINDS)[number];
-export type MatrixAction = RoomAction | 'read';
+export type MatrixAction = PolicyAction;
 
 /** More members than a room may have in which everybody mentions all of them. */
 const LARGE = MAX_OPEN_ROOM_MENTION + 1;
@@ -153,6 +153,7 @@ export function createMatrix(
     const until = UNTIL.toISOString();
     const requests: Record<MatrixAction, [method: string, path: string, body?: object]> = {
       read: ['GET', 'messages/'],
+      readVersions: ['GET', `messages/${other.id}/versions/`],
       join: ['POST', 'join/', {}],
       leave: ['POST', 'leave/', {}],
       send: ['POST', 'messages/', { content: 'x' }],

@@ -75,6 +75,7 @@ const PLANS: Record<string, Plan> = {
   'put /api/chat/rooms/:slug/messages/:id/pin': none,
   'delete /api/chat/rooms/:slug/messages/:id/pin': none,
   'get /api/chat/rooms/:slug/pins': none,
+  'get /api/chat/rooms/:slug/messages/:id/versions': none,
   'put /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'delete /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,

@@ -71,10 +71,13 @@ export function siteConfig(context: ServerContext): AppMiddleware {
 /** Returns what the site offers to users. */
 function featuresOf(
   settings: SiteSettings,
-): Pick<SiteConfig, 'guestMerge' | 'directory' | 'roomCreation' | 'directs' | 'deleteAfterDays'> {
-  const { guestMerge, directory, roomCreation, directs, deleteAfterDays } = settings;
+): Pick<
+  SiteConfig,
+  'guestMerge' | 'directory' | 'roomCreation' | 'directs' | 'editHistory' | 'deleteAfterDays'
+> {
+  const { guestMerge, directory, roomCreation, directs, editHistory, deleteAfterDays } = settings;
   return {
-    ...{ guestMerge, deleteAfterDays, directory: directory === 'on' },
+    ...{ guestMerge, editHistory, deleteAfterDays, directory: directory === 'on' },
     ...{ roomCreation: roomCreation === 'everyone', directs: directs !== 'off' },
   };
 }

@@ -25,6 +25,7 @@ it('is the type of every sealed field, so that "sotto keys verify" finds it', ()
   expect(Object.fromEntries(found.filter(([, paths]) => paths.length > 0))).toEqual({
     IdentityKey: ['secret'],
     Message: ['reactions'],
+    MessageVersion: ['payload'],
     File: ['key', 'meta'],
     PushSubscription: ['subscription'],
     Reaction: ['emoji'],

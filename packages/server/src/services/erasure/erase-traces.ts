@@ -108,7 +108,7 @@ export function createTraceErasure(
 
 /** Creates what deletes all messages of a sender in a room, as the sender could. */
 function createMessageDeletion(
-  { models: { Message }, clock }: Pick<ServicesDeps, 'models' | 'clock'>,
+  { models: { Message, MessageVersion }, clock }: Pick<ServicesDeps, 'models' | 'clock'>,
   {
     changes,
     messagePublisher,
@@ -129,6 +129,8 @@ function createMessageDeletion(
     const left = { room: { $eq: room.record._id }, sender: { $eq: sender }, deletedAt: { $eq: null } };
     for (;;) {
       const rows = await Message.find(left).select('_id').limit(BATCH).read('primary').lean();
+      // First, as the messages are what they are found by.
+      await MessageVersion.deleteMany({ message: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) });
       for (const { _id } of rows) {
         if (isStopped()) return;
         await remove(room, _id.toString());

@@ -6,7 +6,7 @@ import type { ReactionRows } from './reaction-rows.js';
 /** Erases the reactions to a message that is deleted, whatever becomes of this node in between. */
 export interface ReactionErasure {
   /** Before the message is deleted: marks what was counted, so that a fold finds it. */
-  begin(message: Pick<MessageRecord, '_id' | 'foldNo'>): Promise<void>;
+  beginErasure(message: Pick<MessageRecord, '_id' | 'foldNo'>): Promise<void>;
   /** After it: a fold of a deleted message deletes all rows. */
   finish(room: AccessedRoom, message: Pick<MessageRecord, '_id'>): void;
 }
@@ -20,7 +20,7 @@ export function createReactionErasure({
   schedule: Pick<FoldSchedule, 'add'>;
 }): ReactionErasure {
   return {
-    async begin({ _id, foldNo }) {
+    async beginErasure({ _id, foldNo }) {
       // What was never counted is marked already.
       if (foldNo !== undefined) await rows.markAll(_id);
     },

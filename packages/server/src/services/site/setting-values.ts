@@ -56,6 +56,7 @@ export const SETTING_VALUES: { readonly [N in keyof SiteSettings]: SettingValues
   directory: oneOf('off', 'on'),
   roomCreation: oneOf('everyone', 'backend'),
   avatarOrigins: list('https://HOST', parseExactOrigin),
+  editHistory: oneOf('off', 'moderators', 'members'),
   deleteAfterDays: integer(0, 90),
 };
 

@@ -14,6 +14,7 @@ const DEFAULTS: SiteSettings = {
   directory: 'off',
   roomCreation: 'everyone',
   avatarOrigins: [],
+  editHistory: 'moderators',
   deleteAfterDays: 7,
 };
 /** The first start creates the site `default` for a server that has no other: people register there. */

@@ -26,16 +26,19 @@ export function createRoomPurge(
     logger,
     clock,
   }: {
-    models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Notice' | 'Reaction' | 'Invitation' | 'Report'>;
+    models: Pick<
+      Models,
+      ('Room' | 'Member' | 'Message' | 'MessageVersion' | 'Notice') | ('Reaction' | 'Invitation' | 'Report')
+    >;
     logger: Logger;
     /** Milliseconds since 1970. */
     clock: () => number;
   },
   { claims }: { claims: Pick<FileClaims, 'dropAll'> },
 ) {
-  const { Room, Member, Message, Notice, Reaction, Invitation, Report } = models;
+  const { Room, Member, Message, MessageVersion, Notice, Reaction, Invitation, Report } = models;
 
-  /** Deletes the messages of a room, and first their reactions, which are found by them. @returns false where the purge was stopped meanwhile */
+  /** Deletes the messages of a room, and first their reactions and earlier texts, which are found by them. @returns false where the purge was stopped meanwhile */
   async function deleteMessages(room: Types.ObjectId, isStopped: () => boolean): Promise<boolean> {
     await claims.dropAll({ room });
     while (!isStopped()) {
@@ -46,6 +49,7 @@ export function createRoomPurge(
       if (rows.length > 0) {
         const ids = mongoose.trusted({ $in: rows.map(({ _id }) => _id) });
         await Reaction.deleteMany({ message: ids });
+        await MessageVersion.deleteMany({ message: ids });
         await Message.deleteMany({ _id: ids });
       }
       if (rows.length < MAX_MESSAGES) return true;

@@ -103,6 +103,7 @@ const calls: Record<
     send: (client, options) => client.messages.send('r', 'text', options),
     edit: (client, options) => client.messages.edit('r', 'm', 'text', options),
     delete: (client, options) => client.messages.delete('r', 'm', options),
+    versions: (client, options) => client.messages.versions('r', 'm', options),
     pin: (client, options) => client.messages.pin('r', 'm', options),
     unpin: (client, options) => client.messages.unpin('r', 'm', options),
     pins: (client, options) => client.messages.pins('r', options),
@@ -259,6 +260,7 @@ describe('a signal', () => {
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
     paths.push('chat/rooms/r/unread', 'chat/rooms/r/pins', 'chat/rooms/r/messages/m/pin');
+    paths.push('chat/rooms/r/messages/m/versions');
     paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
     const answer = {
       ...ada,

@@ -5,6 +5,7 @@ import type {
   Message,
   MessageFormat,
   MessagePage,
+  MessageVersion,
   Page,
   Reaction,
   ReportInput,
@@ -266,6 +267,24 @@ export interface MessagesApi {
    * const [newest] = await client.messages.pins('general');
    */
   pins(slug: string, options?: RequestOptions): Promise<Message[]>;
+  /**
+   * Reads what a message said before its edits: the last 50 texts, without its present one. Authors read those of their own
+   * messages, others as the site's setting `editHistory` says: moderators and owners by default.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @param options - `signal` cancels the request
+   * @returns the texts, the newest first; empty for a message that was never edited
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {insufficient_role} the message is another's, and the user's role too low
+   * @throws {forbidden} the message is another's, and the site shows earlier texts to authors alone
+   * @throws {message_not_found} the room has no such message
+   * @throws {message_deleted} the message was deleted, and its earlier texts with it
+   * @example
+   * const [before] = await client.messages.versions('general', message.id);
+   */
+  versions(slug: string, id: string, options?: RequestOptions): Promise<MessageVersion[]>;
   /**
    * Reports a message to the room's moderators and owners. Reporting twice is no error.
    *

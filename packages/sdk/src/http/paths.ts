@@ -34,6 +34,7 @@ export const paths = {
   message: (slug: string, id: string) => `${messages(slug)}${segment(id)}/`,
   reaction: (slug: string, id: string, emoji: string) =>
     `${paths.message(slug, id)}reactions/${segment(emoji)}/`,
+  versions: (slug: string, id: string) => `${paths.message(slug, id)}versions/`,
   pin: (slug: string, id: string) => `${paths.message(slug, id)}pin/`,
   upload: (id: string, part?: number) =>
     `/api/chat/uploads/${segment(id)}/${part === undefined ? '' : `parts/${part}/`}`,

@@ -1,4 +1,12 @@
-import type { ChangesPage, Mention, Message, MessagePage, Page, PinnedMessages, User } from '@sotto/protocol';
+import type {
+  ChangesPage,
+  Mention,
+  Message,
+  MessagePage,
+  MessageVersions,
+  Page,
+  User,
+} from '@sotto/protocol';
 import type { MessagesApi } from '../api/messages.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http/http-client.js';
@@ -12,6 +20,7 @@ import type { OwnReactionsState } from '../sync/own-reactions.js';
 import { eventOf } from '../sync/tracked-room.js';
 import type { MessageEventName } from '../sync/tracked-room.js';
 import type { MessageTransport } from './message-transport.js';
+import { createPins } from './pins.js';
 
 interface MessagesDeps {
   env: Pick<Environment, 'closed'>;
@@ -84,19 +93,9 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
     reactionsOf: reactions.of,
     reactors: (slug, id, emoji, { signal, ...query } = {}) =>
       http.get<Page<User>>(paths.reaction(slug, id, emoji), { query, signal }),
-    async pin(slug, id, { signal } = {}) {
-      return learn('message.updated', await http.put<Message>(paths.pin(slug, id), { signal }));
-    },
-    async unpin(slug, id, { signal } = {}) {
-      return learn('message.updated', await http.delete<Message>(paths.pin(slug, id), { signal }));
-    },
-    async pins(slug, options) {
-      const { results } = await reactions.learn(
-        http.get<PinnedMessages>(paths.ofRoom(slug, 'pins'), options),
-        (response) => [response],
-      );
-      return results.map(deps.resolve);
-    },
+    ...createPins({ http, reactions, resolve: deps.resolve, learn }),
+    versions: async (slug, id, options) =>
+      (await http.get<MessageVersions>(paths.versions(slug, id), options)).results,
     async report(slug, id, report, options) {
       await http.post(`${paths.message(slug, id)}report/`, { ...options, body: report });
     },

@@ -43,6 +43,7 @@ import { SottoRoomEdit } from '../components/sotto-room-edit/sotto-room-edit.js'
 import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-finder.js';
 import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
+import { SottoVersions } from '../components/sotto-versions/sotto-versions.js';
 
 export const createPageNotices = (page: Document, parts: PageNoticesParts) => new PageNotices(page, parts);
 
@@ -82,4 +83,5 @@ export const elements = {
   'sotto-room-finder': SottoRoomFinder,
   'sotto-sessions': SottoSessions,
   'sotto-shortcuts': SottoShortcuts,
+  'sotto-versions': SottoVersions,
 };

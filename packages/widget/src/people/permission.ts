@@ -1,5 +1,5 @@
 import { can, factsOf } from '@sotto/sdk';
-import type { Room, RoomAction, RoomFacts, User } from '@sotto/sdk';
+import type { PolicyAction, Room, RoomFacts, User } from '@sotto/sdk';
 
 /**
  * Whether the viewer may do something in a room now, by the rules of the server; `abilities` of the room would be those of
@@ -10,8 +10,8 @@ import type { Room, RoomAction, RoomFacts, User } from '@sotto/sdk';
 export function allows(
   room: Room,
   viewer: Pick<User, 'kind'> | null | undefined,
-  action: RoomAction,
-  about?: Pick<RoomFacts, 'target' | 'isOwn'>,
+  action: PolicyAction,
+  about?: Pick<RoomFacts, 'target' | 'isOwn' | 'editHistory'>,
 ): boolean {
   return can(action, { ...factsOf(room, viewer?.kind ?? 'user', Date.now()), ...about }) === true;
 }

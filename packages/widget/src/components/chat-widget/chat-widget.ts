@@ -317,7 +317,7 @@ export class ChatWidget extends UserTokenElement {
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
         ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
-        ${roomPane({ ...common, host: this, room: selected, kept, notices, departure, error, onClose: () => this.onClose() })}
+        ${roomPane({ ...common, host: this, room: selected, kept, notices, departure, error, editHistory: offers.editHistory, onClose: () => this.onClose() })}
       </div>`;
   }
 

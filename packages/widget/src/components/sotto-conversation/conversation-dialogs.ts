@@ -15,7 +15,7 @@ import { reactionPicker } from './reaction-picker.js';
 type ConversationDialog =
   | Extract<Question, { kind: 'erase' } | { kind: 'remove' | 'block' }>
   | { kind: 'moderate'; by: 'mute' | 'ban'; user: User }
-  | { kind: 'reactors'; message: Message }
+  | { kind: 'reactors' | 'versions'; message: Message }
   | { kind: 'emojis'; message: Message }
   | { kind: 'press'; pressed: ChatPartEventMap['chat-message-press']['detail'] };
 
@@ -61,9 +61,9 @@ export class ConversationDialogs {
     this.show({ kind: 'moderate', by, user });
   }
 
-  /** Shows who reacted to a message. */
-  showReactors(message: Message): void {
-    this.show({ kind: 'reactors', message });
+  /** Shows who reacted to a message, or what it said before its edits. */
+  showAbout(kind: 'reactors' | 'versions', message: Message): void {
+    this.show({ kind, message });
   }
 
   /** Offers all emojis as reactions to a message. */
@@ -87,6 +87,12 @@ export class ConversationDialogs {
           return this.renderDrawer(current.pressed);
         case 'reactors':
           return this.renderReactors(current.message);
+        case 'versions':
+          return html`<sotto-versions
+            .client=${this.host.client}
+            .message=${current.message}
+            @chat-dialog-close=${this.onClose}
+          ></sotto-versions>`;
         case 'moderate':
           return html`<sotto-moderate
             .by=${current.by}

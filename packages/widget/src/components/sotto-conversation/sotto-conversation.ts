@@ -1,4 +1,4 @@
-import type { ChatClient, Profile, Room, User } from '@sotto/sdk';
+import type { ChatClient, EditHistory, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -83,6 +83,8 @@ export class SottoConversation extends SottoElement {
   @property() draft = '';
   /** Edits that were begun in this room before. */
   @property({ attribute: false }) unsaved: readonly Edit[] = [];
+  /** Who reads earlier texts of others on the site. */
+  @property({ attribute: false }) editHistory: EditHistory | undefined;
   @property({ type: Boolean }) closable = false;
   @state() private members: 'closed' | 'open' | 'adding' = 'closed';
   /** Whether the messages are searched. */
@@ -251,6 +253,7 @@ export class SottoConversation extends SottoElement {
       .items=${items}
       .user=${this.user}
       .room=${this.room}
+      .editHistory=${this.editHistory}
       .receipts=${this.people.receipts}
       .names=${this.roomNames}
       .reactionsOf=${this.conversation.reactionsOf}
@@ -322,7 +325,7 @@ export class SottoConversation extends SottoElement {
     if (action === 'report') emit(this, 'sotto-report-message', { id: item.id, message: item });
     if (action === 'edit') this.writing.edit(item);
     if (action === 'reply') this.answers.reply(item);
-    if (action === 'reactors') this.dialogs.showReactors(item);
+    if (action === 'reactors' || action === 'versions') this.dialogs.showAbout(action, item);
     if (action === 'delete') this.dialogs.askToErase(item);
   }
 

@@ -76,6 +76,7 @@ export class SottoMessageDrawer extends SottoElement {
           direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
           isTabStop: false,
           hasMenuButton: false,
+          hasHistory: false,
           isMenuOpen: false,
           onMenu: () => undefined,
           onAct: () => undefined,

@@ -43,6 +43,8 @@ export interface MessageRow {
   direction: 'ltr' | 'rtl';
   isTabStop: boolean;
   hasMenuButton: boolean;
+  /** Whether the viewer may see what it said before its edits. */
+  hasHistory: boolean;
   isMenuOpen: boolean;
   onMenu: (event: MouseEvent) => void;
   onAct: (action: MessageAction) => void;
@@ -187,10 +189,11 @@ function folded(row: MessageRow, onUnfold: () => void): TemplateResult {
   </div>`;
 }
 
-function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {
+function meta(row: MessageRow): TemplateResult {
+  const { item, isOwn, receipt } = row;
   const delivery = deliveryOf(item, receipt);
   const isDeleted = isStored(item) && item.deletedAt !== undefined;
-  const edited = isStored(item) && item.editedAt && !isDeleted ? `${messageTexts().edited} ` : '';
+  const edited = isStored(item) && item.editedAt && !isDeleted ? editedNote(row) : nothing;
   // Own messages carry no name beside which it could be.
   const via = isOwn && isStored(item) && item.via ? `${messageTexts().via[item.via]} ` : '';
   const tick =
@@ -198,6 +201,21 @@ function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {
   // It is in the language of the interface, whichever way the text beside it runs. Isolated by characters: an element
   // would be one more for each message.
   return html`<span class="meta">⁨${via}${edited}${formatTime(item.createdAt)}⁩${tick}</span>`;
+}
+
+function editedNote({ hasHistory, isTabStop, onAct }: MessageRow): unknown {
+  const { edited, actions } = messageTexts();
+  if (!hasHistory) return `${edited} `;
+  return html`<button
+    class="edited"
+    type="button"
+    tabindex=${isTabStop ? 0 : -1}
+    aria-haspopup="dialog"
+    aria-label="${edited}, ${actions.versions}"
+    @click=${() => onAct('versions')}
+  >
+    ${edited}
+  </button> `;
 }
 
 /** Rendered in every row, so that hovering changes only styles. Its icon is drawn by the styles, too. */

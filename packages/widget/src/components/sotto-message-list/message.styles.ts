@@ -153,6 +153,17 @@ export const message = css`
     block-size: calc(16 * var(--_u));
     margin-inline-start: -1px;
   }
+  .chat-root .edited {
+    margin-block: -4px;
+    padding: 4px 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    text-decoration: underline dotted;
+    text-underline-offset: 2px;
+    cursor: pointer;
+  }
   .meta .is-read {
     color: var(--_bubble-own-accent);
   }

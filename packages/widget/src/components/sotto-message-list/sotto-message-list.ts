@@ -1,4 +1,4 @@
-import type { Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
+import type { EditHistory, Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -57,6 +57,8 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) user: Profile | null = null;
   /** The room as the user sees it: what can be done with its messages. */
   @property({ attribute: false }) room!: Room;
+  /** Who reads earlier texts of others on the site. */
+  @property({ attribute: false }) editHistory: EditHistory | undefined;
   /** How far other members have read. */
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
@@ -216,6 +218,7 @@ export class SottoMessageList extends SottoElement {
     const item = this.items[index]!;
     const key = this.keys[index]!;
     const userId = this.user?.id;
+    const actions = this.actionsOf(item);
     return {
       item,
       key,
@@ -229,7 +232,8 @@ export class SottoMessageList extends SottoElement {
       ...{ names: this.names, hasNames: this.named, unread: this.unread },
       direction,
       isTabStop: index === this.rowFocus.tabStop,
-      ...{ isMenuOpen: key === this.menu.key, hasMenuButton: this.actionsOf(item).length > 0 },
+      ...{ isMenuOpen: key === this.menu.key, hasMenuButton: actions.length > 0 },
+      hasHistory: actions.includes('versions'),
       onMenu: (event) => {
         event.stopPropagation();
         this.menu.show(key);

@@ -17,6 +17,7 @@ import { sottoMessageMenu } from './sotto-message-menu.styles.js';
 const ICONS: Record<MessageAction, IconName> = {
   reply: 'reply',
   reactors: 'smile',
+  versions: 'clock',
   copy: 'copy',
   link: 'link',
   pin: 'pin',

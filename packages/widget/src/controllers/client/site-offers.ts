@@ -1,4 +1,4 @@
-import type { ChatClient, SiteConfig } from '@sotto/sdk';
+import type { ChatClient, EditHistory, SiteConfig } from '@sotto/sdk';
 import { afterFirstRows } from '../frame.js';
 import { ClientController } from './client-controller.js';
 
@@ -26,6 +26,11 @@ export class SiteOffers extends ClientController {
   /** Days for which a deleted room can be restored; undefined where they are not known. */
   get deleteAfterDays(): number | undefined {
     return this.config?.deleteAfterDays;
+  }
+
+  /** Who reads earlier texts of others; undefined where it is not known. */
+  get editHistory(): EditHistory | undefined {
+    return this.config?.editHistory;
   }
 
   protected reset(): void {

@@ -214,6 +214,7 @@ export const message = {
   actions: {
     reply: 'Reply',
     reactors: 'Who reacted',
+    versions: 'Edit history',
     copy: 'Copy text',
     link: 'Copy link',
     pin: 'Pin',
@@ -231,6 +232,13 @@ export const message = {
   /** On a message that is a reply. */
   replyTo: (sender: string) => `reply to ${sender}`,
   replyToText: (sender: string, text: string) => `Reply to ${sender}: ${text}`,
+};
+
+/** What a message said before its edits. */
+export const versions = {
+  title: 'Edit history',
+  edited: (times: number) => (times === 1 ? 'Edited once' : `Edited ${count(times)} times`),
+  now: (time: string) => `${time}, now`,
 };
 
 /** The bar of pinned messages. */

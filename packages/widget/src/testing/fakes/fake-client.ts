@@ -10,6 +10,7 @@ import type {
   Invitation,
   Member,
   Message,
+  MessageVersion,
   MessagesQuery,
   OutgoingMessage,
   Profile,
@@ -91,6 +92,8 @@ export class FakeClient {
   sharedRooms: Record<string, string[]> = {};
   /** Who reacted, by emoji. */
   reactors: Record<string, User[]> = {};
+  /** What every message said before its edits. */
+  versions: MessageVersion[] = [];
   /** The own reactions, by message id. */
   readonly own = new Map<string, string[]>();
   /** Usernames of those who are online. */
@@ -335,6 +338,7 @@ export class FakeClient {
         ...added.map((emoji) => ({ emoji, count: 1, users: ['ada'], own: true })),
       ];
     },
+    versions: (_: string, id: string) => this.answer('messages.versions', () => this.versions, id),
     reactors: (_: string, id: string, emoji: string) =>
       this.answer(
         'messages.reactors',

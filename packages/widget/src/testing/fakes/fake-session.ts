@@ -46,7 +46,7 @@ export class FakeSession extends FakeClient {
   sessions: Session[] = [];
   site: SiteConfig = {
     ...{ site: { name: 'Test' }, signIn: ['password'], registration: true, guestMerge: 'off' },
-    ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 },
+    ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7, editHistory: 'moderators' },
     files: { maxBytes: 1024, perMessage: 10, perUserBytes: 4096, types: ['image/png'] },
   };
   private readonly errors = new Map<string, ChatError>();

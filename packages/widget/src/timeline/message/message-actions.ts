@@ -1,4 +1,4 @@
-import type { Message, Profile, Room } from '@sotto/sdk';
+import type { EditHistory, Message, Profile, Room } from '@sotto/sdk';
 import { allows } from '../../people/permission.js';
 import { isRefused, isStored, isSystemLine } from '../timeline-item.js';
 import type { TimelineItem } from '../timeline-item.js';
@@ -7,6 +7,7 @@ import type { TimelineItem } from '../timeline-item.js';
 export type MessageAction =
   | 'reply'
   | 'reactors'
+  | 'versions'
   | 'copy'
   | 'link'
   | 'pin'
@@ -45,10 +46,12 @@ export function actionOfKey(key: string, actions: MessageAction[]): MessageActio
 export interface Viewer {
   user: Profile | null;
   room: Room;
+  /** Who reads earlier texts of others on the site, where it is known. */
+  editHistory?: EditHistory | undefined;
 }
 
 /** Returns what the viewer can do with a message; without a role in the room, only copy it and see who wrote it. */
-export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageAction[] {
+export function actionsFor(item: TimelineItem, { user, room, editHistory }: Viewer): MessageAction[] {
   if (!isStored(item)) {
     if (isRefused(item)) return ['copy', 'rewrite', 'discard'];
     if (item.status === 'failed') return ['copy', 'retry', 'discard'];
@@ -66,6 +69,7 @@ export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageA
   if (!isOwn) actions.push('profile');
   if (isOwn && item.content !== null && allows(room, user, 'edit')) actions.push('edit');
   if (item.reactions.length > 0) actions.push('reactors');
+  if (item.editedAt && allows(room, user, 'readVersions', { isOwn, editHistory })) actions.push('versions');
   if (!isOwn && allows(room, user, 'report', { isOwn })) actions.push('report');
   if (allows(room, user, isOwn ? 'delete' : 'deleteOthers')) actions.push('delete');
   return actions;

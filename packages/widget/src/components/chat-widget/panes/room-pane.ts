@@ -1,4 +1,4 @@
-import type { Profile, Room } from '@sotto/sdk';
+import type { EditHistory, Profile, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { KeptRooms } from '../../../cache/kept-rooms.js';
@@ -23,6 +23,7 @@ interface RoomPane {
   departure: Departure | undefined;
   /** Why the room could not be opened. */
   error: unknown;
+  editHistory: EditHistory | undefined;
   closable: boolean;
   views: Views;
   onClose: () => void;
@@ -47,6 +48,7 @@ function renderRoom(pane: RoomPane): TemplateResult {
       .names=${pane.names}
       .draft=${draft.text}
       .unsaved=${draft.edits}
+      .editHistory=${pane.editHistory}
       ?closable=${pane.closable}
       >${
         pane.notices.askedIn === room.slug

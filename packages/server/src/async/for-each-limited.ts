@@ -1,12 +1,16 @@
 const CONCURRENCY = 16;
 
-/** Runs `work` for every item, at most 16 at once; rejects with the first error. */
-export async function forEachLimited<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+/** Runs `work` for every item, at most `limit` at once; rejects with the first error. */
+export async function forEachLimited<T>(
+  items: Iterable<T>,
+  work: (item: T) => Promise<void>,
+  limit = CONCURRENCY,
+): Promise<void> {
   const rest = items[Symbol.iterator]();
   async function worker(): Promise<void> {
     for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value);
   }
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  await Promise.all(Array.from({ length: limit }, worker));
 }
 
 /** As `forEachLimited`, but one item that fails keeps no other from its turn; rejects with all errors in the end. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Model } from 'mongoose';
+import type { Model, mongo } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../models/index.js';
+import { forEachLimited } from '../async/for-each-limited.js';
 import { withTimeout } from '../async/with-timeout.js';
 import { ensureFence } from './fence.js';
 import { StoreError } from './store-error.js';
@@ -15,6 +16,8 @@ interface IndexOptions {
 
 const LIMIT_MS = 600_000;
 const RETRY_MS = 1000;
+/** Collections at once: each needs a connection, whose handshake costs more than the commands for an index that exists. */
+const MAX_AT_ONCE = 4;
 /** How often a start that waits logs that, in milliseconds. */
 const LOG_INTERVAL_MS = 30_000;
 /** Codes of a collection that is busy, such as with another node's index build, and of a missing majority. */
@@ -39,7 +42,7 @@ export async function ensureIndexes(
   const logging = setInterval(() => logger.info('waiting for the indexes of the store'), LOG_INTERVAL_MS);
   try {
     const all = Object.values(models) as Model<unknown>[];
-    await Promise.all(all.map((model) => ensureModelIndexes(model, wait)));
+    await forEachLimited(all, (model) => ensureModelIndexes(model, wait), MAX_AT_ONCE);
   } finally {
     clearInterval(logging);
   }
@@ -55,13 +58,20 @@ async function ensureModelIndexes(model: Model<unknown>, wait: Wait): Promise<vo
   const { name } = model.collection;
   let missing: unknown[];
   try {
-    await whileBusy(model, () => model.createIndexes(), wait);
+    await whileBusy(model, () => createIndexes(model), wait);
     missing = (await model.diffIndexes()).toCreate;
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
     throw new StoreError(`unable to create the indexes of ${name}: ${(cause as Error).message}`, { cause });
   }
   if (missing.length > 0) throw new StoreError(`unable to start; ${name} lacks an index`);
+}
+
+/** Creates the indexes of a collection by one command, where `model.createIndexes()` sends one for each index. */
+async function createIndexes({ schema, collection }: Model<unknown>): Promise<void> {
+  await collection.createIndexes(
+    schema.indexes().map(([key, options]) => ({ ...options, key }) as mongo.IndexDescription),
+  );
 }
 
 /** Repeats `work` while the store is busy with the collection, at most until `end`. */

@@ -175,6 +175,28 @@ describe('the validator of the texts', () => {
   });
 });
 
+it('creates the indexes of a collection by one command, and waits for few at once', async () => {
+  const held = proxy.hold('createIndexes');
+  const collections: (string | null)[] = [];
+  const watch = proxy.change(
+    ({ name, collection }) => {
+      if (name === 'createIndexes') collections.push(collection);
+      return false;
+    },
+    (answer) => answer,
+  );
+  const start = ensureIndexes(models, logger, { limitMs: 20_000 });
+  await held.happened(4);
+  // Gets a connection behind those that asked before.
+  await models.Site.findOne({ slug: { $eq: 'default' } });
+  expect(held.hits).toBe(4);
+  held.release();
+  await start;
+  watch.off();
+  expect(new Set(collections).size).toBe(collections.length);
+  expect(collections.length).toBeGreaterThan(20);
+});
+
 describe('indexes that are being built', () => {
   it.each([12_587, 117])('by another node (code %i): the start waits for them', async (code) => {
     const busy = proxy.fail('createIndexes', { code, count: 2 });

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem, Profile, TokenResponse } from '@sotto/protocol';
 import { publishControl } from '../../src/bus/bus.js';
+import { generateFernetKey } from '../../src/crypto/fernet.js';
 import { createServer, loadConfig } from '../../src/index.js';
 import type { RunningServer, ServerOptions } from '../../src/index.js';
 import { PUBLIC_GRANTS } from '../../src/oauth/grant-types.js';
+import { storeDirectory } from '../../src/storage/open-store.js';
+import { writeEmptyStore } from './store-template.js';
 import { createStoreEnvironment } from './test-store.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -61,11 +64,15 @@ export async function startHttpServer(
 ): Promise<HttpServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-http-'));
   const store = createStoreEnvironment();
+  const hasOwnStore = !('MONGODB_URI' in { ...store.environment, ...environment });
+  if (hasOwnStore) await writeEmptyStore(storeDirectory(directory));
   const config = loadConfig({
     PORT: '0',
     DATA_DIR: directory,
     LOG_LEVEL: 'silent',
     RATE_LIMITS: 'off',
+    // Only the start on an empty directory creates keys.
+    ...(hasOwnStore && { FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() }),
     ...store.environment,
     ...environment,
   });

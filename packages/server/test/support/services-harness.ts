@@ -129,7 +129,7 @@ export async function startServices(): Promise<ServicesHarness> {
   };
 
   const node = await addNode();
-  await ensureIndexes(node.models, pino({ level: 'silent' }));
+  if (EXTERNAL_STORE) await ensureIndexes(node.models, pino({ level: 'silent' }));
   await checkKeys(node.models, keyring);
   const addSite = async (slug: string): Promise<string> => {
     const site = await node.models.Site.create({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startEmbeddedStore } from '@sotto/embedded-store';
 import mongoose from 'mongoose';
 import { generateFernetKey } from '../../src/crypto/fernet.js';
+import { writeEmptyStore } from './store-template.js';
 
 /** `MONGODB_URI` makes the integration tests run on a MongoDB; without it they run on embedded stores. */
 export const EXTERNAL_STORE = process.env['MONGODB_URI'];
@@ -18,10 +19,11 @@ export interface TestStore {
   stop(): Promise<void>;
 }
 
-/** Starts an embedded store in this process, or creates a database of its own name on the MongoDB of `MONGODB_URI`. */
+/** Starts an embedded store with all indexes in this process, or creates a database of its own name on the MongoDB of `MONGODB_URI`. */
 export async function startTestStore(): Promise<TestStore> {
   if (EXTERNAL_STORE) return { ...createDatabase(EXTERNAL_STORE), scans: async () => [] };
   const directory = await mkdtemp(join(tmpdir(), 'sotto-store-'));
+  await writeEmptyStore(directory);
   const store = await startEmbeddedStore({ directory, inThread: true });
   return {
     uri: store.uri,

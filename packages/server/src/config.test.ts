@@ -102,3 +102,16 @@ describe('addresses', () => {
     expect(() => loadConfig(variables)).not.toThrow();
   });
 });
+
+it.each([
+  ['PORT', 'x'],
+  ['MONGODB_URI', 'http://x'],
+  ['PUBLIC_URL', 'x'],
+  ['TRUSTED_PROXIES', '-1'],
+  ['RATE_LIMITS', 'no'],
+  ['LOG_LEVEL', 'loud'],
+])('names the wrong variable %s in one sentence', (name, value) => {
+  const load = () => loadConfig({ [name]: value });
+  expect(load).toThrow(ConfigError);
+  expect(load).toThrow(new RegExp(`^${name} must [^\\n]+$`));
+});

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Message, MessagePage, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOperator } from './support/operator.js';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 import { createClients } from './support/socket-clients.js';
-import { runSotto } from './support/sotto-command.js';
 import { createStoreEnvironment } from './support/test-store.js';
 
 // What an operator does during an incident: each command runs while the server runs, without a restart.
@@ -14,6 +14,7 @@ const PASSWORD = 'correct horse battery staple';
 const ORIGIN = 'https://www.example.org';
 const clients = createClients();
 const store = createStoreEnvironment();
+const run = createOperator();
 let directory: string;
 let server: ServerProcess;
 
@@ -31,7 +32,7 @@ afterAll(async () => {
 
 /** Runs a command; returns what it printed. */
 async function sotto(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runSotto(args, { DATA_DIR: directory, ...store.environment });
+  const { code, stdout, stderr } = await run(args, { DATA_DIR: directory, ...store.environment });
   if (code !== 0) throw new Error(stderr);
   return stdout;
 }
@@ -300,15 +301,14 @@ it('prints the settings of a site as the server applies them, whatever the envir
   const guests = ways.includes('guest') ? 'write' : 'off';
   for (const environment of [{}, { PUBLIC_URL: 'https://chat.example.org', HOST: '0.0.0.0' }]) {
     const known = { DATA_DIR: directory, ...store.environment, ...environment };
-    const { stdout } = await runSotto(['sites', 'show', 'default'], known);
-    expect(stdout).toContain(`\nguests=${guests}\n`);
+    expect((await run(['sites', 'show', 'default'], known)).stdout).toContain(`\nguests=${guests}\n`);
   }
 });
 
 it('manages webhooks by commands, which list what was sent and why it failed', async () => {
   const environment = { DATA_DIR: directory, ...store.environment, ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8' };
   const webhooks = async (...args: string[]) => {
-    const { code, stdout, stderr } = await runSotto(['webhooks', ...args], environment);
+    const { code, stdout, stderr } = await run(['webhooks', ...args], environment);
     if (code !== 0) throw new Error(stderr);
     return stdout;
   };

@@ -8,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toObjectId } from '../src/models/object-id.js';
 import { addClient } from '../src/services/admin/clients.js';
 import { addSite, updateSite } from '../src/services/admin/sites.js';
+import { createOperator } from './support/operator.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
-import { runSotto } from './support/sotto-command.js';
 
 const PASSWORD = 'correct horse battery staple';
 const clients = createClients();
+const run = createOperator();
 let now = Date.now();
 let cluster: ChatCluster;
 let nodes: ChatNode[];
@@ -30,7 +31,7 @@ afterAll(async () => {
 });
 
 async function sotto(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runSotto(args, cluster.environment);
+  const { code, stdout, stderr } = await run(args, cluster.environment);
   if (code !== 0) throw new Error(stderr);
   return stdout;
 }

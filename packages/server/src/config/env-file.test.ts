@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
 import { ConfigError } from './config-error.js';
-import { parseEnvFile } from './env-file.js';
+import { parseEnvFile, readEnvFile } from './env-file.js';
 
 const parse = (text: string) => parseEnvFile(text, '/srv/.env');
 
@@ -37,4 +38,12 @@ it.each([
   expect(() => parse(text)).toThrow(ConfigError);
   expect(() => parse(text)).toThrow(new RegExp(`^/srv/\\.env .*line ${line}\\b`));
   expect(() => parse(text)).not.toThrow('hid');
+});
+
+it('refuses a directory, and names it', () => {
+  expect(() => readEnvFile(tmpdir())).toThrow(ConfigError);
+  expect(() => readEnvFile(tmpdir())).toThrow(`unable to read ${tmpdir()}; it is a directory`);
+});
+it('returns no variables where there is no file', () => {
+  expect(readEnvFile('/nonexistent/.env')).toEqual({});
 });

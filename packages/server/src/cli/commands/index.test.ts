@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { COMMANDS } from './index.js';
+import { parseCommand } from '../command.js';
 import { findCommand } from '../find-command.js';
 
 const ROOT = new URL('../../../../..', import.meta.url).pathname;
@@ -35,7 +36,10 @@ it('never suggests running npx sotto', () => {
 });
 
 it('shows the usage of each command, with its name', () => {
-  for (const { name, help } of COMMANDS) expect(help).toContain(`Usage: sotto ${name}`);
+  for (const command of COMMANDS) {
+    expect(command.help).toContain(`Usage: sotto ${command.name}`);
+    for (const option of ['--help', '-h']) expect(parseCommand(command, [option])).toBe('help');
+  }
 });
 
 const groups = [

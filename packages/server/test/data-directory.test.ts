@@ -1,29 +1,33 @@
 import { cp, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 
+// One after the other on one data directory: each start takes seconds.
 let directory: string;
+let data: string;
+let server: ServerProcess;
 const running: ServerProcess[] = [];
-beforeEach(async () => (directory = await mkdtemp(join(tmpdir(), 'sotto-data-'))));
-afterEach(async () => {
-  for (const server of running.splice(0)) {
-    server.signal('SIGKILL');
-    await server.ended;
-  }
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sotto-data-'));
+  data = join(directory, 'data');
+  server = await start(data);
+});
+afterAll(async () => {
+  for (const each of running) await stop(each, 'SIGKILL');
   await rm(directory, { recursive: true, force: true });
 });
 
 async function start(dataDir: string): Promise<ServerProcess> {
-  const server = await startServerProcess({ DATA_DIR: dataDir });
-  running.push(server);
-  return server;
+  const started = await startServerProcess({ DATA_DIR: dataDir });
+  running.push(started);
+  return started;
 }
-async function stop(server: ServerProcess, signal: NodeJS.Signals): Promise<void> {
-  server.signal(signal);
-  await server.ended;
+async function stop(one: ServerProcess, signal: NodeJS.Signals): Promise<void> {
+  one.signal(signal);
+  await one.ended;
 }
 const register = async ({ url }: ServerProcess, username: string) => {
   const body = JSON.stringify({ username, password: 'correct horse battery staple' });
@@ -32,8 +36,6 @@ const register = async ({ url }: ServerProcess, username: string) => {
 };
 
 it('keeps the database in store/ and the keys in keys/, readable only by their owner', async () => {
-  const data = join(directory, 'data');
-  await start(data);
   expect((await readdir(data)).sort()).toEqual(['keys', 'store']);
   expect((await readdir(join(data, 'keys'))).sort()).toEqual(['fernet.key', 'token.key']);
   const modes = ['store', 'keys', 'store/store.db', 'keys/fernet.key', 'keys/token.key'].map(
@@ -43,10 +45,8 @@ it('keeps the database in store/ and the keys in keys/, readable only by their o
 });
 
 it('moves a database from beside the keys once, also after a kill -9', async () => {
-  const data = join(directory, 'data');
-  const first = await start(data);
-  expect(await register(first, 'ada')).toBe(201);
-  await stop(first, 'SIGKILL');
+  expect(await register(server, 'ada')).toBe(201);
+  await stop(server, 'SIGKILL');
   for (const file of await readdir(join(data, 'store')))
     await rename(join(data, 'store', file), join(data, file));
   await rm(join(data, 'store'), { recursive: true });
@@ -56,15 +56,13 @@ it('moves a database from beside the keys once, also after a kill -9', async () 
   expect(await register(second, 'bob')).toBe(201);
   expect((await readdir(data)).sort()).toEqual(['keys', 'store']);
   await stop(second, 'SIGKILL');
-  const third = await start(data);
-  expect(await register(third, 'bob')).toBe(409);
+  server = await start(data);
+  expect(await register(server, 'bob')).toBe(409);
 });
 
 it('is backed up by store/ alone, which cannot be decrypted by itself', async () => {
-  const [data, backup] = [join(directory, 'data'), join(directory, 'backup')];
-  const first = await start(data);
-  expect(await register(first, 'ada')).toBe(201);
-  await stop(first, 'SIGTERM');
+  const backup = join(directory, 'backup');
+  await stop(server, 'SIGTERM');
   await cp(join(data, 'store'), join(backup, 'store'), { recursive: true });
   const keys = await Promise.all(
     ['fernet.key', 'token.key'].map(async (name) =>

@@ -10,15 +10,15 @@ const RUN = { timeout: 300_000 };
 
 it('keeps every invariant while nodes, Redis and wires fail', RUN, async () => {
   const { evidence, violations, faults } = await runChaos({
-    ...{ seed: SEED, messages: 1500, clients: 16, rooms: 4, listeners: 3 },
-    ...{ killEveryMs: 3000, maxMs: 30_000, patienceMs: 40_000 },
+    ...{ seed: SEED, messages: 500, clients: 8, rooms: 4, listeners: 3 },
+    ...{ killEveryMs: 3000, maxMs: 20_000, patienceMs: 40_000 },
   });
   expect(violations).toEqual([]);
   // The evidence is complete: all planned messages, with edits and deletions, and readers that saw them through failures.
   const count = (wanted: string) => evidence.operations.filter(({ kind }) => kind === wanted).length;
-  expect(count('send')).toBe(1504);
-  expect(count('edit')).toBeGreaterThan(50);
-  expect(count('delete')).toBeGreaterThan(10);
+  expect(count('send')).toBe(504);
+  expect(count('edit')).toBeGreaterThan(15);
+  expect(count('delete')).toBeGreaterThan(3);
   expect(evidence.listeners).toHaveLength(6);
   expect(Object.keys(faults)).toEqual(expect.arrayContaining([expect.stringMatching(/^kill -9/)]));
 });

@@ -66,10 +66,10 @@ async function prepare(attack, dataDir) {
 
 /**
  * Runs an attack.
- * @param options `seconds`: how long; `heapMb`: limit of the server's heap; `environment`: variables of the server;
+ * @param options `seconds`: how long; `quietMs`: how long others send before it, for comparison; `heapMb`: limit of the server's heap; `environment`: variables of the server;
  * `profileDir`: where to write CPU profiles of the server
  */
-export async function playAttack(attack, { seconds, heapMb, environment, profileDir }) {
+export async function playAttack(attack, { seconds, quietMs = QUIET_MS, heapMb, environment, profileDir }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sotto-siege-'));
   try {
     const { people, slug, prepared } = await prepare(attack, dataDir);
@@ -78,7 +78,7 @@ export async function playAttack(attack, { seconds, heapMb, environment, profile
     });
     try {
       const quiet = await startSending(server.url, people, slug);
-      await wait(QUIET_MS);
+      await wait(quietMs);
       const before = await quiet.finish(PATIENCE_MS);
       const strangers = await startSending(server.url, people, slug);
       const stopWatching = server.watch();

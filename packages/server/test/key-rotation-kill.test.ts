@@ -16,9 +16,9 @@ import { textPayload } from '../src/models/message-payload.js';
 import { timedId } from '../src/models/object-id.js';
 import { connectStore } from '../src/storage/connect.js';
 import type { StoreHandle } from '../src/storage/connect.js';
+import { createOperator } from './support/operator.js';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
-import { runSotto } from './support/sotto-command.js';
 
 // An operator's rotation by the documented commands, while messages are sent; both processes are killed in the middle.
 const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
@@ -47,7 +47,8 @@ async function restart(signal: NodeJS.Signals, FERNET_KEYS: string): Promise<voi
   await server.ended;
   server = await startServerProcess(environment(FERNET_KEYS));
 }
-const sotto = (args: string[], FERNET_KEYS: string) => runSotto(args, environment(FERNET_KEYS));
+const run = createOperator();
+const sotto = (args: string[], FERNET_KEYS: string) => run(args, environment(FERNET_KEYS));
 
 async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const response = await fetch(server.url + path, {
@@ -208,9 +209,9 @@ it('refuses the wrong keys, or none, with one sentence and no change', async () 
     expect(stderr).toContain('which is not among FERNET_KEYS');
   }
   // Without FERNET_KEYS it is the server's key file.
-  expect((await runSotto(['keys', 'rotate'], environment())).code).toBe(0);
+  expect((await run(['keys', 'rotate'], environment())).code).toBe(0);
   await rm(join(directory, 'keys', 'fernet.key'));
-  const lost = await runSotto(['keys', 'verify'], environment());
+  const lost = await run(['keys', 'verify'], environment());
   expect(lost.stderr).toContain('fernet.key is missing');
   expect(await ring()).toEqual(before);
 });

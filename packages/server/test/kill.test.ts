@@ -10,7 +10,8 @@ import { pushEnvironment, startPushService } from './support/push-service.js';
 import { createStoreEnvironment } from './support/test-store.js';
 
 const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
-const KILLS = 10;
+/** `npm run chaos` kills nodes for as long as it is told to. */
+const KILLS = 4;
 const SENDERS = 4;
 const store = createStoreEnvironment();
 const push = pushEnvironment();
@@ -63,7 +64,7 @@ async function signIn(username = 'writer'): Promise<string> {
   return ((await response.json()) as TokenResponse).access_token;
 }
 
-it('keeps every acknowledged message through ten kill -9: once, in order, without gaps', async () => {
+it('keeps every acknowledged message through four kill -9: once, in order, without gaps', async () => {
   await start();
   await json('POST', '/api/auth/register/', '', { username: 'writer', password: 'correct horse battery' });
   await json('POST', '/api/chat/rooms/', await signIn(), { name: 'Kill', slug: 'kill' });
@@ -126,21 +127,16 @@ it('pushes a message whose node was killed as soon as it was acknowledged', asyn
     const reader = await signIn('reader');
     await json('POST', '/api/chat/rooms/push/join/', reader);
     await json('PUT', '/api/chat/push/phone/', reader, browser.subscription);
-    const told: string[] = [];
-    for (let kill = 0; kill < 2; kill += 1) {
-      const { id } = await json<Message>('POST', '/api/chat/rooms/push/messages/', await signIn('pusher'), {
-        content: `Push ${kill}`,
-        clientMessageId: `push-${kill}`,
-      });
-      child.kill('SIGKILL');
-      await start();
-      await expect
-        .poll(() => browser.received.map(({ payload }) => payload.message), { timeout: 15_000 })
-        .toContain(id);
-      told.push(id);
-    }
-    // Each at least once, and nothing else.
-    expect([...new Set(browser.received.map(({ payload }) => payload.message))]).toEqual(told);
+    const { id } = await json<Message>('POST', '/api/chat/rooms/push/messages/', await signIn('pusher'), {
+      content: 'Push',
+      clientMessageId: 'push',
+    });
+    child.kill('SIGKILL');
+    await start();
+    const told = () => browser.received.map(({ payload }) => payload.message);
+    await expect.poll(told).toContain(id);
+    // At least once, and nothing else.
+    expect([...new Set(told())]).toEqual([id]);
   } finally {
     await browser.close();
   }

@@ -90,8 +90,8 @@ it(
   '10,000 connected users in 2,000 idle rooms cost at most 100 reads per second',
   { timeout: 180_000 },
   async () => {
-    // Scaled down to 20 and 120 users (1:500 and 1:83); the difference per user extrapolates to 10,000.
-    const [few, many] = [20, 120];
+    // Scaled down to 10 and 60 users (1:1000 and 1:167); the difference per user extrapolates to 10,000.
+    const [few, many] = [10, 60];
     const small = await readsOfAMinute(few);
     const large = await readsOfAMinute(many);
     const perUser = (large - small) / (many - few);

@@ -2,6 +2,7 @@ import type { Problem, Room } from '@sotto/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
+import { forEachLimited } from '../src/async/for-each-limited.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 
@@ -21,11 +22,14 @@ beforeAll(async () => {
   proxy = await startStoreProxy(cluster.storeUri);
   node = await cluster.addNode({ MONGODB_URI: proxy.uri, RATE_LIMITS: 'off' });
   ada = await node.register('ada');
-  for (let index = 0; index < ROOMS; index += 1) {
-    rooms.push(await node.createRoom(ada, `room-${index}`));
-    await node.send(ada, rooms[index]!, 'before');
-  }
-});
+  const createRoom = async (index: number) => {
+    const room = await node.createRoom(ada, `room-${index}`);
+    await node.send(ada, room, 'before');
+    rooms.push(room);
+  };
+  const indexes = Array.from({ length: ROOMS }, (_, index) => index);
+  await forEachLimited(indexes, createRoom);
+}, 180_000);
 afterAll(async () => {
   await cluster.close();
   await proxy.close();

@@ -53,8 +53,7 @@ describe.runIf(CAN_MOUNT)('a full disk', () => {
     async (size) => {
       disk = mountSmallDisk(directory, size);
       expect(await run('serve')).toEqual(refused);
-      disk.close();
-      disk = mountSmallDisk(directory, '4m');
+      disk.grow('4m');
       server = await startServerProcess(environment());
     },
   );

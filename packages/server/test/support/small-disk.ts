@@ -8,6 +8,8 @@ export interface SmallDisk {
   fill(): Promise<void>;
   /** Frees what `fill` used. */
   free(): Promise<void>;
+  /** Makes it larger, with what it holds. */
+  grow(size: string): void;
   close(): void;
 }
 
@@ -16,8 +18,11 @@ export const CAN_MOUNT = process.getuid?.() === 0 && spawnSync('unshare', ['-m',
 
 /** Mounts a file system of this size (such as `4m`) on an empty directory. */
 export function mountSmallDisk(directory: string, size: string): SmallDisk {
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
-  if (status !== 0) throw new Error(`unable to mount: ${String(stderr)}`);
+  const mount = (options: string) => {
+    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]);
+    if (status !== 0) throw new Error(`unable to mount: ${String(stderr)}`);
+  };
+  mount(`size=${size}`);
   const filler = join(directory, 'filler');
   return {
     async fill() {
@@ -32,6 +37,7 @@ export function mountSmallDisk(directory: string, size: string): SmallDisk {
       }
     },
     free: () => rm(filler),
+    grow: (larger) => mount(`remount,size=${larger}`),
     close: () => void spawnSync('umount', ['-l', directory]),
   };
 }

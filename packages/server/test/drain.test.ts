@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePage, Room, ServerEvents, TokenResponse } from '@sotto/protocol';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { startFragileStore } from './support/fragile-store.js';
 import { startServerProcess } from './support/server-process.js';
@@ -48,14 +48,15 @@ async function start(environment: Record<string, string> = {}): Promise<void> {
   token = ((await answer.json()) as TokenResponse).access_token;
 }
 
-beforeEach(async () => {
+// One after the other on one data directory: the first test leaves a server that runs again.
+beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sotto-drain-'));
   ownStore = createStoreEnvironment();
   await start();
   await json<Room>('POST', '/api/chat/rooms/', { name: 'Den', slug: 'den' });
 });
-afterEach(async () => {
-  clients.closeAll();
+afterEach(() => clients.closeAll());
+afterAll(async () => {
   server.signal('SIGKILL');
   await server.ended;
   await ownStore.stop();

@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'tsup';
 
 // The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
 export default defineConfig({
-  entry: ['src/index.ts', 'src/main.ts'],
+  entry: { index: 'src/index.ts', main: 'src/main.ts', commands: 'src/cli/commands/index.ts' },
   format: 'esm',
   target: 'node20',
   noExternal: [/^@sotto\/protocol/],
@@ -16,4 +18,9 @@ export default defineConfig({
     },
   },
   clean: true,
+  // What the program knows of its commands before it loads one.
+  async onSuccess() {
+    const { COMMANDS } = (await import(pathToFileURL('dist/commands.js').href)) as { COMMANDS: object[] };
+    writeFileSync('dist/commands.json', JSON.stringify(COMMANDS));
+  },
 });

@@ -200,12 +200,14 @@ describe('a server', () => {
   });
 });
 
-it('loads for a command neither what only a server needs nor the list of passwords', async () => {
+it('loads for a command neither what only a server needs nor the list of passwords, and for help nothing', async () => {
   const heavy = ['koa', 'socket.io', 'ioredis', 'oauth2-server', '@zxcvbn-ts/language-common'];
   expect([...(await modulesOf('index.js'))]).toEqual(expect.arrayContaining([...heavy, 'mongoose']));
-  const modules = await modulesOf('main.js');
+  const modules = await modulesOf('commands.js');
   expect(modules).toContain('mongoose');
   expect(heavy.filter((name) => modules.has(name))).toEqual([]);
+  const program = [...(await modulesOf('main.js'))].filter((name) => !name.startsWith('./'));
+  expect(program.map((name) => name.replace('node:', '')).sort()).toEqual(['fs', 'module', 'path', 'util']);
 });
 
 describe('a start that fails', () => {

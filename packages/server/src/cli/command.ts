@@ -5,8 +5,8 @@ import { CliError } from './cli-error.js';
 type Options = NonNullable<ParseArgsConfig['options']>;
 export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
-/** One command of the program. */
-export interface Command {
+/** What the help and the parser know of a command. */
+export interface CommandUsage {
   /** Its words, such as `users grant`. */
   name: string;
   /** Its line in the list of commands, in the imperative. */
@@ -18,6 +18,10 @@ export interface Command {
   args?: string[];
   /** Whether the last argument may be repeated. */
   variadic?: boolean;
+}
+
+/** One command of the program. */
+export interface Command extends CommandUsage {
   run(values: Values, args: string[]): Promise<void>;
 }
 
@@ -25,7 +29,10 @@ export interface Command {
  * Parses the command's options and arguments.
  * @throws CliError for an unknown option, a missing argument or one too many
  */
-export function parseCommand(command: Command, argv: string[]): { values: Values; args: string[] } | 'help' {
+export function parseCommand(
+  command: CommandUsage,
+  argv: string[],
+): { values: Values; args: string[] } | 'help' {
   let parsed;
   try {
     parsed = parseArgs({

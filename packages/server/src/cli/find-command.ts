@@ -1,21 +1,22 @@
 import { CliError } from './cli-error.js';
-import type { Command } from './command.js';
-import { COMMANDS } from './commands/index.js';
+import type { CommandUsage } from './command.js';
 
 const HELP = /^(?:--help|-h)$/;
 
-function list(commands: readonly Command[]): string {
+function list(commands: readonly CommandUsage[]): string {
   return `Commands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(23)}${summary}`).join('\n')}`;
 }
 
-/** Text that `sotto --help` prints. */
-export const PROGRAM_HELP = `Usage: sotto COMMAND
+/** Returns the text that `sotto --help` prints. */
+export function programHelp(commands: readonly CommandUsage[]): string {
+  return `Usage: sotto COMMAND
 
-${list(COMMANDS)}
+${list(commands)}
 
 "sotto COMMAND --help" explains each command. Commands also work while the server is running.`;
+}
 
-function groupHelp(group: string, commands: readonly Command[]): string {
+function groupHelp(group: string, commands: readonly CommandUsage[]): string {
   return `Usage: sotto ${group} COMMAND
 
 ${list(commands)}
@@ -28,17 +29,18 @@ ${list(commands)}
  *
  * @throws CliError where there is none
  */
-export function findCommand(
+export function findCommand<C extends CommandUsage>(
+  commands: readonly C[],
   argv: readonly string[],
-): { command: Command; rest: string[] } | { help: string } {
+): { command: C; rest: string[] } | { help: string } {
   for (const words of [3, 2, 1]) {
-    const command = COMMANDS.find(({ name }) => name === argv.slice(0, words).join(' '));
+    const command = commands.find(({ name }) => name === argv.slice(0, words).join(' '));
     if (command) return { command, rest: argv.slice(words) };
   }
   const [first, second, third] = argv;
   if (first === undefined) throw new CliError('a command is missing; see "sotto --help"');
   if (first.startsWith('-')) throw new CliError(`unknown option "${first}"; see "sotto --help"`);
-  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (group.length === 0) throw new CliError(`unknown command "${first}"; see "sotto --help"`);
   if (second === undefined || HELP.test(second)) return { help: groupHelp(first, group) };
   const inner = `${first} ${second}`;

@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 import { parseCommand } from '../../src/cli/command.js';
+import { COMMANDS } from '../../src/cli/commands/index.js';
 import { findCommand } from '../../src/cli/find-command.js';
 import { toSentence } from '../../src/cli/to-sentence.js';
 import { runSotto } from './sotto-command.js';
@@ -26,7 +27,7 @@ export function createOperator(): typeof runSotto {
 /** Returns the words of the command; those of a wrong command are alike. */
 function nameOf(args: string[]): string {
   try {
-    const found = findCommand(args);
+    const found = findCommand(COMMANDS, args);
     return 'help' in found ? 'help' : found.command.name;
   } catch {
     return 'unknown';
@@ -41,7 +42,7 @@ async function runHere(args: string[], environment: Record<string, string>): Pro
   const error = vi.spyOn(console, 'error').mockImplementation((text) => void (printed.stderr += `${text}\n`));
   process.env = { PATH: before['PATH'], ...environment };
   try {
-    const found = findCommand(args);
+    const found = findCommand(COMMANDS, args);
     if ('help' in found) printed.stdout = `${found.help}\n`;
     else {
       const parsed = parseCommand(found.command, found.rest);

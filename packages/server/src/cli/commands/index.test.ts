@@ -55,7 +55,7 @@ it.each(groups)('lists the commands of "%s", with and without --help', (group) =
   const own = COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
   const words = group.split(' ');
   for (const argv of [words, [...words, '--help'], [...words, '-h']]) {
-    const found = findCommand(argv);
+    const found = findCommand(COMMANDS, argv);
     const help = 'help' in found ? found.help : '';
     expect(help.split('\n')[0]).toBe(`Usage: sotto ${group} COMMAND`);
     for (const { name, summary } of own)
@@ -65,16 +65,18 @@ it.each(groups)('lists the commands of "%s", with and without --help', (group) =
 });
 
 it('points from a wrong word to the help that lists the right ones', () => {
-  expect(() => findCommand(['clients', 'ist'])).toThrow(
+  expect(() => findCommand(COMMANDS, ['clients', 'ist'])).toThrow(
     'unknown command "clients ist"; see "sotto clients --help"',
   );
-  expect(() => findCommand(['sites', 'keys', 'ad'])).toThrow(
+  expect(() => findCommand(COMMANDS, ['sites', 'keys', 'ad'])).toThrow(
     'unknown command "sites keys ad"; see "sotto sites keys --help"',
   );
-  expect(() => findCommand(['nobody', '--help'])).toThrow('unknown command "nobody"; see "sotto --help"');
-  expect(() => findCommand(['toString'])).toThrow('unknown command "toString"');
-  expect(() => findCommand(['--what'])).toThrow('unknown option "--what"');
-  expect(() => findCommand([])).toThrow('a command is missing');
+  expect(() => findCommand(COMMANDS, ['nobody', '--help'])).toThrow(
+    'unknown command "nobody"; see "sotto --help"',
+  );
+  expect(() => findCommand(COMMANDS, ['toString'])).toThrow('unknown command "toString"');
+  expect(() => findCommand(COMMANDS, ['--what'])).toThrow('unknown option "--what"');
+  expect(() => findCommand(COMMANDS, [])).toThrow('a command is missing');
 });
 
 function escaped(text: string): string {

@@ -155,7 +155,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
           await expectCleanPage(journey, sites[direction].url, server.url);
         }
       },
-      { colorScheme, composited: true },
+      { colorScheme },
     );
   });
 });

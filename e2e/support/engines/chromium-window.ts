@@ -27,11 +27,12 @@ export async function startChromiumWindow(options: EngineOptions = {}): Promise<
   const engine = await chromiumEngine('chromium-window', browser, options);
   const pointer = (...args: string[]) =>
     run('xdotool', args, { env: { ...process.env, DISPLAY: display.name } });
-  const bars = () => engine.page.evaluate(() => [screenX, screenY + outerHeight - innerHeight] as const);
+  let bars: readonly [left: number, top: number] | undefined;
   return {
     ...engine,
     async wheel(x, y, { deltaY }) {
-      const [left, top] = await bars();
+      bars ??= await engine.page.evaluate(() => [screenX, screenY + outerHeight - innerHeight] as const);
+      const [left, top] = bars;
       await pointer('mousemove', `${left + x}`, `${top + y}`, 'click', deltaY < 0 ? '4' : '5');
     },
     async close() {

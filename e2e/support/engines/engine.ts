@@ -17,8 +17,8 @@ export interface EngineOptions {
   /** What the system prefers; light by default. */
   colorScheme?: 'light' | 'dark';
   /**
-   * Gives WebKit a compositor, as every browser with a screen has and the other engines always have. Without a GPU it takes
-   * 100 ms and more per frame, and every wait for a frame with it; its driver needs it for screenshots.
+   * Has a compositor, as every browser with a screen does; WebKit alone runs without one where this is false, which is
+   * faster where there is no GPU.
    */
   composited?: boolean;
   /** Animates scrolling by wheel notches and keys, as browsers with a screen do; without it headless ones do not. */

@@ -14,7 +14,7 @@ const BARS = 120;
 
 /** Starts WebKitGTK in a window of a virtual display, driven by W3C WebDriver. */
 export async function startWebkit(options: EngineOptions = {}): Promise<Engine> {
-  const { width = 1280, height = 800, colorScheme = 'light', composited = false } = options;
+  const { width = 1280, height = 800, colorScheme = 'light', composited = true } = options;
   const display = await startDisplay(1600, 1200);
   const profile = await createProfile(colorScheme);
   const port = await freePort();
@@ -48,6 +48,13 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
   };
   await resize(width, height);
   let turned: [x: number, y: number] = [0, 0];
+  /** Where the mouse is: a command to move it where it is takes as long as one that moves it. */
+  let mouse = '';
+  const point = async (x: number, y: number, isClick = false) => {
+    if (!isClick && mouse === `${x} ${y}`) return;
+    await perform(mouseActions(x, y, isClick));
+    mouse = `${x} ${y}`;
+  };
   return {
     name: 'webkit',
     problems: [],
@@ -55,15 +62,15 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
     resize,
     reload: async () => void (await send('POST', '/refresh')),
     open: async (url) => void (await send('POST', '/url', { url })),
-    move: async (x, y) => void (await perform(mouseActions(x, y, false))),
+    move: (x, y) => point(x, y),
     async wheel(x, y, { deltaX = 0, deltaY }) {
-      await perform(mouseActions(x, y, false));
+      await point(x, y);
       // The driver turns the wheel by the difference to the action before.
       turned = [turned[0] + deltaX, turned[1] + deltaY];
       await perform(wheelActions(x, y, ...turned));
     },
-    click: async (x, y) => void (await perform(mouseActions(x, y, true))),
-    tap: async (x, y) => void (await perform(mouseActions(x, y, true))),
+    click: (x, y) => point(x, y, true),
+    tap: (x, y) => point(x, y, true),
     async type(text) {
       await perform(keyActions(...[...text].map((key) => (key === '\n' ? 'Enter' : key))));
     },

@@ -55,6 +55,8 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await engine.type('at the dock, Zoë 🎭');
       await engine.press('Enter');
       await chat.seeMessage('at the dock, Zoë 🎭');
+      // Only what the server has stored can be read.
+      await chat.see('article', /^You: See you at the dock.*, sent$/);
       await mira.rooms.markRead(slug, 3);
       await chat.see('article', /^You: See you at the dock.*, read$/);
 

@@ -13,7 +13,7 @@ import type { TestServer } from './support/server.js';
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 const READ = 120;
-const WRITTEN = 600;
+const WRITTEN = 360;
 let server: TestServer;
 let browser: Browser;
 let jonas: ChatClient;

@@ -1,6 +1,12 @@
 import { expect, vi } from 'vitest';
 import type { Engine } from './engines/index.js';
 
+/**
+ * How many times as long the recordings of scrolling and touch are, and the rooms that they scroll through. One shows what a
+ * change breaks; more, such as `SOTTO_E2E_ROUNDS=5`, are for work on the log itself.
+ */
+export const ROUNDS = Math.max(1, Number(process.env.SOTTO_E2E_ROUNDS ?? 1));
+
 /** Movements of the log of messages during the recording. All distances in CSS pixels. */
 export interface Recording {
   /** How far the rows moved in all; positive towards older messages. */

@@ -231,6 +231,10 @@ it('receives nothing of another site on any socket', async () => {
   await own.next<Message>('message.new');
   await server.running.context.services.rooms.update(ada.actor, slug, { topic: 'canary topic 2' });
   await own.next('room.updated');
+  // Of a user in no room: nobody else hears of the new name.
+  const { tokens: loner } = await server.person('roomless');
+  const name = { token: loner.access_token, body: { displayName: 'Canary Countess' } };
+  expect((await server.call('PATCH', '/api/auth/profile/', name)).status).toBe(200);
   // What was published before has arrived with these acknowledgements.
   for (const client of chats) await client.ask('sync', { rooms: {} });
   for (const client of [...chats, ...monitors])

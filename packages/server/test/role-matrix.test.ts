@@ -66,7 +66,7 @@ beforeAll(async () => {
     );
     await Promise.all(names.map((name) => actAll(matrix, kind, name)));
   }
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   clients.closeAll();
   await cluster?.close();

@@ -50,6 +50,7 @@ function spoilInherited(): void {
       continue;
     const before = getComputedStyle(inner).getPropertyValue(name);
     for (const value of values) {
+      if (!CSS.supports(name, value)) continue;
       outer.style.setProperty(name, value);
       const [set, got] = [outer, inner].map((element) => getComputedStyle(element).getPropertyValue(name));
       outer.style.removeProperty(name);

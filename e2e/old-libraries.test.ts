@@ -109,7 +109,7 @@ const pages: [name: string, script: string][] = [
   ],
 ];
 
-it.each([...pages, ...realLibraries()])('sends and receives on a page with %s', async (_name, script) => {
+it.each([...pages, ...realLibraries()])('sends and receives on a page with %s', async (name, script) => {
   const site = await startHostPage(
     server,
     ({ clientId }) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Old shop</title>
@@ -126,13 +126,13 @@ it.each([...pages, ...realLibraries()])('sends and receives on a page with %s', 
     const chat = chatPage(page);
     await chat.openRoom('Cues');
     await chat.message('Here from the start').first().waitFor();
-    const words = `Sent on ${site.url}`;
+    const words = `Sent beside ${name}.`;
     await chat.send(words);
     await expect
       .poll(async () => (await jonas.messages.list('cues')).results.map(({ content }) => content))
       .toContain(words);
-    await jonas.messages.send('cues', `Seen on ${site.url}`);
-    await chat.message(`Seen on ${site.url}`).waitFor();
+    await jonas.messages.send('cues', `Seen beside ${name}.`);
+    await chat.message(`Seen beside ${name}.`).waitFor();
     // What opens and closes removes its elements again.
     await page.getByRole('button', { name: 'New room' }).first().click();
     await page.keyboard.press('Escape');

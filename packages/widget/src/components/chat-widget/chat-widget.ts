@@ -186,7 +186,7 @@ export class ChatWidget extends UserTokenElement {
   private readonly openedRoom: OpenRoom = new OpenRoom(this, {
     ...{ rooms: this.rooms, firstLoad: this.firstLoad, departures: this.departures },
     client: () => this.session.ready,
-    onChange: () => this.views.reset(),
+    onChange: () => this.views.leaveRoom(),
     onDepart: () => this.panelFocus.keep(),
   });
   private readonly invitation: InvitationLink = new InvitationLink(this, () => (this.open = true));

@@ -84,6 +84,11 @@ export class OpenDialog implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** Closes what belongs to the room that was open. What becomes of a guest is asked in whichever room. */
+  leaveRoom(): void {
+    if (this.current?.kind !== 'merge') this.close();
+  }
+
   /** Shows a sentence for a while. */
   say(text: string): void {
     this.notice.say(text);

@@ -141,13 +141,16 @@ describe('<chat-widget> and signing in', () => {
     expect(fake.calls.filter(([name]) => name === 'auth.merge')).to.have.length(1);
   });
 
-  it('asks no longer what becomes of the guest once another tab has answered', async () => {
+  it('asks what becomes of the guest in whichever room, and no longer once another tab has answered', async () => {
     const fake = new FakeSession();
     const element = await openWidget(fake, { mode: 'inline' });
     fake.auth.mergeOffer = { id: 'guest-1', displayName: 'Guest' };
     fake.emit('merge.offered', fake.auth.mergeOffer);
     const offer = () => deepQuery(element, 'sotto-merge-offer');
     await until(offer, 'the question');
+    // As the attribute `room` does, a moment later.
+    await element.openRoom('stage');
+    await until(() => deepQuery(element, 'textarea'), 'the room');
     fake.emit('user.merged', { from: 'guest-2', user: ada });
     await frames();
     expect(offer() === undefined).to.equal(false);

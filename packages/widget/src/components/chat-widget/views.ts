@@ -97,12 +97,22 @@ export class Views implements ReactiveController {
     void view.updateComplete.then(() => view.focus());
   }
 
-  /** Closes everything, for another room or another user. */
+  /** Closes everything, for another user. */
   reset(): void {
+    this.clear();
+    this.dialog.close();
+  }
+
+  /** Closes what belongs to the room that was open, for another one. */
+  leaveRoom(): void {
+    this.clear();
+    this.dialog.leaveRoom();
+  }
+
+  private clear(): void {
     this.stack = [];
     this.searchesPeople = false;
     this.opener = null;
-    this.dialog.close();
   }
 
   /** The view that is drawn, or what stands for it while it is loading. */

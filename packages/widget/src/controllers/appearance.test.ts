@@ -24,7 +24,7 @@ function create(ofPage: Theme = 'auto') {
   };
   return { appearance, page, updates: () => updates, scale };
 }
-const fromOtherTab = (newValue: string | null, key: string | null = 'sotto:theme') =>
+const fromOtherTab = (newValue: string | null, key: string | null = 'sotto.theme') =>
   dispatchEvent(new StorageEvent('storage', { key, newValue }));
 
 describe('Appearance', () => {
@@ -39,7 +39,7 @@ describe('Appearance', () => {
   });
 
   it('follows the page where it has decided, and the user again where it has not', () => {
-    localStorage.setItem('sotto:theme', 'dark');
+    localStorage.setItem('sotto.theme', 'dark');
     const { appearance, page } = create('light');
     expect([appearance.theme, appearance.isOffered]).to.deep.equal(['light', false]);
     page.theme = 'auto';
@@ -68,14 +68,14 @@ describe('Appearance', () => {
     appearance.chooseTextSize(20);
     expect([appearance.textSize, Number(scale()).toFixed(3)]).to.deep.equal([20, '1.429']);
     expect(create().appearance.textSize).to.equal(20);
-    fromOtherTab('12', 'sotto:text-size');
+    fromOtherTab('12', 'sotto.text-size');
     expect(Number(scale()).toFixed(3)).to.equal('0.857');
     for (const wrong of ['11', '21', '14.5', 'x', '']) {
-      fromOtherTab('16', 'sotto:text-size');
-      fromOtherTab(wrong, 'sotto:text-size');
+      fromOtherTab('16', 'sotto.text-size');
+      fromOtherTab(wrong, 'sotto.text-size');
       expect([appearance.textSize, scale()]).to.deep.equal([14, '']);
     }
-    fromOtherTab('16', 'sotto:text-size');
+    fromOtherTab('16', 'sotto.text-size');
     fromOtherTab(null, null);
     expect(appearance.textSize).to.equal(14);
   });

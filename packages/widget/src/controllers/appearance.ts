@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { keepHere, readHere } from '../internal/kept-here.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -6,8 +7,8 @@ export type Theme = 'auto' | 'light' | 'dark';
 export const TEXT_SIZES = { min: 12, max: 20, designed: 14 };
 
 /** Where the choices are kept, on this device. */
-const THEME = 'sotto:theme';
-const TEXT_SIZE = 'sotto:text-size';
+const THEME = 'sotto.theme';
+const TEXT_SIZE = 'sotto.text-size';
 const THEMES: readonly unknown[] = ['auto', 'light', 'dark'] satisfies Theme[];
 
 /**
@@ -46,19 +47,19 @@ export class Appearance implements ReactiveController {
   /** Changes the theme at once, and in other tabs. */
   readonly choose = (theme: Theme): void => {
     this.takeTheme(theme);
-    store(THEME, theme);
+    keepHere(THEME, theme);
   };
 
   /** Changes the size of the text at once, and in other tabs. */
   readonly chooseTextSize = (size: number): void => {
     this.takeSize(size);
-    store(TEXT_SIZE, String(size));
+    keepHere(TEXT_SIZE, String(size));
   };
 
   hostConnected(): void {
     addEventListener('storage', this.onStorage);
-    this.takeTheme(stored(THEME));
-    this.takeSize(Number(stored(TEXT_SIZE)));
+    this.takeTheme(readHere(THEME));
+    this.takeSize(Number(readHere(TEXT_SIZE)));
   }
 
   hostUpdated(): void {
@@ -89,20 +90,4 @@ export class Appearance implements ReactiveController {
     if (key === THEME || key === null) this.takeTheme(newValue);
     if (key === TEXT_SIZE || key === null) this.takeSize(Number(newValue));
   };
-}
-
-function stored(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function store(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // The browser stores nothing for this page: the choice holds until a reload.
-  }
 }

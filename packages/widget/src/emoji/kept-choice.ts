@@ -1,3 +1,4 @@
+import { keepHere, readHere } from '../internal/kept-here.js';
 import { isEmoji } from './is-emoji.js';
 import { SKIN_TONES } from './skin-tone.js';
 import type { SkinTone } from './skin-tone.js';
@@ -12,12 +13,9 @@ interface Choice {
   recent: readonly string[];
 }
 
-/** What the browser did not store: it is kept until the page is left. */
-let inMemory = '';
-
 /** Reads what was chosen in this browser. */
 export function keptChoice(): Choice {
-  const [first = '', ...recent] = read().split(' ');
+  const [first = '', ...recent] = (readHere(KEY) ?? '').split(' ');
   const tone = SKIN_TONES.find((one) => String(one) === first) ?? 0;
   return { tone, recent: recent.filter(isEmoji).slice(0, MOST) };
 }
@@ -33,21 +31,6 @@ export function keepTone(tone: SkinTone): void {
   write(tone, keptChoice().recent);
 }
 
-function read(): string {
-  try {
-    return inMemory || (localStorage.getItem(KEY) ?? '');
-  } catch {
-    return inMemory;
-  }
-}
-
 function write(tone: SkinTone, recent: readonly string[]): void {
-  const text = [String(tone), ...recent].join(' ');
-  try {
-    localStorage.setItem(KEY, text);
-    inMemory = '';
-  } catch {
-    // Storage is blocked or full.
-    inMemory = text;
-  }
+  keepHere(KEY, [String(tone), ...recent].join(' '));
 }

@@ -1,3 +1,5 @@
+import { keepHere, readHere } from '../internal/kept-here.js';
+
 /**
  * Whether notifications are shown on this device: `off` until the user turns them on, `denied` where the browser blocks
  * them, `lost` where it has forgotten that it once allowed them, and `unsupported` where it has none.
@@ -26,21 +28,11 @@ export function setPushing(next: Promise<boolean>): void {
 export const isPushed = (): Promise<boolean> => pushing;
 
 /** What the user chose on this device; `null` before they were asked. */
-function chosen(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
+const chosen = () => readHere(KEY);
 
 /** Stores what the user chose on this device. A browser without storage forgets it with the page. */
 export function choose(choice: 'on' | 'off'): void {
-  try {
-    localStorage.setItem(KEY, choice);
-  } catch {
-    // A page may run without storage.
-  }
+  keepHere(KEY, choice);
   for (const listener of listeners) listener();
 }
 

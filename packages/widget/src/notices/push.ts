@@ -1,4 +1,5 @@
 import type { ChatClient } from '@sotto/sdk';
+import { keepHere, readHere } from '../internal/kept-here.js';
 import { deviceState } from './device.js';
 
 const KEY = 'sotto.device';
@@ -8,10 +9,10 @@ type Subscription = Pick<PushSubscription, 'toJSON' | 'unsubscribe'>;
 
 /** Returns this browser's own id for its subscription. */
 function deviceId(): string {
-  const known = localStorage.getItem(KEY);
+  const known = readHere(KEY);
   if (known !== null) return known;
   const id = crypto.randomUUID();
-  localStorage.setItem(KEY, id);
+  keepHere(KEY, id);
   return id;
 }
 

@@ -94,7 +94,7 @@ describe('with large text', () => {
     });
 
   it('has the size that the user chose on this device in every part, as a part of that of the page', async () => {
-    const keep = 'sotto:text-size';
+    const keep = 'sotto.text-size';
     localStorage.setItem(keep, '20');
     try {
       const element = await show(900, 14, { mode: 'inline', room: 'stage' });

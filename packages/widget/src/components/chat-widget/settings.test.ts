@@ -99,7 +99,7 @@ describe('the theme', () => {
   });
 
   it('is what the user chose on this device, unless the page has decided', async () => {
-    localStorage.setItem('sotto:theme', 'dark');
+    localStorage.setItem('sotto.theme', 'dark');
     const element = await open();
     const theme = () => element.shadowRoot!.querySelector<HTMLElement>('.chat-root')!.dataset['theme'];
     expect(theme()).to.equal('dark');
@@ -107,8 +107,8 @@ describe('the theme', () => {
     await element.updateComplete;
     expect(theme()).to.equal('light');
     element.theme = 'auto';
-    localStorage.setItem('sotto:theme', 'auto');
-    dispatchEvent(new StorageEvent('storage', { key: 'sotto:theme', newValue: 'auto' }));
+    localStorage.setItem('sotto.theme', 'auto');
+    dispatchEvent(new StorageEvent('storage', { key: 'sotto.theme', newValue: 'auto' }));
     await element.updateComplete;
     expect(theme()).to.equal(undefined);
   });

@@ -8,6 +8,7 @@ import {
 } from '@sotto/protocol';
 import type { FileRef, Mention } from '@sotto/protocol';
 import type { OutboxRecord } from '../ports.js';
+import { toMention } from './to-mention.js';
 
 const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
   'queued',
@@ -24,7 +25,7 @@ const isMentions = (value: unknown): value is Mention[] =>
     (one: Partial<Mention> | null) =>
       isText(one?.user) && Number.isSafeInteger(one.start) && Number.isSafeInteger(one.length),
   );
-const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
+
 /** Returns the files of a record; undefined where it has none, or one that is not valid. */
 function readFiles(value: unknown): FileRef[] | undefined {
   if (!Array.isArray(value) || value.length < 1 || value.length > MAX_FILES_PER_MESSAGE) return undefined;

@@ -1,12 +1,4 @@
-import type {
-  ChangesPage,
-  Mention,
-  Message,
-  MessagePage,
-  MessageVersions,
-  Page,
-  User,
-} from '@sotto/protocol';
+import type { ChangesPage, Message, MessagePage, MessageVersions, Page, User } from '@sotto/protocol';
 import type { MessagesApi } from '../api/messages.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http/http-client.js';
@@ -15,6 +7,7 @@ import { checkOpen } from '../internal/check-open.js';
 import { createMessageId } from '../internal/message-id.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
 import type { Outbox } from '../outbox/outbox.js';
+import { toMention } from '../outbox/to-mention.js';
 import type { GapRecovery } from '../sync/gap-recovery.js';
 import type { OwnReactionsState } from '../sync/own-reactions.js';
 import { eventOf } from '../sync/tracked-room.js';
@@ -34,8 +27,6 @@ interface MessagesDeps {
   /** Messages were read: own ones among them are stored. */
   onRead: (messages: readonly Message[]) => void;
 }
-
-const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
 
 /** Messages: history over REST, sends through the outbox, changes over the transport. */
 export function createMessages(deps: MessagesDeps): MessagesApi {

@@ -37,34 +37,6 @@ export const sottoEmojiPicker = css`
   :host([embedded]) .head {
     padding: 2px;
   }
-  .search {
-    position: relative;
-    flex: 1;
-    min-inline-size: 0;
-  }
-  .search .i {
-    position: absolute;
-    inset-inline-start: calc(8 * var(--_u));
-    inset-block: 0;
-    margin-block: auto;
-    color: var(--_muted);
-    pointer-events: none;
-  }
-  .search input {
-    inline-size: 100%;
-    min-block-size: calc(36 * var(--_u));
-    padding-inline: calc(36 * var(--_u)) 8px;
-    border: 1px solid transparent;
-    border-radius: var(--_radius);
-    background: var(--_surface-2);
-  }
-  .chat-root .search input:focus {
-    outline-offset: -1px;
-  }
-  .search ::placeholder {
-    color: var(--_muted);
-    opacity: 1;
-  }
   .emoji,
   .tone {
     display: grid;
@@ -156,10 +128,6 @@ export const sottoEmojiPicker = css`
     outline-offset: -2px;
   }
   @media (pointer: coarse) {
-    .search input {
-      min-block-size: calc(44 * var(--_u));
-      font-size: max(16px, var(--_size));
-    }
     .emoji,
     .tone {
       block-size: calc(44 * var(--_u));

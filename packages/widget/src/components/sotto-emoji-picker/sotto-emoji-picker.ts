@@ -16,6 +16,7 @@ import { range } from '../../internal/range.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
+import { searchField } from '../../templates/search-field.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { categoryIcon } from './category-icons.js';
 import { cellOfKey } from './grid-keys.js';
@@ -39,7 +40,7 @@ const keepFocus = (event: Event) => {
  * @fires chat-emoji-close - the picker should close
  */
 export class SottoEmojiPicker extends SottoElement {
-  static override styles = [base, button, sottoEmojiPicker];
+  static override styles = [base, button, searchField, sottoEmojiPicker];
 
   /** Whether it is part of a dialog, which closes by itself: Tab stays inside, and one emoji is chosen. */
   @property({ type: Boolean, reflect: true }) embedded = false;

@@ -8,6 +8,7 @@ import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
+import { searchField } from '../../templates/search-field.styles.js';
 import { findMessages } from '../../timeline/find-messages.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { SottoElement } from '../sotto-element.js';
@@ -20,7 +21,7 @@ import { sottoFind } from './sotto-find.styles.js';
  * @fires chat-find-close - the search should close
  */
 export class SottoFind extends SottoElement {
-  static override styles = [base, button, sottoFind];
+  static override styles = [base, button, searchField, sottoFind];
 
   /** What is loaded, oldest first. */
   @property({ attribute: false }) items: readonly TimelineItem[] = [];

@@ -8,7 +8,7 @@ import {
 } from '@sotto/protocol';
 import type { FileRef, Mention } from '@sotto/protocol';
 import type { OutboxRecord } from '../ports.js';
-import { toMention } from './to-mention.js';
+import { toMention } from '../internal/to-mention.js';
 
 const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
   'queued',

@@ -7,7 +7,7 @@ import { checkOpen } from '../internal/check-open.js';
 import { createMessageId } from '../internal/message-id.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
 import type { Outbox } from '../outbox/outbox.js';
-import { toMention } from '../outbox/to-mention.js';
+import { toMention } from '../internal/to-mention.js';
 import type { GapRecovery } from '../sync/gap-recovery.js';
 import type { OwnReactionsState } from '../sync/own-reactions.js';
 import { eventOf } from '../sync/tracked-room.js';

@@ -16,7 +16,7 @@ import { range } from '../../internal/range.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
-import { searchField } from '../../templates/search-field.styles.js';
+import { searchField } from '../../templates/fields/search-field.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { categoryIcon } from './category-icons.js';
 import { cellOfKey } from './grid-keys.js';

@@ -8,7 +8,7 @@ import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
-import { searchField } from '../../templates/search-field.styles.js';
+import { searchField } from '../../templates/fields/search-field.styles.js';
 import { findMessages } from '../../timeline/find-messages.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { SottoElement } from '../sotto-element.js';

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { formatSpan } from '../../i18n/format-span.js';
 import { roomSettingsTexts } from '../../i18n/localize.js';
-import { choiceField } from '../../templates/choice-field.js';
+import { choiceField } from '../../templates/fields/choice-field.js';
 
 /** Seconds of slow mode that are offered; a room may have another wait. */
 const WAITS = [0, 5, 10, 30, 60, 300, 900, 3600];

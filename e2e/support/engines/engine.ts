@@ -18,7 +18,8 @@ export interface EngineOptions {
   colorScheme?: 'light' | 'dark';
   /**
    * Has a compositor, as every browser with a screen does; WebKit alone runs without one where this is false, which is
-   * faster where there is no GPU.
+   * faster where there is no GPU. Its page then crashes at an animation that a compositor would run, such as a spinner (so
+   * it does with `WEBKIT_DISABLE_DMABUF_RENDERER=1`).
    */
   composited?: boolean;
   /** Animates scrolling by wheel notches and keys, as browsers with a screen do; without it headless ones do not. */

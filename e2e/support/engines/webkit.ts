@@ -26,8 +26,6 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
       // Pages see the theme of GTK as the preference of the system.
       GTK_THEME: colorScheme === 'dark' ? 'Adwaita:dark' : 'Adwaita',
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-      // Without a GPU, sharing its memory with the window takes as long as drawing.
-      WEBKIT_DISABLE_DMABUF_RENDERER: '1',
       ...(!composited && { WEBKIT_DISABLE_COMPOSITING_MODE: '1' }),
     },
     stdio: 'ignore',

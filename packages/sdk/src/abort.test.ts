@@ -203,6 +203,7 @@ describe('a signal', () => {
       'connect',
       'discard',
       'pending',
+      ...['deleteSoon', 'undoDelete', 'deletions'],
       'reactionsOf',
       'track',
       'untrack',

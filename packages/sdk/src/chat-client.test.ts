@@ -296,3 +296,35 @@ describe('chat client', () => {
     ]);
   });
 });
+
+it('deletes what waits before the user leaves the room or signs out, and when the client is closed', async () => {
+  client.disconnect();
+  const deletions = () =>
+    fetching.mock.calls.flatMap(([url, init]) =>
+      init?.method === 'DELETE' || String(url).includes('leave') || String(url).includes('revoke')
+        ? [[new URL(String(url)).pathname, init?.keepalive ?? false]]
+        : [],
+    );
+  for (const id of ['a', 'b', 'c']) answers[`/api/chat/rooms/r/messages/${id}/`] = [200, { id, room: 'r' }];
+  answers['/api/chat/rooms/r/leave/'] = [200, {}];
+  client.messages.deleteSoon('r', 'a');
+  await client.rooms.leave('r');
+  client.messages.deleteSoon('r', 'b');
+  await client.auth.signOut();
+  await client.auth.signIn({ username: 'ada', password: 'secret words' });
+  client.messages.deleteSoon('r', 'c');
+  expect(client.messages.deletions('r')).toHaveLength(1);
+  client.close();
+  await settle();
+  expect(deletions()).toEqual([
+    ...[
+      ['/api/chat/rooms/r/messages/a/', false],
+      ['/api/chat/rooms/r/leave/', false],
+    ],
+    ...[
+      ['/api/chat/rooms/r/messages/b/', false],
+      ['/oauth/revoke_token/', false],
+    ],
+    ['/api/chat/rooms/r/messages/c/', true],
+  ]);
+});

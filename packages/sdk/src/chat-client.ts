@@ -37,6 +37,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     connect: async ({ signal } = {}) => connection.connect(signal),
     disconnect: connection.pause,
     close() {
+      // Deletions are sent by requests that go on.
+      parts.held.end();
       closing.abort();
       const error = clientClosed();
       // First the outbox: its messages have not failed, and the next visit sends them.

@@ -2,19 +2,23 @@ import type { Message, SyncResult } from '@sotto/protocol';
 import { createIdentity } from './identity.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
 import { createClientConnection } from './client-connection.js';
+import type { ClientConnection } from './client-connection.js';
 import { createEnvironment } from './create-environment.js';
 import type { Environment } from './environment.js';
 import { ChatError } from './errors.js';
 import type { ClientEventMap } from './events.js';
+import { paths } from './http/paths.js';
 import { createEmitter } from './internal/emitter.js';
 import type { Emitter } from './internal/emitter.js';
 import type { ChatClientOptions } from './options.js';
+import { createHeldDeletions } from './sync/held-deletions.js';
 import { createOutbox } from './outbox/outbox.js';
 import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
 import type { Transport } from './outbox/transport.js';
 import type { OutboxStore, TokenStore } from './ports.js';
 import { createMessageTransport } from './resources/message-transport.js';
 import { createMessages } from './resources/messages.js';
+import type { MessagesDeps } from './resources/messages.js';
 import { createMonitor } from './resources/monitor.js';
 import { createPeople } from './resources/people.js';
 import { createResources } from './resources/create-resources.js';
@@ -40,8 +44,9 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     readStart: (request) => reactions.learn(request, ({ page }) => [page]),
     session: () => session,
     connection: () => connection,
+    beforeSignOut: () => held.flush(),
   });
-  const resources = createResources(http, presence, { events, session: () => session });
+  const resources = createResources(http, presence, { events, session: () => session, held: () => held });
   const reactions = createOwnReactions({ events, transport: () => transport, user: () => session.user });
   const recovery = createRecovery(env, events, {
     identities,
@@ -65,18 +70,18 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     onReachable() {
       recovery.recoverAll();
       outbox.wake();
+      held.wake();
       guestMerge.wake();
     },
     onGiveUp: onError,
   });
-  const transport = createMessageTransport({ env, http, connection });
-  const outboxStore = options.outboxStore ?? defaultOutboxStore(store);
-  const outbox = createClientOutbox(env, outboxStore, transport, recovery, events);
-  const messages = createMessages({
-    ...{ env, http, transport, outbox, recovery, reactions },
+  const { transport, ...messaging } = createMessaging(env, {
+    ...{ http, connection, recovery, reactions, events },
+    store: options.outboxStore ?? defaultOutboxStore(store),
     resolve: identities.resolve,
     onRead: settleOwn,
   });
+  const { outbox, held, messages } = messaging;
   const monitor = createMonitor({ env, http, tokens, onError });
   const session = createUserSession({ env, events, outbox, onEnd: endSession });
 
@@ -87,6 +92,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
 
   /** Ends everything that belongs to one user's session, except unsent messages. */
   function endSession(error: ChatError): void {
+    held.end();
     connection.end(error);
     monitor.close();
     recovery.clear();
@@ -102,9 +108,8 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     endSession,
     env,
     events,
-    messages,
+    ...messaging,
     monitor,
-    outbox,
     presence,
     resources,
     session,
@@ -138,6 +143,31 @@ function createClientOutbox(
     onStored: (message) => recovery.receive('message.new', eventOf(message)),
     onChange: (room, messages) => events.emit('outbox.changed', { room, messages }),
   });
+}
+
+interface MessagingParts extends Pick<
+  MessagesDeps,
+  'http' | 'recovery' | 'reactions' | 'resolve' | 'onRead'
+> {
+  connection: ClientConnection;
+  events: Emitter<ClientEventMap>;
+  store: OutboxStore;
+}
+
+/** Creates what sends messages and deletes them, now and later. */
+function createMessaging(env: Environment, { connection, events, store, ...parts }: MessagingParts) {
+  const { http, recovery } = parts;
+  const transport = createMessageTransport({ env, http, connection });
+  const outbox = createClientOutbox(env, store, transport, recovery, events);
+  const held = createHeldDeletions({
+    env,
+    remove: transport.delete,
+    removeLast: (room, id) => http.deleteLast(paths.message(room, id)),
+    onDeleted: (message) => recovery.receive('message.deleted', eventOf(message)),
+    onChange: (room, deletions) => events.emit('deletions.changed', { room, deletions }),
+  });
+  events.on('message.deleted', ({ message }) => held.settle(message.id));
+  return { transport, outbox, held, messages: createMessages({ ...parts, env, transport, outbox, held }) };
 }
 
 interface RecoveryDeps {

@@ -81,6 +81,29 @@ export interface OutgoingMessage {
 }
 
 /**
+ * A message that the user deleted a moment ago ({@link MessagesApi.deleteSoon}).
+ *
+ * - `waiting`: it is not deleted yet, and {@link MessagesApi.undoDelete} keeps it. `until` says when it is deleted;
+ *   without `until` there is no network, and it is deleted once there is.
+ * - `deleting`: the server is asked.
+ * - `failed`: it was not deleted; `error` says why.
+ *
+ * @example const seconds = Math.ceil(((deletion.until ?? Date.now()) - Date.now()) / 1000);
+ */
+export interface HeldDeletion {
+  /** Slug. */
+  room: string;
+  /** Id of the message. */
+  id: string;
+  /** How far it has come. */
+  status: 'waiting' | 'deleting' | 'failed';
+  /** When the server is asked, in milliseconds since 1970. */
+  until?: number | undefined;
+  /** Why it failed, or why it waits. */
+  error?: ChatError | undefined;
+}
+
+/**
  * A guest whom the visitor was before signing in, and whose messages may join the account.
  *
  * @example client.on('merge.offered', ({ displayName }) => confirm(`Add what you wrote as ${displayName}?`));
@@ -118,6 +141,8 @@ export interface ClientEventMap extends ServerEventListeners {
   'blocks.changed': (change: object) => void;
   /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
+  /** The deletions of a room that can be undone, or that failed: all of them. */
+  'deletions.changed': (held: { room: string; deletions: HeldDeletion[] }) => void;
   /** The user’s own reactions to a message changed, or are about to: read {@link MessagesApi.reactionsOf} again. */
   'reactions.changed': (change: { room: string; id: string }) => void;
   /** The list of users who are typing in a room changed; the own user is never among them. */

@@ -24,6 +24,7 @@ interface IdentityDeps {
   store: TokenStore;
   events: Pick<Emitter<ClientEventMap>, 'emit' | 'on'>;
   identities: Pick<Identities, 'learn'>;
+  beforeSignOut: () => Promise<unknown> | undefined;
   readStart: (request: Promise<StartResult>) => Promise<StartResult>;
   session: () => UserSession;
   connection: () => Pick<ClientConnection, 'state' | 'connect' | 'renewToken'>;
@@ -62,7 +63,8 @@ export function createIdentity(deps: IdentityDeps) {
     onRenewed: () => connection().renewToken(),
   });
   const auth: AuthApi = createAuth({
-    ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens, readStart: deps.readStart },
+    ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens },
+    ...{ readStart: deps.readStart, beforeSignOut: deps.beforeSignOut },
     onUser: (user) => session().setUser(user),
   });
 

@@ -10,6 +10,7 @@ export type {
   ConnectionState,
   ConnectionStatus,
   MergeOffer,
+  HeldDeletion,
   OutgoingMessage,
 } from './events.js';
 export type { AuthApi, CodeExchange, GuestOptions, StartOptions } from './api/auth.js';

@@ -11,7 +11,7 @@ import type {
   ReportInput,
   User,
 } from '@sotto/protocol';
-import type { OutgoingMessage } from '../events.js';
+import type { HeldDeletion, OutgoingMessage } from '../events.js';
 import type { RequestOptions } from '../options.js';
 
 /**
@@ -159,6 +159,32 @@ export interface MessagesApi {
    * @throws {message_not_found} the room has no such message
    */
   delete(slug: string, id: string, options?: RequestOptions): Promise<Message>;
+  /**
+   * Deletes a message in 5 s, as {@link MessagesApi.delete} does, so that the user can change their mind
+   * ({@link MessagesApi.undoDelete}). It is deleted at once when the page is left, the client closed, the user signs out or
+   * leaves the room with this client. Without a network it waits, and can be undone until there is one. What becomes of it,
+   * `deletions.changed` says. Calling it for a deletion that failed tries that again, at once.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @example
+   * client.messages.deleteSoon('general', message.id);
+   */
+  deleteSoon(slug: string, id: string): void;
+  /**
+   * Keeps a message that {@link MessagesApi.deleteSoon} is about to delete.
+   *
+   * @param id - which message
+   * @returns whether it was not too late
+   */
+  undoDelete(id: string): boolean;
+  /**
+   * Returns the deletions of a room that can be undone, are under way, or failed.
+   *
+   * @param slug - which room
+   * @returns the deletions, the first one first
+   */
+  deletions(slug: string): HeldDeletion[];
   /**
    * Reacts to a message with an emoji. It is shown at once ({@link MessagesApi.reactionsOf}), and taken back if the promise
    * rejects. Reacting twice is no error.

@@ -55,6 +55,15 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     put: <T>(path: string, request?: HttpRequest) => send<T>('PUT', path, request),
     patch: <T>(path: string, request?: HttpRequest) => send<T>('PATCH', path, request),
     delete: <T>(path: string, request?: HttpRequest) => send<T>('DELETE', path, request),
+    /** Sends a DELETE that outlives the page (Fetch, `keepalive`) and the client. */
+    async deleteLast(path: string): Promise<void> {
+      const token = await tokens.current();
+      const { ok, status } = await env.fetch(env.serverUrl + path, {
+        ...{ method: 'DELETE', keepalive: true, headers: { authorization: `Bearer ${token}` } },
+        ...{ cache: 'no-store', credentials: 'omit', redirect: 'error' },
+      });
+      if (!ok) throw new ChatError('unavailable', `The server responded with status ${status}`, { status });
+    },
     /** Sends a request without a token, for what comes before a sign-in. */
     anonymous: <T>(method: PlainRequest['method'], path: string, request: HttpRequest = {}) =>
       sendRequest<T>(env, plain(method, path, request)),

@@ -21,6 +21,8 @@ interface AuthDeps {
   manager: TokenManager;
   signIn: SignIn;
   guestMerge: GuestMerge;
+  /** Called before the user signs out. */
+  beforeSignOut: () => Promise<unknown> | undefined;
   /** The user's own profile changed. */
   onUser: (user: Profile) => void;
   /** Learns from the first response what it says about messages. */
@@ -36,6 +38,7 @@ export function createAuth({
   manager,
   signIn,
   guestMerge,
+  beforeSignOut,
   onUser,
   readStart,
 }: AuthDeps): AuthApi {
@@ -83,7 +86,10 @@ export function createAuth({
     setUserToken: async (token, { signal } = {}) =>
       signIn.adopt(() => readToken(token), { scope: 'offline_access', signal }),
     hostChanged: async ({ signal } = {}) => signIn.adopt(() => host.ask('changed', signal), { signal }),
-    signOut: signIn.signOut,
+    async signOut(options) {
+      await beforeSignOut();
+      return signIn.signOut(options);
+    },
     profile: readProfile,
     updateProfile: (input, options) =>
       changed(http.patch<Profile>(paths.profile, { ...options, body: input })),

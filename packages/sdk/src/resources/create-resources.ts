@@ -3,6 +3,7 @@ import type { ClientEventMap } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
 import { createBlocks } from './user/blocks.js';
+import type { HeldDeletions } from '../sync/held-deletions.js';
 import type { Emitter } from '../internal/emitter.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
@@ -19,10 +20,12 @@ export function createResources(
   client: {
     events: Emitter<ClientEventMap>;
     session: () => { setNotifications(settings: NotificationSettings): void };
+    /** What is sent before the user leaves a room. */
+    held: () => Pick<HeldDeletions, 'flush'>;
   },
 ) {
   return {
-    rooms: createRooms(http),
+    rooms: createRooms(http, client),
     members: createMembers(http, presence.read),
     invitations: createInvitations(http),
     blocks: createBlocks(http, () => client.events.emit('blocks.changed', {})),

@@ -6,6 +6,7 @@ import { paths } from '../http/paths.js';
 import { checkOpen } from '../internal/check-open.js';
 import { createMessageId } from '../internal/message-id.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
+import type { HeldDeletions } from '../sync/held-deletions.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { toMention } from '../internal/to-mention.js';
 import type { GapRecovery } from '../sync/gap-recovery.js';
@@ -15,11 +16,12 @@ import type { MessageEventName } from '../sync/tracked-room.js';
 import type { MessageTransport } from './message-transport.js';
 import { createPins } from './pins.js';
 
-interface MessagesDeps {
+export interface MessagesDeps {
   env: Pick<Environment, 'closed'>;
   http: HttpClient;
   transport: Pick<MessageTransport, 'edit' | 'delete'>;
   outbox: Outbox;
+  held: Pick<HeldDeletions, 'hold' | 'undo' | 'in'>;
   recovery: GapRecovery;
   reactions: OwnReactionsState;
   /** Returns a message as that of the account that its sender has joined. */
@@ -30,7 +32,7 @@ interface MessagesDeps {
 
 /** Messages: history over REST, sends through the outbox, changes over the transport. */
 export function createMessages(deps: MessagesDeps): MessagesApi {
-  const { env, http, transport, outbox, recovery, reactions } = deps;
+  const { env, http, transport, outbox, recovery, reactions, held } = deps;
 
   async function read<T extends MessagePage | ChangesPage>(request: Promise<T>): Promise<T> {
     const page = await reactions.learn(request, (response) => [response]);
@@ -79,6 +81,9 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
     async delete(slug, id, { signal } = {}) {
       return learn('message.deleted', await transport.delete(slug, id, signal));
     },
+    deleteSoon: held.hold,
+    undoDelete: held.undo,
+    deletions: held.in,
     react: (slug, id, emoji, { signal } = {}) => change('react', { room: slug, id, emoji }, signal),
     unreact: (slug, id, emoji, { signal } = {}) => change('unreact', { room: slug, id, emoji }, signal),
     reactionsOf: reactions.of,

@@ -2,9 +2,13 @@ import type { LeaveRoomsResult, Page, ReadState, Room } from '@sotto/protocol';
 import type { RoomsApi } from '../api/rooms.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
+import type { HeldDeletions } from '../sync/held-deletions.js';
 
 /** Rooms over REST. */
-export function createRooms(http: HttpClient): RoomsApi {
+export function createRooms(
+  http: HttpClient,
+  { held }: { held: () => Pick<HeldDeletions, 'flush'> },
+): RoomsApi {
   return {
     list: (query, options) => http.get<Page<Room>>(paths.rooms, { ...options, query: { ...query } }),
     create: (input, options) => http.post<Room>(paths.rooms, { ...options, body: input }),
@@ -12,6 +16,7 @@ export function createRooms(http: HttpClient): RoomsApi {
     update: (slug, input, options) => http.patch<Room>(paths.room(slug), { ...options, body: input }),
     join: (slug, options) => http.post<Room>(paths.ofRoom(slug, 'join'), options),
     async leave(slug, options) {
+      await held().flush(slug);
       await http.post(paths.ofRoom(slug, 'leave'), options);
     },
     leaveUnopened: (options) =>

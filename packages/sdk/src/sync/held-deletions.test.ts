@@ -1,0 +1,123 @@
+import type { Message } from '@sotto/protocol';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { ChatError } from '../errors.js';
+import type { ChatErrorCode } from '../errors.js';
+import { createManualClock, settle } from '../testing/manual-clock.js';
+import { createHeldDeletions } from './held-deletions.js';
+
+let clock: ReturnType<typeof createManualClock>;
+let page: EventTarget;
+let changes: string[];
+const remove = vi.fn<(room: string, id: string) => Promise<Message>>();
+const removeLast = vi.fn<(room: string, id: string) => Promise<void>>();
+const onDeleted = vi.fn<(message: Message) => void>();
+let held: ReturnType<typeof createHeldDeletions>;
+const failing = (code: ChatErrorCode, details = {}) => new ChatError(code, code, details);
+
+beforeEach(() => {
+  clock = createManualClock();
+  page = new EventTarget();
+  changes = [];
+  onDeleted.mockReset();
+  remove.mockReset().mockImplementation(async (room, id) => ({ id, room }) as Message);
+  removeLast.mockReset().mockResolvedValue();
+  held = createHeldDeletions({
+    env: { clock, random: () => 0, page: () => page },
+    ...{ remove, removeLast, onDeleted },
+    onChange: (room, all) =>
+      changes.push(`${room}: ${all.map(({ id, status }) => `${id} ${status}`).join()}`),
+  });
+});
+
+it('deletes 5 s later, each message of several by its own time', async () => {
+  held.hold('r', 'a');
+  expect(held.in('r')).toEqual([{ room: 'r', id: 'a', status: 'waiting', until: clock.now() + 5000 }]);
+  await clock.advance(2000);
+  held.hold('r', 'b');
+  held.hold('r', 'a');
+  await clock.advance(2999);
+  expect(remove).not.toHaveBeenCalled();
+  await clock.advance(1);
+  expect(remove.mock.calls).toEqual([['r', 'a']]);
+  expect(onDeleted).toHaveBeenCalledTimes(1);
+  await clock.advance(2000);
+  expect(remove.mock.calls.slice(1)).toEqual([['r', 'b']]);
+  expect(changes).toEqual([
+    ...['r: a waiting', 'r: a waiting,b waiting', 'r: a deleting,b waiting', 'r: b waiting'],
+    ...['r: b deleting', 'r: '],
+  ]);
+  expect(clock.waiting).toBe(0);
+});
+
+it('keeps a message that is undone in time, and none later', async () => {
+  held.hold('r', 'a');
+  await clock.advance(4999);
+  expect([held.undo('a'), held.undo('a')]).toEqual([true, false]);
+  await clock.advance(60_000);
+  expect(remove).not.toHaveBeenCalled();
+  let respond = (_message: Message) => {};
+  remove.mockReturnValue(new Promise((resolve) => (respond = resolve)));
+  held.hold('r', 'b');
+  await clock.advance(5000);
+  expect(held.undo('b')).toBe(false);
+  respond({ id: 'b' } as Message);
+  await settle();
+  expect(held.in('r')).toEqual([]);
+});
+
+it('waits without a network, can still be undone, and goes on once there is one', async () => {
+  remove.mockRejectedValueOnce(failing('network')).mockRejectedValueOnce(failing('network'));
+  held.hold('r', 'a');
+  held.hold('r', 'b');
+  await clock.advance(5000);
+  expect(held.in('r')).toMatchObject([
+    { id: 'a', status: 'waiting', error: { code: 'network' } },
+    { id: 'b', status: 'waiting' },
+  ]);
+  expect(held.in('r')[0]).not.toHaveProperty('until');
+  expect(held.undo('a')).toBe(true);
+  held.wake();
+  await settle();
+  expect(remove.mock.calls.at(-1)).toEqual(['r', 'b']);
+  expect(held.in('r')).toEqual([]);
+});
+
+it('says why a deletion failed, and tries it again at once', async () => {
+  remove.mockRejectedValueOnce(failing('insufficient_role', { status: 403 }));
+  held.hold('r', 'a');
+  await clock.advance(5000);
+  expect(held.in('r')).toMatchObject([{ status: 'failed', error: { code: 'insufficient_role' } }]);
+  held.hold('r', 'a');
+  await settle();
+  expect([remove.mock.calls.length, held.in('r')]).toEqual([2, []]);
+  remove.mockRejectedValueOnce(failing('message_not_found', { status: 404 }));
+  held.hold('r', 'gone');
+  await clock.advance(5000);
+  expect(held.in('r')).toEqual([]);
+});
+
+it('is sent with the page, at the end of the session, and before the user leaves the room', async () => {
+  held.hold('r', 'a');
+  page.dispatchEvent(new Event('pagehide'));
+  await settle();
+  expect([removeLast.mock.calls, held.in('r')]).toEqual([[['r', 'a']], []]);
+  held.hold('r', 'b');
+  held.hold('other', 'c');
+  await held.flush('r');
+  expect(remove.mock.calls).toEqual([['r', 'b']]);
+  held.end();
+  expect(removeLast.mock.calls.at(-1)).toEqual(['other', 'c']);
+  expect([held.in('other'), held.flush(), clock.waiting]).toEqual([[], undefined, 0]);
+  page.dispatchEvent(new Event('pagehide'));
+  expect(removeLast).toHaveBeenCalledTimes(2);
+});
+
+it('does not keep a sign-out waiting for ever, and forgets what was deleted elsewhere', async () => {
+  remove.mockReturnValue(new Promise(() => {}));
+  held.hold('r', 'a');
+  const flushed = held.flush();
+  await clock.advance(3000);
+  await flushed;
+  held.settle('a');
+  expect(held.in('r')).toEqual([]);
+});

@@ -1,0 +1,176 @@
+import type { Message } from '@sotto/protocol';
+import type { Environment } from '../environment.js';
+import { toChatError } from '../errors.js';
+import type { ChatError } from '../errors.js';
+import type { HeldDeletion } from '../events.js';
+import { fullJitter } from '../internal/backoff.js';
+
+/** Milliseconds for which a deletion can be undone. */
+const HOLD_MS = 5_000;
+/** Milliseconds for which a sign-out, or leaving a room, waits for deletions. */
+const FLUSH_MS = 3_000;
+
+interface Held extends HeldDeletion {
+  timer?: unknown;
+  /** How often it could not be sent. */
+  tries: number;
+}
+
+interface HeldDeletionsDeps {
+  env: Pick<Environment, 'clock' | 'page' | 'random'>;
+  /** Deletes a message. */
+  remove: (room: string, id: string) => Promise<Message>;
+  /** Deletes a message by a request that outlives the page. */
+  removeLast: (room: string, id: string) => Promise<unknown>;
+  /** A message was deleted. */
+  onDeleted: (message: Message) => void;
+  onChange: (room: string, deletions: HeldDeletion[]) => void;
+}
+
+export type HeldDeletions = ReturnType<typeof createHeldDeletions>;
+
+/** Errors of a deletion that has nothing left to delete. */
+const GONE: ReadonlySet<string> = new Set(['message_not_found', 'room_not_found']);
+
+/** Whether the same request may succeed later. */
+const isPassing = ({ code, status = 0 }: ChatError) =>
+  code === 'network' || code === 'timeout' || code === 'rate_limited' || status >= 500;
+
+const present = ({ room, id, status, until, error }: Held): HeldDeletion => ({
+  ...{ room, id, status },
+  ...(until !== undefined && { until }),
+  ...(error && { error }),
+});
+
+/** The deletions of a client, and the page that may end while there are some. */
+function createHeldList(
+  { env, onChange }: Pick<HeldDeletionsDeps, 'env' | 'onChange'>,
+  onPageEnd: () => void,
+) {
+  const all = new Map<string, Held>();
+  const inRoom = (room: string) => [...all.values()].filter((held) => held.room === room).map(present);
+  let stopWatching: (() => void) | undefined;
+
+  /** The page may be gone for good after `pagehide`, or come back. */
+  function watchPage(): () => void {
+    const page = env.page();
+    page.addEventListener?.('pagehide', onPageEnd);
+    return () => page.removeEventListener?.('pagehide', onPageEnd);
+  }
+
+  function changed(room: string): void {
+    if (all.size > 0) stopWatching ??= watchPage();
+    else {
+      stopWatching?.();
+      stopWatching = undefined;
+    }
+    onChange(room, inRoom(room));
+  }
+
+  return {
+    inRoom,
+    get: (id: string) => all.get(id),
+    has: (held: Held) => all.get(held.id) === held,
+    all: () => [...all.values()],
+    waiting: () => [...all.values()].filter(({ status }) => status === 'waiting'),
+    put(held: Held, changes: Pick<Held, 'status' | 'until' | 'error'>): void {
+      env.clock.clearTimeout(held.timer);
+      Object.assign(held, { until: undefined, ...changes });
+      all.set(held.id, held);
+      changed(held.room);
+    },
+    remove(held: Held): void {
+      env.clock.clearTimeout(held.timer);
+      if (all.get(held.id) !== held) return;
+      all.delete(held.id);
+      changed(held.room);
+    },
+  };
+}
+
+/** Deletions that wait, so that they can be undone: each reaches the server 5 s later, or at the latest with the page. */
+export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChange }: HeldDeletionsDeps) {
+  const { clock, random } = env;
+  const list = createHeldList({ env, onChange }, sendLast);
+
+  function wait(held: Held, milliseconds: number, changes: Pick<Held, 'until' | 'error'>): void {
+    list.put(held, { status: 'waiting', ...changes });
+    held.timer = clock.setTimeout(() => void send(held), milliseconds);
+  }
+
+  function onFailure(held: Held, error: ChatError): void {
+    if (!list.has(held)) return;
+    if (GONE.has(error.code)) return list.remove(held);
+    if (!isPassing(error)) return list.put(held, { status: 'failed', error });
+    const { retryAfter = 0 } = error;
+    held.tries += 1;
+    wait(held, Math.max(HOLD_MS, fullJitter(held.tries, random), retryAfter * 1000), { error });
+  }
+
+  async function send(held: Held): Promise<void> {
+    if (!list.has(held) || held.status === 'deleting') return;
+    list.put(held, { status: 'deleting' });
+    try {
+      const message = await remove(held.room, held.id);
+      // First the message: it is not shown as it was, not even for a moment.
+      if (list.has(held)) onDeleted(message);
+      list.remove(held);
+    } catch (cause) {
+      onFailure(held, toChatError(cause));
+    }
+  }
+
+  /** Sends what waits by requests that outlive the page. */
+  function sendLast(): void {
+    for (const held of list.waiting()) {
+      list.put(held, { status: 'deleting' });
+      removeLast(held.room, held.id).then(
+        () => list.remove(held),
+        (cause: unknown) => onFailure(held, toChatError(cause)),
+      );
+    }
+  }
+
+  return {
+    /** Deletes a message in 5 s; one that could not be deleted, now. */
+    hold(room: string, id: string): void {
+      const known = list.get(id);
+      if (known?.status === 'failed') void send(known);
+      if (known) return;
+      const until = clock.now() + HOLD_MS;
+      wait({ room, id, status: 'waiting', tries: 0 }, HOLD_MS, { until });
+    },
+    /** Keeps a message; returns whether it was not too late. */
+    undo(id: string): boolean {
+      const held = list.get(id);
+      if (!held || held.status === 'deleting') return false;
+      list.remove(held);
+      return true;
+    },
+    in: list.inRoom,
+    /** The message was deleted, by whomever. */
+    settle(id: string): void {
+      const held = list.get(id);
+      if (held) list.remove(held);
+    },
+    /** There is a connection: tries at once what could not be sent. */
+    wake(): void {
+      for (const held of list.waiting()) if (held.until === undefined) void send(held);
+    },
+    /** Sends what waits, in all rooms or in one; undefined where nothing does. Resolves once it has arrived, or in a moment. */
+    flush(room?: string): Promise<unknown> | undefined {
+      const due = list.waiting().filter((held) => room === undefined || held.room === room);
+      if (due.length === 0) return undefined;
+      let timer: unknown;
+      const patience = new Promise<void>((resolve) => {
+        timer = clock.setTimeout(resolve, FLUSH_MS);
+      });
+      return Promise.race([Promise.all(due.map(send)), patience]).finally(() => clock.clearTimeout(timer));
+    },
+    /** The session ends: sends what waits, and forgets it. */
+    end(): void {
+      sendLast();
+      for (const held of list.all()) list.remove(held);
+    },
+  };
+}

@@ -350,7 +350,7 @@ it('shows that it is offline, keeps what is written, and sends it once when it i
   }
 });
 
-it('has no axe violation in an empty room, a menu and a confirmation', async () => {
+it('has no axe violation in an empty room, a menu and a deletion that can be undone', async () => {
   const { page, context } = await visit(browser, { reducedMotion: 'reduce' });
   try {
     const chat = chatPage(page);
@@ -363,7 +363,7 @@ it('has no axe violation in an empty room, a menu and a confirmation', async () 
     await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await page.locator('sotto-confirm').getByRole('button', { name: 'Delete' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
   } finally {
     await context.close();

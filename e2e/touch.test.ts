@@ -116,8 +116,8 @@ describe.each([
     await drawer.waitFor({ state: 'detached' });
     await (await engine.touch!(x, y).then(async (finger) => (await drawer.waitFor(), finger))).lift();
     await drawer.getByRole('menuitem', { name: 'Delete' }).tap();
-    await page.getByRole('alertdialog').waitFor();
-    await page.getByRole('button', { name: 'Cancel' }).tap();
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
     expect(engine.problems).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ import * as signIn from './en/sign-in.js';
  * at the moment of drawing. By area, so that a script carries the texts of what it draws and no others.
  */
 
+export const undoTexts = () => chat.undo;
 export const versionTexts = () => chat.versions;
 export const pinTexts = () => chat.pins;
 export const completionTexts = () => emoji.completion;

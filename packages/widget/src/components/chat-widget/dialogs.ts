@@ -14,7 +14,7 @@ export type Dialog =
   | { kind: DialogName }
   | { kind: 'notify' | 'invite' | 'edit'; room: Room }
   | { kind: 'report'; room: Room; message: Message }
-  | Exclude<Question, { kind: 'remove' | 'erase' }>;
+  | Exclude<Question, { kind: 'remove' }>;
 
 /** What the dialogs need, and what they do. All but `reported` reject with ChatError. */
 export interface DialogActs {

@@ -13,7 +13,7 @@ import { reactionPicker } from './reaction-picker.js';
 
 /** A dialog about a message or a member of the open room; those about the room as a whole belong to the widget. */
 type ConversationDialog =
-  | Extract<Question, { kind: 'erase' } | { kind: 'remove' | 'block' }>
+  | Extract<Question, { kind: 'remove' | 'block' }>
   | { kind: 'moderate'; by: 'mute' | 'ban'; user: User }
   | { kind: 'reactors' | 'versions'; message: Message }
   | { kind: 'emojis'; message: Message }
@@ -26,7 +26,7 @@ type Host = ReactiveControllerHost & {
 };
 
 interface DialogParts {
-  conversation: Pick<ConversationController, 'delete' | 'reactionsOf'>;
+  conversation: Pick<ConversationController, 'reactionsOf'>;
   people: MembersController;
   names: () => RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
@@ -44,11 +44,6 @@ export class ConversationDialogs {
 
   get isOpen(): boolean {
     return this.current !== undefined;
-  }
-
-  /** Asks before a message is deleted for everyone. */
-  askToErase(message: Message): void {
-    this.show({ kind: 'erase', message });
   }
 
   /** Asks before a member is removed. */
@@ -162,7 +157,6 @@ export class ConversationDialogs {
 
   /** Does what was confirmed. Rejects with ChatError. */
   private async settle(question: Question): Promise<void> {
-    if (question.kind === 'erase') await this.parts.conversation.delete(question.message.id);
     if (question.kind === 'remove') await this.parts.people.remove(question.user);
   }
 }

@@ -25,5 +25,7 @@ export function messageActs(
   if (action === 'link') void notice.copy(linkTo(item), root);
   // Pins arrive as changes of the message.
   if (action === 'pin' || action === 'unpin') client?.messages[action](item.room, item.id).catch(tell);
+  if (action === 'delete') client?.messages.deleteSoon(item.room, item.id);
+  if (action === 'undo') client?.messages.undoDelete(item.id);
   if (action === 'unread') conversation.markUnread(item).catch(tell);
 }

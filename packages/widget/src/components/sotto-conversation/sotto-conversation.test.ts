@@ -1,3 +1,4 @@
+import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import {
   bubble,
@@ -10,28 +11,55 @@ import {
   write,
 } from '../../testing/conversation.js';
 import { FakeClient } from '../../testing/fakes/fake-client.js';
-import { deepQuery, expectAccessible, frames, press, unmountAll, until } from '../../testing/mount.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  frames,
+  hasFocus,
+  press,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
 
 describe('<sotto-conversation>', () => {
   afterEach(unmountAll);
 
   describe('accessibility', () => {
-    it('asks before it deletes, with the focus on Cancel', async () => {
+    it('deletes with a way back by keyboard, and says so', async () => {
       const fake = new FakeClient(3);
       const element = await openConversation(fake);
       bubble(element, 'Message 3')!.focus();
       await frames();
       press('Delete');
-      await frames();
-      const dialog = deepQuery(element, '[role=alertdialog]')!;
-      expect(dialog.textContent).to.contain('Delete this message for everyone?');
-      expect(deepQuery(element, 'sotto-confirm')!.shadowRoot!.activeElement!.textContent!.trim()).to.equal(
-        'Cancel',
-      );
+      await until(() => bubble(element, 'Deleted'), 'the way back');
+      expect(bubble(element, 'Message 3')).to.equal(undefined);
+      const status = deepQueryAll(element, '[role=status]').map(textOf);
+      expect(status).to.contain('Message deleted. You can undo this for 5 seconds.');
+      expect(textOf(bubble(element, 'Deleted'))).to.match(/^Deleted\s*Undo\s*[45]\ss$/);
       await expectAccessible(element);
-      button(element, 'Delete').click();
-      await until(() => bubble(element, 'Message deleted'), 'deleted');
-      expect(deepQuery(element, '[role=alertdialog]') === undefined).to.equal(true);
+      await pressKeys('Tab', 'Enter');
+      await until(() => bubble(element, 'Message 3'), 'kept');
+      await until(() => hasFocus(bubble(element, 'Message 3')), 'the focus');
+      expect(callsOf(fake, 'messages.undoDelete')).to.deep.equal([['messages.undoDelete', 'm3']]);
+      fake.messages.deleteSoon('stage', 'm3');
+      fake.messages.deleteSoon('stage', 'm2');
+      await until(() => deepQueryAll(element, '.undo').length === 2, 'several');
+      deepQueryAll(element, '.undo button')[1]!.focus();
+      fake.deletions.set(
+        fake.deletions.held.map((one) => ({ ...one, until: undefined, status: 'deleting' })),
+      );
+      await until(() => !deepQuery(element, '.undo button'), 'too late');
+      await until(() => hasFocus(deepQueryAll(element, '.bubble').at(-1)), 'the focus on its message');
+      fake.deletions.set([
+        { room: 'stage', id: 'm3', status: 'failed', error: new ChatError('insufficient_role', '') },
+      ]);
+      await until(() => deepQuery(element, '.note.is-danger'), 'why it failed');
+      expect(text(element, '.note.is-danger')).to.contain('Not deleted.');
+      await clickAt(button(element, 'Try again'));
+      expect(callsOf(fake, 'messages.deleteSoon').at(-1)).to.deep.equal(['messages.deleteSoon', 'm3']);
     });
   });
 

@@ -6,6 +6,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { KeptRooms } from '../../cache/kept-rooms.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { ConversationController } from '../../controllers/data/conversation-controller.js';
+import { DeletionsController } from '../../controllers/data/deletions-controller.js';
 import type { Edit } from '../../controllers/data/edits.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { MembersController } from '../../controllers/people/members-controller.js';
@@ -98,6 +99,7 @@ export class SottoConversation extends SottoElement {
     place: () => this.list?.place,
   });
   private readonly pins = new PinsController(this, () => this.client);
+  private readonly deletions = new DeletionsController(this, () => this.client);
   private readonly people = new MembersController(this, () => this.client);
   private readonly blocks = new BlocksController(this, () => this.client);
   private readonly wake = new Wake(this);
@@ -163,6 +165,7 @@ export class SottoConversation extends SottoElement {
     this.conversation.open(this.room);
     this.people.open(this.room);
     this.pins.open(this.room.slug);
+    this.deletions.open(this.room.slug);
     this.writing.giveUpDeleted();
     this.answers.check();
     this.roomNames = this.names.in(this.room.slug);
@@ -254,6 +257,7 @@ export class SottoConversation extends SottoElement {
       .user=${this.user}
       .room=${this.room}
       .editHistory=${this.editHistory}
+      .deletions=${this.deletions.list}
       .receipts=${this.people.receipts}
       .names=${this.roomNames}
       .reactionsOf=${this.conversation.reactionsOf}
@@ -326,7 +330,6 @@ export class SottoConversation extends SottoElement {
     if (action === 'edit') this.writing.edit(item);
     if (action === 'reply') this.answers.reply(item);
     if (action === 'reactors' || action === 'versions') this.dialogs.showAbout(action, item);
-    if (action === 'delete') this.dialogs.askToErase(item);
   }
 
   /** Marks what is in view as read while the page has the focus. */

@@ -24,6 +24,11 @@ export class Announcer implements ReactiveController {
     this.waiting = [];
   }
 
+  /** Announces a sentence at once. */
+  announce(text: string | undefined): void {
+    if (text !== undefined) this.text = text;
+  }
+
   /** Announces messages that are stored. */
   say(messages: readonly TimelineItem[], names: RoomNames): void {
     for (const item of messages)

@@ -20,8 +20,9 @@ export function changedRow(row: MessageRow): unknown {
 }
 
 /** What a row shows of replies and reactions, by value: both are other objects in each render. */
-function answersOf({ quote, names, reactions = [], onReact, isTarget }: MessageRow): unknown[] {
+function answersOf({ quote, names, reactions = [], onReact, isTarget, deletion }: MessageRow): unknown[] {
   const pills = reactions.map(({ emoji, count, own }) => `${emoji}${count}${own ? '+' : ''}`).join(' ');
   const quoted = quote && [quote.seq, quote.content, quote.deleted, names.textOf(quote.sender)];
-  return [pills, onReact === undefined, isTarget, ...(quoted ?? [])];
+  const held = deletion && [deletion.status, deletion.seconds, deletion.error?.code].join();
+  return [pills, onReact === undefined, isTarget, held, ...(quoted ?? [])];
 }

@@ -2,20 +2,23 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { errorText } from '../../i18n/error-text.js';
 import { formatAgo } from '../../i18n/format-time.js';
+import type { RowDeletion } from '../../timeline/message/deletion.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { deliveryOf, isRefused, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
-import { messageTexts } from '../../i18n/localize.js';
+import { commonTexts, messageTexts, undoTexts } from '../../i18n/localize.js';
 
 interface DeliveryNote {
   item: TimelineItem;
   isOwn: boolean;
   onAct: (action: MessageAction) => void;
+  deletion?: RowDeletion | undefined;
 }
 
-/** The line below an own message that was not sent or not confirmed; `nothing` for any other. */
+/** The line below an own message that was not sent or not confirmed, or below one that was not deleted; `nothing` for any other. */
 export function deliveryNote(note: DeliveryNote): TemplateResult | typeof nothing {
-  const { item, isOwn, onAct } = note;
+  const { item, isOwn, onAct, deletion } = note;
+  if (deletion?.status === 'failed') return notDeleted(deletion, onAct);
   if (!isOwn || isStored(item)) return nothing;
   const delivery = deliveryOf(item, undefined);
   const texts = messageTexts();
@@ -35,5 +38,12 @@ export function deliveryNote(note: DeliveryNote): TemplateResult | typeof nothin
     <span dir="auto">${isOffline ? texts.failedOffline : texts.failed(errorText(error))}</span>
     ${isRefused(item) ? button(texts.actions.rewrite, 'rewrite') : button(texts.actions.retry, 'retry')}
     ${button(texts.actions.discard, 'discard')}
+  </div>`;
+}
+
+function notDeleted({ error }: RowDeletion, onAct: DeliveryNote['onAct']): TemplateResult {
+  return html`<div class="note is-danger">
+    <span dir="auto">${undoTexts().failed(errorText(error))}</span>
+    <button type="button" @click=${() => onAct('delete')}>${commonTexts().tryAgain}</button>
   </div>`;
 }

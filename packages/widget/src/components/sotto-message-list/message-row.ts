@@ -14,6 +14,7 @@ import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
 import { mentionsUser } from '../../timeline/message/mentions.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
+import type { RowDeletion } from '../../timeline/message/deletion.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
 import { isPartlySeen } from '../../timeline/receipts.js';
 import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
@@ -23,6 +24,7 @@ import { messageFiles } from './answers/message-files.js';
 import { messageQuote, quotedName } from './answers/message-quote.js';
 import { reactionPills } from './answers/reaction-pills.js';
 import { renderText, spokenText } from './render-text.js';
+import { undoLine } from './log/undo.js';
 import { systemLine } from './system-line.js';
 
 /** What one row of the log shows, and what can be done with it. */
@@ -50,6 +52,8 @@ export interface MessageRow {
   onAct: (action: MessageAction) => void;
   /** Set where the text is folded, as the viewer has blocked its sender: shows it. */
   onUnfold?: (() => void) | undefined;
+  /** Set while it is about to be deleted, and where that failed. */
+  deletion?: RowDeletion | undefined;
   /** What it replies to. */
   quote?: Quote | undefined;
   onQuote?: ((seq: number) => void) | undefined;
@@ -116,6 +120,10 @@ export function displayText(item: TimelineItem): string {
   return item.content === null ? messageTexts().locked : spokenText(item);
 }
 
+/** Whether a message is shown as deleted, though it is not yet. */
+const isGoing = ({ item, deletion }: MessageRow) =>
+  deletion !== undefined && deletion.status !== 'failed' && isStored(item) && !item.deletedAt;
+
 function bubble(row: MessageRow): TemplateResult {
   const { item, isOwn } = row;
   const sender =
@@ -123,12 +131,12 @@ function bubble(row: MessageRow): TemplateResult {
       ? senderName(item, row.names)
       : nothing;
   return html`<div
-    class=${classMap({ bubble: true, bare: !row.onUnfold && !item.files && isBigEmoji(item.content ?? '') })}
+    class=${classMap({ bubble: true, bare: !row.onUnfold && !item.files && !isGoing(row) && isBigEmoji(item.content ?? '') })}
     role="article"
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
   >
-    ${sender}${quoteIn(row)}${row.onUnfold ? nothing : messageFiles(item, row)}${text(row)}${pills(row)}${row.hasMenuButton ? menuButton(row) : nothing}
+    ${sender}${isGoing(row) ? nothing : quoteIn(row)}${row.onUnfold || isGoing(row) ? nothing : messageFiles(item, row)}${text(row)}${isGoing(row) ? nothing : pills(row)}${row.hasMenuButton ? menuButton(row) : nothing}
   </div>`;
 }
 
@@ -157,7 +165,7 @@ function label(row: MessageRow): string {
   const total = reactions.reduce((sum, reaction) => sum + reaction.count, 0);
   if (total > 0) notes.push(reactionTexts().number(total));
   const sender = isOwn || !isStored(item) ? commonTexts().you : names.textOf(item.sender);
-  const text = onUnfold ? texts.blocked : displayText(item);
+  const text = isGoing(row) ? texts.deleted : onUnfold ? texts.blocked : displayText(item);
   return texts.label({ sender, text, time: formatTime(item.createdAt), notes });
 }
 
@@ -169,7 +177,8 @@ function senderName({ sender, via }: Message, names: RoomNames): TemplateResult 
 }
 
 function text(row: MessageRow): TemplateResult {
-  const { item, onUnfold } = row;
+  const { item, onUnfold, deletion } = row;
+  if (deletion && isGoing(row)) return undoLine(deletion, { ...row, onUndo: () => row.onAct('undo') });
   if (onUnfold) return folded(row, onUnfold);
   if (item.content === null) {
     const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });

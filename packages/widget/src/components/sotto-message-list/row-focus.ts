@@ -39,8 +39,9 @@ export class RowFocus {
     this.host.requestUpdate();
   }
 
-  /** Puts the focus on the active bubble after the next render. */
-  want(): void {
+  /** Puts the focus on the active bubble, or on another one, after the next render. */
+  want(key?: string): void {
+    this.set(key);
     this.isWanted = true;
     this.host.requestUpdate();
   }

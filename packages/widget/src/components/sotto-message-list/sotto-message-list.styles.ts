@@ -9,6 +9,7 @@ import { formattedText } from './formatted-text.styles.js';
 import { answers } from './answers/answers.styles.js';
 import { mentions } from './answers/mentions.styles.js';
 import { message } from './message.styles.js';
+import { undo } from './log/undo.styles.js';
 import { messageList } from './message-list.styles.js';
 import { tag } from '../../styles/tag.styles.js';
 import { typing } from '../sotto-typing-indicator/typing.styles.js';
@@ -132,6 +133,7 @@ export const sottoMessageList = [
   avatar,
   messageList,
   message,
+  undo,
   mentions,
   formattedText,
   answers,

@@ -1,4 +1,4 @@
-import type { EditHistory, Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
+import type { EditHistory, HeldDeletion, Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -27,6 +27,7 @@ import { FoldedTexts } from './folded-texts.js';
 import { LogMenu } from './log/log-menu.js';
 import { arrivals, showArrived, wordsOfOthers } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
+import { HeldRows } from './log/held-rows.js';
 import { findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
 import { changedRow } from './changed-row.js';
@@ -59,6 +60,8 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) room!: Room;
   /** Who reads earlier texts of others on the site. */
   @property({ attribute: false }) editHistory: EditHistory | undefined;
+  /** The deletions that can be undone, or that failed. */
+  @property({ attribute: false }) deletions: readonly HeldDeletion[] = [];
   /** How far other members have read. */
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
@@ -110,6 +113,7 @@ export class SottoMessageList extends SottoElement {
     focus: this.rowFocus,
   });
   private readonly announcer = new Announcer(this);
+  private readonly held = new HeldRows(this, { announcer: this.announcer, focus: this.rowFocus });
   private readonly folded = new FoldedTexts(this);
 
   constructor() {
@@ -167,6 +171,7 @@ export class SottoMessageList extends SottoElement {
       this.arrived = [];
       if (wasWhole) this.takeArrivals(before);
     }
+    this.held.update(changed);
     this.window.setRows(this.keys, missingAround(this.items, this));
     this.goToPlace(changed);
     this.window.choose();
@@ -330,15 +335,13 @@ export class SottoMessageList extends SottoElement {
   /** Shows a folded text; the button that did it is gone, and its message has the focus. */
   private unfold(id: string): void {
     this.folded.unfold(id);
-    this.rowFocus.set(id);
-    this.rowFocus.want();
+    this.rowFocus.want(id);
   }
 
   private moveTo(index: number): void {
     const key = this.keys[Math.max(0, Math.min(index, this.keys.length - 1))];
     if (key === undefined) return;
-    this.rowFocus.set(key);
-    this.rowFocus.want();
+    this.rowFocus.want(key);
     this.window.reveal(this.keys.indexOf(key));
   }
 

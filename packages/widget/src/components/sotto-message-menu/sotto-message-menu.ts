@@ -29,6 +29,7 @@ const ICONS: Record<MessageAction, IconName> = {
   retry: 'retry',
   report: 'flag',
   delete: 'trash',
+  undo: 'retry',
   discard: 'trash',
 };
 const DANGEROUS: ReadonlySet<MessageAction> = new Set(['report', 'delete', 'discard']);

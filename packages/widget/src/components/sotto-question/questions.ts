@@ -1,5 +1,4 @@
-import type { Message, Room, User } from '@sotto/sdk';
-import { plainText } from '@sotto/sdk/markdown';
+import type { Room, User } from '@sotto/sdk';
 import { formatDate } from '../../i18n/format-time.js';
 import { confirmTexts, personTexts, roomConfirmTexts } from '../../i18n/localize.js';
 import { markedName } from '../../people/bot.js';
@@ -8,11 +7,9 @@ import type { QuestionTexts } from './sotto-question.js';
 
 const DAY_MS = 86_400_000;
 
-/** What is confirmed before it is done: about a person, a room, or a message. */
+/** What is confirmed before it is done: about a person, or a room. */
 export type Question =
-  | { kind: 'block' | 'remove'; user: User }
-  | { kind: 'archive' | 'leave' | 'delete'; room: Room }
-  | { kind: 'erase'; message: Message };
+  { kind: 'block' | 'remove'; user: User } | { kind: 'archive' | 'leave' | 'delete'; room: Room };
 
 /**
  * Returns the texts of a question.
@@ -21,12 +18,7 @@ export type Question =
  */
 export function questionTexts(question: Question, deleteAfterDays?: number): QuestionTexts {
   if ('room' in question) return aboutRoom(question, deleteAfterDays);
-  const { deleteTitle, deleteText, delete: erase, removeTitle, removeText, remove } = confirmTexts();
-  if (question.kind === 'erase')
-    return {
-      ...{ heading: deleteTitle, quoted: plainText(question.message) },
-      ...{ text: deleteText, action: erase },
-    };
+  const { removeTitle, removeText, remove } = confirmTexts();
   const { user } = question;
   const name = markedName(user, isolate(user.displayName));
   // Names may be alike; usernames are not.

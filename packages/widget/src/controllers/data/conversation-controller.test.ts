@@ -80,7 +80,8 @@ describe('ConversationController', () => {
     fake.receive({ content: 'See you' });
     fake.emit('message.new', { room: 'desk', rev: 9, message: makeMessage(9, { room: 'desk' }) });
     expect(texts(log)).to.deep.equal(['Message 1', 'See you']);
-    await log.delete('m2');
+    const message = await fake.messages.delete('stage', 'm2');
+    fake.emit('message.deleted', { room: 'stage', rev: message.rev, message });
     expect([texts(log).at(-1), log.isDeleted('m2'), log.isDeleted('m1')]).to.deep.equal([null, true, false]);
   });
 

@@ -181,12 +181,6 @@ export class ConversationController extends ClientController {
     if (client && room) this.take(room.slug, await client.messages.edit(room.slug, id, content, options));
   }
 
-  /** Deletes a message for everyone. Rejects with ChatError. */
-  async delete(id: string): Promise<void> {
-    const { client, room } = this;
-    if (client && room) this.take(room.slug, await client.messages.delete(room.slug, id));
-  }
-
   /** Marks a message, and those after it, as unread: they stay so until the room is opened again. Rejects with ChatError. */
   async markUnread({ room, seq }: Message): Promise<void> {
     this.isHeld = true;

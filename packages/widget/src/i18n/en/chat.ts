@@ -226,12 +226,22 @@ export const message = {
     rewrite: 'Edit',
     retry: 'Try again',
     delete: 'Delete',
+    undo: 'Undo',
     discard: 'Delete',
   },
   deleteKey: 'Del',
   /** On a message that is a reply. */
   replyTo: (sender: string) => `reply to ${sender}`,
   replyToText: (sender: string, text: string) => `Reply to ${sender}: ${text}`,
+};
+
+/** A message that is about to be deleted. */
+export const undo = {
+  deleted: 'Deleted',
+  undo: 'Undo',
+  seconds: (left: number) => `${count(left)}\u00a0s`,
+  began: 'Message deleted. You can undo this for 5 seconds.',
+  failed: (reason: string) => `Not deleted. ${reason}`,
 };
 
 /** What a message said before its edits. */
@@ -297,9 +307,6 @@ export const composer = {
 
 /** Questions before what can’t be undone. */
 export const confirm = {
-  deleteTitle: 'Delete this message for everyone?',
-  deleteText: 'It is erased from the database too. This can’t be undone.',
-  delete: 'Delete',
   removeTitle: (name: string) => `Remove ${name}?`,
   removeText: 'They will no longer see this room. Their messages stay.',
   remove: 'Remove',

@@ -19,6 +19,7 @@ import type {
   SendOptions,
   User,
 } from '@sotto/sdk';
+import { FakeDeletions } from './fake-deletions.js';
 import { FakeFiles } from './fake-files.js';
 import { beginsWith, sharedRooms } from './people-search.js';
 
@@ -57,9 +58,7 @@ export function makeMessage(seq: number, change: Partial<Message> = {}): Message
 }
 
 const INVITATION = {
-  id: 'new',
-  createdBy: ada,
-  createdAt: ada.createdAt,
+  ...{ id: 'new', createdBy: ada, createdAt: ada.createdAt },
   expiresAt: new Date(START + 86_400_000).toISOString(),
   maxUses: 10,
   uses: 2,
@@ -283,6 +282,7 @@ export class FakeClient {
     current: () => this.typists,
   };
 
+  readonly deletions = new FakeDeletions(this);
   readonly messages = {
     track: (slug: string, rev: number, seq: number) => void this.calls.push(['track', slug, rev, seq]),
     catchUp: (slug: string) => void this.calls.push(['catchUp', slug]),
@@ -368,6 +368,7 @@ export class FakeClient {
         () => this.change(id, { content, ...(format && { format }), editedAt: new Date().toISOString() }),
         id,
       ),
+    ...this.deletions.api,
     delete: (_: string, id: string) =>
       this.answer(
         'messages.delete',

@@ -1,4 +1,4 @@
-import type { EditHistory, Message, Profile, Room } from '@sotto/sdk';
+import type { EditHistory, HeldDeletion, Message, Profile, Room } from '@sotto/sdk';
 import { allows } from '../../people/permission.js';
 import { isRefused, isStored, isSystemLine } from '../timeline-item.js';
 import type { TimelineItem } from '../timeline-item.js';
@@ -16,6 +16,7 @@ export type MessageAction =
   | 'profile'
   | 'edit'
   | 'delete'
+  | 'undo'
   | 'report'
   | 'retry'
   | 'rewrite'
@@ -48,16 +49,21 @@ export interface Viewer {
   room: Room;
   /** Who reads earlier texts of others on the site, where it is known. */
   editHistory?: EditHistory | undefined;
+  /** The deletions that can be undone, or that failed. */
+  deletions?: readonly HeldDeletion[] | undefined;
 }
 
 /** Returns what the viewer can do with a message; without a role in the room, only copy it and see who wrote it. */
-export function actionsFor(item: TimelineItem, { user, room, editHistory }: Viewer): MessageAction[] {
+export function actionsFor(
+  item: TimelineItem,
+  { user, room, editHistory, deletions }: Viewer,
+): MessageAction[] {
   if (!isStored(item)) {
     if (isRefused(item)) return ['copy', 'rewrite', 'discard'];
     if (item.status === 'failed') return ['copy', 'retry', 'discard'];
     return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
   }
-  if (item.deletedAt) return [];
+  if (item.deletedAt || isGoing(item, deletions)) return [];
   if (isSystemLine(item)) return ['copy'];
   const actions: MessageAction[] = [];
   if (allows(room, user, 'send')) actions.push('reply');
@@ -75,7 +81,13 @@ export function actionsFor(item: TimelineItem, { user, room, editHistory }: View
   return actions;
 }
 
+/** Whether a message is about to be deleted. */
+function isGoing({ id }: Message, deletions: readonly HeldDeletion[] = []): boolean {
+  return deletions.some((one) => one.id === id && one.status !== 'failed');
+}
+
 /** Whether the viewer can react to a message. */
-export function canReact(item: TimelineItem, { user, room }: Viewer): item is Message {
-  return isStored(item) && !item.deletedAt && !isSystemLine(item) && allows(room, user, 'react');
+export function canReact(item: TimelineItem, { user, room, deletions }: Viewer): item is Message {
+  if (!isStored(item) || item.deletedAt || isGoing(item, deletions)) return false;
+  return !isSystemLine(item) && allows(room, user, 'react');
 }

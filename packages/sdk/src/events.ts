@@ -88,7 +88,9 @@ export interface OutgoingMessage {
  * - `deleting`: the server is asked.
  * - `failed`: it was not deleted; `error` says why.
  *
- * @example const seconds = Math.ceil(((deletion.until ?? Date.now()) - Date.now()) / 1000);
+ * @example
+ * const [deletion] = client.messages.deletions('general');
+ * const seconds = Math.ceil(((deletion?.until ?? Date.now()) - Date.now()) / 1000);
  */
 export interface HeldDeletion {
   /** Slug. */

@@ -76,7 +76,9 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await press('Escape');
       await chat.miss('menuitem', /^Delete/);
       await press('Delete');
+      await chat.see('button', 'Undo');
       await press('Tab', 'Enter');
+      await chat.miss('button', 'Undo');
       await expect.poll(() => chat.focusedName()).toContain('By keyboard');
       await press('Delete');
       await chat.seeMessage('Message deleted');

@@ -72,6 +72,8 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await chat.click('button', 'Message options');
       await chat.click('menuitem', /^Delete/);
       await chat.see('button', 'Undo');
+      // The server is asked once it can no longer be undone.
+      await chat.miss('button', 'Undo');
       await chat.seeMessage('Message deleted');
       const expected = [
         [username, null],

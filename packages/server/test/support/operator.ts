@@ -8,13 +8,15 @@ import { runSotto } from './sotto-command.js';
 /** How a command ended, and what it printed. */
 type Ended = Awaited<ReturnType<typeof runSotto>>;
 
+/** Commands that had a process of their own, in any file of this worker. */
+const started = new Set<string>();
+
 /**
  * Returns an operator who runs each command of the build once in a process of its own, and afterwards in this process,
  * by the same parser and on the same store: a process takes most of a second to load what the command needs. A server, and
  * a command of another user or with an input, always gets one.
  */
 export function createOperator(): typeof runSotto {
-  const started = new Set<string>();
   return (args, environment, options) => {
     const name = nameOf(args);
     const needsProcess = name === 'serve' || options?.uid !== undefined || options?.input !== undefined;

@@ -39,6 +39,10 @@ describe('<sotto-conversation>', () => {
       const status = deepQueryAll(element, '[role=status]').map(textOf);
       expect(status).to.contain('Message deleted. You can undo this for 5 seconds.');
       expect(textOf(bubble(element, 'Deleted'))).to.match(/^Deleted\s*Undo\s*[45]\ss$/);
+      // One line, whose height is that of its button.
+      expect(deepQuery(element, '.undo')!.closest('.text')!.getBoundingClientRect().height).to.be.lessThan(
+        30,
+      );
       await expectAccessible(element);
       await pressKeys('Tab', 'Enter');
       await until(() => bubble(element, 'Message 3'), 'kept');

@@ -13,6 +13,7 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
+import { readsToTheRight } from '../../testing/reading-order.js';
 import { record } from '../../testing/record.js';
 import type { SottoFind } from './sotto-find.js';
 
@@ -30,7 +31,18 @@ const button = (element: Element, label: string) => deepQuery(element, `[aria-la
 const shown = (seq: number) => ['chat-find-show', { seq }];
 
 describe('<sotto-find>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    document.documentElement.dir = '';
+    unmountAll();
+  });
+
+  it('keeps the place in one piece on pages from right to left', async () => {
+    document.documentElement.dir = 'rtl';
+    const { element } = await open();
+    await typeText('amber');
+    await until(() => output(element) === '1 of 3', 'the newest');
+    expect(readsToTheRight(deepQuery(element, 'output')!)).to.equal(true);
+  });
 
   it('says which match it shows and of how many, from the newest on, by Enter and by its buttons', async () => {
     const { element, events } = await open();

@@ -1,5 +1,5 @@
 import type { User } from '@sotto/sdk';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { emit } from '../../events.js';
@@ -78,7 +78,7 @@ export class SottoFind extends SottoElement {
           @input=${() => (this.wanted = this.field.value)}
         />
       </div>
-      <output>${this.wanted.trim() === '' ? '' : place}</output>
+      <output>${this.wanted.trim() === '' ? nothing : html`<bdi>${place}</bdi>`}</output>
       <button
         class="icon-btn up"
         type="button"

@@ -56,7 +56,9 @@ export class SottoLightbox extends SottoElement {
           </button>
           <div class="bar-text">
             <b dir="auto">${file.name}</b>${
-              of > 1 ? html`<span aria-live="polite">${texts.place(this.index + 1, of)}</span>` : nothing
+              of > 1
+                ? html`<span aria-live="polite"><bdi>${texts.place(this.index + 1, of)}</bdi></span>`
+                : nothing
             }
           </div>
           <button class="icon-btn" type="button" aria-label=${texts.download(file.name)} @click=${this.save}>

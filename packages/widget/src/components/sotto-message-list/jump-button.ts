@@ -13,6 +13,6 @@ export function jumpButton(news: number, onClick: () => void): TemplateResult {
     aria-label=${isPlain ? logTexts().toNewest : nothing}
     @click=${onClick}
   >
-    ${icon('down')}${isPlain ? nothing : html` ${logTexts().new(news)}`}
+    ${icon('down')}${isPlain ? nothing : html` <bdi>${logTexts().new(news)}</bdi>`}
   </button>`;
 }

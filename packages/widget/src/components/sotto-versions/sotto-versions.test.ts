@@ -11,12 +11,13 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
+import { readsToTheRight } from '../../testing/reading-order.js';
 import { record } from '../../testing/record.js';
 import type { SottoVersions } from './sotto-versions.js';
 
-const message = makeMessage(1, { content: 'to 48', editedAt: '2026-11-23T13:34:00.000Z' });
+const edited = makeMessage(1, { content: 'to 48', editedAt: '2026-11-23T13:34:00.000Z' });
 
-async function open(fail?: 'message_deleted') {
+async function open(fail?: 'message_deleted', message = edited) {
   const fake = new FakeClient(1);
   fake.versions = [
     { content: 'to 47', createdAt: '2026-11-23T13:33:00.000Z' },
@@ -27,7 +28,19 @@ async function open(fail?: 'message_deleted') {
 }
 
 describe('<sotto-versions>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    document.documentElement.dir = '';
+    unmountAll();
+  });
+
+  it('keeps times in one piece on pages from right to left', async () => {
+    document.documentElement.dir = 'rtl';
+    // Of today: the text begins with the number of the hour.
+    const element = await open(undefined, { ...edited, editedAt: new Date().toISOString() });
+    await until(() => deepQueryAll(element, '.words').length === 3, 'the texts');
+    for (const time of deepQueryAll(element, 'time'))
+      expect(readsToTheRight(time), textOf(time)).to.equal(true);
+  });
 
   it('shows the present text and those before it, the newest first', async () => {
     const element = await open();

@@ -60,7 +60,7 @@ export class SottoVersions extends SottoElement {
     timeText: (time: string) => string,
   ): TemplateResult {
     return html`<li>
-      <time datetime=${createdAt}>${timeText(formatMoment(createdAt))}</time>
+      <time datetime=${createdAt}><bdi>${timeText(formatMoment(createdAt))}</bdi></time>
       <div class="words" dir="auto">${content ?? messageTexts().locked}</div>
     </li>`;
   }

@@ -2,10 +2,11 @@ import { css } from 'lit';
 
 /** A message that is about to be deleted, with the time that is left to undo it. */
 export const undo = css`
-  .undo {
-    display: inline-flex;
+  .text.undo {
+    display: flex;
     align-items: center;
     gap: 8px;
+    white-space: normal;
   }
   .chat-root .undo button {
     min-block-size: calc(26 * var(--_u));

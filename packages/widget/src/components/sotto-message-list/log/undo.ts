@@ -26,16 +26,16 @@ interface UndoParts {
 /** In place of the text of a message that is about to be deleted. */
 export function undoLine({ id, status, seconds }: RowDeletion, parts: UndoParts): TemplateResult {
   const texts = undoTexts();
-  return html`<div class="text is-quiet">
-    <span class="undo" data-id=${id}
-      >${seconds === undefined ? nothing : ring(seconds)}${texts.deleted}${
-        status === 'waiting'
-          ? html`<button type="button" tabindex=${parts.isTabStop ? 0 : -1} @click=${parts.onUndo}>
-              ${texts.undo}
-            </button>`
-          : nothing
-      }${seconds === undefined ? nothing : html`<span aria-hidden="true">${texts.seconds(seconds)}</span>`}</span
-    >
+  return html`<div class="text is-quiet undo" data-id=${id}>
+    ${seconds === undefined ? nothing : ring(seconds)}${texts.deleted}
+    ${
+      status === 'waiting'
+        ? html`<button type="button" tabindex=${parts.isTabStop ? 0 : -1} @click=${parts.onUndo}>
+            ${texts.undo}
+          </button>`
+        : nothing
+    }
+    ${seconds === undefined ? nothing : html`<bdi aria-hidden="true">${texts.seconds(seconds)}</bdi>`}
   </div>`;
 }
 

@@ -7,7 +7,7 @@ import { isSystemLine } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import { toEmoji } from './reaction/emoji.js';
 import type { FoldSchedule } from './reaction/fold-schedule.js';
-import { createMessageFinder } from './reaction/find-message.js';
+import { createMessageFinder } from './message/find-message.js';
 import { createKindsCheck } from './reaction/kinds-check.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
 import { createReactorsReader } from './reaction/reactors.js';

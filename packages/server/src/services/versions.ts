@@ -11,7 +11,7 @@ import { permit } from '../policies/permit.js';
 import { openPayload, presentVersion } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { LoadedKeys } from './keys/key-cache.js';
-import { createMessageFinder } from './reaction/find-message.js';
+import { createMessageFinder } from './message/find-message.js';
 import type { RoomAccessService } from './room/access.js';
 import { ownerOf } from './user/message-owner.js';
 import type { UserDirectory } from './user/user-directory.js';

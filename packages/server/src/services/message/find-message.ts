@@ -4,7 +4,7 @@ import type { MessageRecord } from '../../models/message.js';
 import type { ServicesDeps } from '../deps.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 
-/** Creates what finds the message that a reaction is about. */
+/** Creates what finds a message of a room that was not deleted, by its id. */
 export function createMessageFinder({ models: { Message } }: Pick<ServicesDeps, 'models'>) {
   /** @throws AppError `message_not_found`, `message_deleted` */
   return async (room: AccessedRoom, id: string): Promise<MessageRecord> => {

@@ -7,7 +7,6 @@ import { SCHEMA_OPTIONS, TIMED_ID } from './schema-options.js';
 /** What a message said before an edit. */
 export interface MessageVersionRecord {
   _id: Types.ObjectId;
-  room: Types.ObjectId;
   message: Types.ObjectId;
   /** The `rev` with which the message got this text. */
   contentRev: number;
@@ -26,7 +25,6 @@ export function createMessageVersionModel(connection: Connection): MessageVersio
   const schema = new Schema<MessageVersionRecord>(
     {
       _id: TIMED_ID,
-      room: { type: Schema.Types.ObjectId, required: true },
       message: { type: Schema.Types.ObjectId, required: true },
       contentRev: { type: Number, required: true },
       writtenAt: { type: Date, required: true },

@@ -55,7 +55,7 @@ interface MessagesParts {
   expensive: LimitByKey;
   reactionRows: Pick<ReactionRows, 'own'>;
   files: MessageFiles;
-  /** Erases the reactions to a message that is being deleted: `begin` before, `finish` after. */
+  /** Erases the reactions to a message that is being deleted: `beginErasure` before, `finish` after. */
   reactionErasure: ReactionErasure;
   versions: VersionRows;
 }

@@ -25,13 +25,13 @@ export function createVersionRows({
     async keep(message: StoredMessage): Promise<void> {
       const payload = openPayload(message);
       if (!payload) return;
-      const { room, _id, rev, contentRev = rev, sender, editedAt, createdAt } = message;
+      const { _id, rev, contentRev = rev, sender, editedAt, createdAt } = message;
       const id = timedId();
       const field = { id: id.toString(), path: 'payload' };
       const sealed = await keys.sealForUser(sender.toString(), field, JSON.stringify(payload));
       try {
         await MessageVersion.create({
-          ...{ _id: id, room, message: _id, contentRev, payload: sealed },
+          ...{ _id: id, message: _id, contentRev, payload: sealed },
           ...{ writtenAt: editedAt ?? createdAt, checkAt: checkAt() },
         });
       } catch (error) {
@@ -39,14 +39,18 @@ export function createVersionRows({
       }
     },
 
-    /** Before a message is deleted: whatever becomes of this node, the sweep looks at its earlier texts. */
-    async beginErasure({ _id }: Pick<StoredMessage, '_id'>): Promise<void> {
-      await MessageVersion.updateMany({ message: { $eq: _id } }, { $set: { checkAt: checkAt() } });
+    /**
+     * Before a message is deleted: whatever becomes of this node, the sweep looks at its earlier texts. A message that was
+     * never edited has at most one, of an edit that failed or is under way, at which the sweep looks in any case.
+     */
+    async beginErasure({ _id, editedAt }: Pick<StoredMessage, '_id' | 'editedAt'>): Promise<void> {
+      if (editedAt)
+        await MessageVersion.updateMany({ message: { $eq: _id } }, { $set: { checkAt: checkAt() } });
     },
 
     /** After it, also where it was deleted before. */
-    async finishErasure({ _id }: Pick<StoredMessage, '_id'>): Promise<void> {
-      await MessageVersion.deleteMany({ message: { $eq: _id } });
+    async finishErasure({ _id, editedAt }: Pick<StoredMessage, '_id' | 'editedAt'>): Promise<void> {
+      if (editedAt) await MessageVersion.deleteMany({ message: { $eq: _id } });
     },
   };
 }

@@ -1,8 +1,9 @@
 // `npm run verify` (and `npm test`): every check of the project, in order. `node scripts/verify.mjs unit e2e` runs some.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { failedFiles, failures } from './test-reports.mjs';
 
 const vitest = (project) => ['npx', 'vitest', 'run', '--project', project];
 
@@ -31,6 +32,7 @@ const groups = [
   ['e2e'],
 ];
 const CORES = 2;
+const RUN_TWICE = new Set(['integration', 'e2e']);
 
 const run = ([command, ...args]) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 
@@ -48,11 +50,14 @@ function runBeside([command, ...args]) {
   });
 }
 
+/** What failed at first, printed again at the end: who sees only the end of a long log needs it. */
+const firstFailures = [];
+
 /**
- * Runs the tests in real browsers. A file that fails is run once more, by itself: two files at a time, three browsers and their
- * drivers now and then lose an input on a busy machine. A file that passes only then is printed, as a test to be fixed.
+ * Runs tests that start real servers and browsers. A file that fails is run once more, by itself: two files at a time, browsers
+ * and their drivers now and then lose an input on a busy machine. A file that passes only then is printed, as one to be fixed.
  */
-function runInBrowsers(command) {
+function runTests(command) {
   const directory = mkdtempSync(join(tmpdir(), 'sotto-verify-'));
   const report = join(directory, 'report.json');
   try {
@@ -60,13 +65,11 @@ function runInBrowsers(command) {
       return true;
     // Without a report the runner itself has failed.
     if (!existsSync(report)) return false;
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-    const files = testResults
-      .filter(({ status }) => status !== 'passed')
-      .map(({ name }) => relative(process.cwd(), name));
+    const files = failedFiles(report);
+    firstFailures.push(failures(report));
     console.log(`\n=== retry: ${files.join(', ')}`);
     const passes = files.length > 0 && run([...command, '--no-file-parallelism', ...files]);
-    if (passes) console.log(`=== FLAKY, to be fixed: ${files.join(', ')}`);
+    if (passes) firstFailures.push(`FLAKY, to be fixed: ${files.join(', ')}`);
     return passes;
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -86,7 +89,7 @@ let passed = 0;
 /** Runs a step that has the machine to itself; what it prints is seen at once. */
 function runAlone(name) {
   console.log(`\n=== ${name}`);
-  return name === 'e2e' ? runInBrowsers(steps[name]) : run(steps[name]);
+  return RUN_TWICE.has(name) ? runTests(steps[name]) : run(steps[name]);
 }
 
 async function runBesideOthers(name) {
@@ -113,6 +116,7 @@ for (const group of groups) {
   // Every later step would only repeat the error of a failed build.
   if (failed.includes('build')) break;
 }
+if (firstFailures.length > 0) console.log(`\n=== failed at first\n${firstFailures.join('\n')}`);
 if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
 console.log(`steps: ${passed} passed, ${failed.length} failed`);
 process.exit(failed.length > 0 ? 1 : 0);

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { sharedChromium } from './engines/chromium.js';
+import { reportFailure } from './engines/report-failure.js';
 
 /**
  * Returns the Chromium that all files of this worker share. `close` closes the profiles that were opened in it by this call
@@ -13,6 +14,7 @@ export async function startBrowser({ fontSize }: { fontSize?: number } = {}): Pr
   return Object.assign(Object.create(browser) as Browser, {
     async newContext(options: Parameters<Browser['newContext']>[0]) {
       const context = await browser.newContext(options);
+      reportFailure(context);
       opened.push(context);
       return context;
     },

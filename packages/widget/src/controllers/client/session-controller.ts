@@ -27,12 +27,14 @@ export class SessionController extends ClientController {
   /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
   error: unknown;
 
+  /** How often the server did not respond since it last did: a single time may be the end of the page, or of a moment. */
+  failedAttempts = 0;
+
   /** How users sign in here; known before the status becomes `signed-out`, and soon after a guest is signed in. */
   site: SignInOptions | undefined;
 
   /** What the client was for when the host left the page. */
   private leftWith: unknown;
-  private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param begin - restores the session, and may load more with the same request */
@@ -72,7 +74,7 @@ export class SessionController extends ClientController {
 
   protected reset(): void {
     clearTimeout(this.timer);
-    this.attempts = 0;
+    this.failedAttempts = 0;
     this.status = 'loading';
     this.user = null;
     this.ended = false;
@@ -129,7 +131,7 @@ export class SessionController extends ClientController {
   /** Retries by itself, so that no button has to be pressed once the server is back. */
   private retryLater(client: ChatClient): void {
     clearTimeout(this.timer);
-    const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempts++);
+    const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failedAttempts++);
     // Not all pages at once.
     const delay = longest * (0.5 + Math.random() / 2);
     this.timer = setTimeout(() => {
@@ -139,7 +141,7 @@ export class SessionController extends ClientController {
 
   private apply(client: ChatClient, user: Profile | null): void {
     this.user = user;
-    this.attempts = 0;
+    this.failedAttempts = 0;
     if (user) {
       this.ended = false;
       // The connection banner shows the outcome.

@@ -8,7 +8,7 @@ import { SetupCheck } from './setup-check.js';
 
 const RIGHT = { serverUrl: 'http://127.0.0.1:9', clientId: 'site', mode: 'inline' };
 const CHOICES = { mode: ['floating', 'inline'] };
-type Session = Pick<SessionController, 'status' | 'error' | 'site'>;
+type Session = Pick<SessionController, 'status' | 'error' | 'failedAttempts' | 'site'>;
 
 describe('SetupCheck', () => {
   let clock: FakeClock;
@@ -26,7 +26,13 @@ describe('SetupCheck', () => {
   });
 
   async function open(attributes: object = {}, state: Partial<Session> = {}) {
-    const session: Session = { status: 'loading', error: undefined, site: undefined, ...state };
+    const session: Session = {
+      status: 'loading',
+      error: undefined,
+      failedAttempts: 0,
+      site: undefined,
+      ...state,
+    };
     const { host, controller } = await hostOf(
       (one) =>
         new SetupCheck(Object.assign(one, RIGHT, attributes) as never, session as SessionController, CHOICES),
@@ -96,8 +102,12 @@ describe('SetupCheck', () => {
     expect(check.problem?.remedy).to.contain('sotto sites enable');
   });
 
-  it('reports to the developer alone that the server cannot be reached', async () => {
-    const { check } = await open({}, { status: 'unreachable', error: new ChatError('network', '') });
+  it('reports to the developer alone that the server cannot be reached, once a second attempt failed', async () => {
+    const away = { status: 'unreachable', error: new ChatError('network', ''), failedAttempts: 1 } as const;
+    const { check, session, change } = await open({}, away);
+    expect([check.problem, told.length]).to.deep.equal([undefined, 0]);
+    Object.assign(session, { failedAttempts: 2 });
+    await change({});
     expect([check.problem, told.length]).to.deep.equal([undefined, 1]);
   });
 

@@ -41,7 +41,7 @@ export class SetupCheck implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { error, site, status } = this.session;
+    const { error, failedAttempts, site, status } = this.session;
     const attributes = this.attributeProblem();
     if (attributes && this.host.isConnected) this.wait();
     else this.stopWaiting();
@@ -53,7 +53,13 @@ export class SetupCheck implements ReactiveController {
           : undefined;
     this.problem = this.isSure ? attributes : attributes ? undefined : refused;
     // An unreachable server is shown by the panel, which tries again by itself: here it is only reported.
-    const isAway = status === 'unreachable' && !attributes && !this.host.client && isUnanswered(error);
+    // Firefox ends the requests of a page before it tells the page that it is left: one failure shows nothing.
+    const isAway =
+      status === 'unreachable' &&
+      failedAttempts > 1 &&
+      !attributes &&
+      !this.host.client &&
+      isUnanswered(error);
     this.report(this.problem ?? (isAway ? unreachableProblem(this.host) : undefined));
   }
 

@@ -170,15 +170,14 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     announceUser: (siteId, userId) => announceUser(siteId, userId),
   });
   const baseUrl = () => base.config.publicUrl ?? authentication.ownOrigins.current[0] ?? '';
-  const shared = { ...base, ...infrastructure, models, audit, sites, baseUrl };
+  const shared = { ...base, ...infrastructure, models, keys: dataKeys, audit, sites, baseUrl };
   const auditSweep = createAuditSweep(shared);
   const users = createUserDirectory(shared);
-  const { webhooks, webhooksAdmin } = createWebhookParts({ ...shared, keys: dataKeys });
+  const { webhooks, webhooksAdmin } = createWebhookParts(shared);
   const presence = createPresenceService({ ...shared, users });
   started.add(() => presence.close());
   const { start, idle, announceUser, mergeRooms, leaveRoom, eraseTraces, ...chat } = createServices({
     ...{ ...shared, presence, users, keyring, webhooks },
-    keys: dataKeys,
     metrics: infrastructure.recorder,
     storeKind: store.kind,
     isSharded: store.isSharded,

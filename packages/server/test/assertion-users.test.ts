@@ -140,6 +140,7 @@ describe('the profile', () => {
     });
     const externalUsers = createExternalUsers({
       ...{ models: { ...server.running.context.models, User: racing }, clock: Date.now },
+      ...{ keys: server.running.context.dataKeys, logger: server.running.context.logger },
       audit: server.running.context.audit,
       userChanged: async () => {},
       isAvatarAllowed: async () => false,
@@ -163,7 +164,7 @@ describe('the profile', () => {
   it('is announced only where something is different', async () => {
     const changed: string[] = [];
     const externalUsers = createExternalUsers({
-      ...{ models: server.running.context.models, clock: Date.now, audit: server.running.context.audit },
+      ...{ ...server.running.context, keys: server.running.context.dataKeys, clock: Date.now },
       userChanged: async (_site, userId) => void changed.push(userId),
       isAvatarAllowed: async () => false,
     });

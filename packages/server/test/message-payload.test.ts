@@ -76,7 +76,7 @@ describe('the stored form', () => {
       ...{ models: node.models, keyring: harness.keyring, keys: node.keys, allMessages: true },
     });
     expect(verified.find(({ what }) => what === 'messages')).toMatchObject({ opened: 1, failures: 0 });
-    expect(await node.sealMessages()).toBe(1);
+    expect(await node.sealing.messages.sealOnce()).toBe(1);
     expect(await plaintextOf(message)).toBe(`${message.id}{"v":1,"text":"as it was"}`);
   });
 
@@ -203,12 +203,12 @@ describe('the key', () => {
     const before = await history();
     expect(before.map(({ content }) => content)).toEqual(['1', '2', '3', '4', null]);
     const other = await harness.addNode();
-    const counts = await Promise.all([node.sealMessages(), other.sealMessages()]);
+    const counts = await Promise.all([node.sealing.messages.sealOnce(), other.sealing.messages.sealOnce()]);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
     const [adas, bobs] = [(await keyOf(ada))!._id, (await keyOf(bob))!._id];
     expect(await keyIds()).toEqual([adas, adas, adas, bobs, null]);
     expect(await history(await harness.addNode())).toEqual(before);
-    expect(await node.sealMessages()).toBe(0);
+    expect(await node.sealing.messages.sealOnce()).toBe(0);
   });
 
   it('when it is destroyed, leaves a message that is shown as deleted, and seals nothing more', async () => {

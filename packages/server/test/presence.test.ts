@@ -37,9 +37,10 @@ beforeEach(() => {
       { user, status }: { user: User; status: string },
     ) => void told.push(`${user.username} ${status} to ${rooms.length}`),
   } as unknown as Realtime;
-  const { models } = harness.node;
+  const { keys, models } = harness.node;
   const users = createUserDirectory({
     models,
+    keys,
     bus: createLocalBus({ logger }),
     clock: Date.now,
     logger,

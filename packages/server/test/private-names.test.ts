@@ -111,14 +111,14 @@ it('seals the rooms of an earlier version, on two nodes at once, and keeps their
   for (const room of rooms) await asBefore(room, { name: 'Merger', nameKey: 'merger', topic: 'Initech' });
   const open = await node.rooms.create(ada, { name: 'Open Merger' });
   expect(await find(node, 'merger')).toEqual(expect.arrayContaining(['Merger', 'Merger', 'Open Merger']));
-  const counts = await Promise.all([node.sealNames(), other.sealNames()]);
+  const counts = await Promise.all([node.sealing.names.sealOnce(), other.sealing.names.sealOnce()]);
   expect(counts[0]! + counts[1]!).toBe(2);
   for (const room of rooms) expect(JSON.stringify(await stored(room))).not.toMatch(/merger|initech/i);
   expect((await stored(open)).name).toBe('Open Merger');
   now += 5000;
   expect(await find(other, 'merger')).toEqual(expect.arrayContaining(['Merger', 'Merger', 'Open Merger']));
   expect(await node.rooms.get(ada, rooms[0]!.slug)).toMatchObject({ name: 'Merger', topic: 'Initech' });
-  expect(await node.sealNames()).toBe(0);
+  expect(await node.sealing.names.sealOnce()).toBe(0);
 });
 
 it('takes what a node of an earlier version writes into a sealed room as the newer name', async () => {
@@ -131,7 +131,7 @@ it('takes what a node of an earlier version writes into a sealed room as the new
   await Room.updateOne(filter, { $unset: { topic: 1 } });
   now += 5000;
   expect(await node.rooms.get(ada, room.slug)).not.toHaveProperty('topic');
-  expect(await node.sealNames()).toBe(1);
+  expect(await node.sealing.names.sealOnce()).toBe(1);
   now += 5000;
   expect(await node.rooms.get(ada, room.slug)).toMatchObject({ name: 'Renamed' });
   expect(JSON.stringify(await stored(room))).not.toMatch(/renamed/i);
@@ -141,6 +141,6 @@ it('leaves a deleted public room as it was, so that it can be restored', async (
   const room = await node.rooms.create(ada, { name: 'Open', topic: 'to all' });
   const deleted = { visibility: 'private' as const, restoreAs: 'public' as const, deletedAt: new Date() };
   await node.models.Room.updateOne({ _id: (await stored(room))._id }, { $set: deleted });
-  expect(await node.sealNames()).toBe(0);
+  expect(await node.sealing.names.sealOnce()).toBe(0);
   expect(await stored(room)).toMatchObject({ name: 'Open', nameKey: 'open', topic: 'to all' });
 });

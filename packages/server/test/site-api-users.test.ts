@@ -200,7 +200,7 @@ describe('users', () => {
     await expect.poll(async () => (await refused('GET', 'users/9/'))[1]).toBe('user_not_found');
     await expect.poll(async () => (await models.Message.findOne({ sender: id }).lean())?.content).toBe(null);
     const user = await models.User.findById(id).lean();
-    expect(user).toMatchObject({ displayName: 'Deleted user', username: `deleted-${id}` });
+    expect(user).toMatchObject({ displayName: '', username: `deleted-${id}` });
     expect(JSON.stringify(user)).not.toMatch(/eve/i);
     expect(
       await models.Audit.exists({ action: 'user.erased', target: `user:${id}`, state: 'done' }),

@@ -241,7 +241,9 @@ it('receives nothing of another site on any socket', async () => {
     expect(JSON.stringify(client?.all ?? [])).not.toMatch(/canary/i);
 });
 
-it('finds the same ids in the own site: each route differs, so that the walk can fail', async () => {
+// Each of some fifty routes has a world of its own.
+const WORLDS = { timeout: 240_000 };
+it('finds the same ids in the own site: each route differs, so that the walk can fail', WORLDS, async () => {
   // They say the same whether somebody was blocked, or exists at all, and whatever a user calls a device of theirs.
   const tellNothing = [
     'delete /api/chat/blocks/:username',

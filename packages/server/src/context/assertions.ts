@@ -10,7 +10,7 @@ import { createGuardedFetch } from '../outbound/guarded-fetch.js';
 import type { Audit } from '../services/audit.js';
 import type { KeysService } from '../services/keys.js';
 import type { SitesService } from '../services/sites.js';
-import { createAvatarOrigins } from '../services/user/avatar-origins.js';
+import { createAvatarOrigins } from '../services/avatar/avatar-origins.js';
 import { createExternalUsers } from '../services/user/external-users.js';
 import type { Infrastructure } from './infrastructure.js';
 
@@ -45,7 +45,7 @@ export function createAssertions(deps: AssertionsDeps) {
       ...{ origins, issuers, clock },
     }),
     externalUsers: createExternalUsers({
-      ...{ models, audit, clock },
+      ...{ models, audit, clock, logger, keys: dataKeys },
       userChanged: deps.announceUser,
       isAvatarAllowed: createAvatarOrigins({ models, sites }),
     }),

@@ -72,7 +72,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
   const assertions = createAssertions({ ...deps, origins, issuers });
 
   const guests = createGuestsService({
-    ...{ models, limiter, audit, logger, clock },
+    ...{ models, limiter, audit, logger, clock, keys: deps.dataKeys },
     hashes: createAddressHashes({ tokenKeys, clock }),
   });
 

@@ -11,9 +11,12 @@ import type { SessionsService } from '../services/sessions.js';
 import type { SitesService } from '../services/sites.js';
 import type { ErasureLedger } from '../services/erasure/erasure-ledger.js';
 import { createEraseByBackend } from '../services/admin/backend/user-erasure.js';
-import { createAvatarOrigins } from '../services/user/avatar-origins.js';
+import { createAvatarOrigins } from '../services/avatar/avatar-origins.js';
 
-interface BackendPartsDeps extends Pick<BackendUsersDeps, 'audit' | 'announceUser' | 'baseUrl' | 'clock'> {
+interface BackendPartsDeps extends Pick<
+  BackendUsersDeps,
+  'audit' | 'keys' | 'logger' | 'announceUser' | 'baseUrl' | 'clock'
+> {
   models: Models;
   sites: SitesService;
   securityLog: SecurityLog;

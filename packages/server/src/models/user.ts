@@ -1,6 +1,8 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import type { QuietHours } from '@sotto/protocol';
+import type { SealedText } from '../crypto/data-keys.js';
+import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** How a user wants to be told of messages: what the user chose, without the defaults. */
@@ -10,14 +12,27 @@ export interface StoredNotificationSettings {
   quietHours?: QuietHours;
 }
 
-/** A user, guest or bot of one site. */
-export interface UserRecord {
+/** What of a user is sealed with the key of the person, by the path where it is in the clear. */
+export interface UserProfile {
+  displayName: string;
+  email?: string | null;
+  /** Address of the picture that the site's backend named. */
+  avatarUrl?: string | null;
+}
+
+/** The paths that hold the tokens of a profile. */
+export interface SealedProfile {
+  sealedName?: SealedText | null;
+  sealedEmail?: SealedText | null;
+  sealedAvatarUrl?: SealedText | null;
+}
+
+/** A user, guest or bot of one site, without the profile. */
+export interface UserAccount {
   _id: Types.ObjectId;
   site: Types.ObjectId;
   /** Lower case; unique in the site. */
   username: string;
-  displayName: string;
-  email?: string | null;
   /** argon2id in PHC form; bots have none. */
   passwordHash?: string | null;
   /** When the password was last changed; absent for the first one. */
@@ -25,8 +40,6 @@ export interface UserRecord {
   kind: 'user' | 'guest' | 'bot';
   /** Who the user is to the site's backend or identity provider: the key's prefix and the claim `sub`. Never an e-mail. */
   externalId?: string;
-  /** Address of the picture that the site's backend named. */
-  avatarUrl?: string | null;
   /** Id of the picture that the user uploaded. */
   avatarId?: string | null;
   /** Fields of the profile that the site manages: `displayName`, `email`, `avatarUrl`. */
@@ -48,6 +61,15 @@ export interface UserRecord {
   createdAt: Date;
 }
 
+/**
+ * A user as stored. `services/user/profiles` opens the profile: its fields are in the clear of bots, and in rows of an earlier
+ * version, so they have no type here.
+ */
+export interface UserRecord extends UserAccount, SealedProfile, Partial<Record<keyof UserProfile, unknown>> {}
+
+/** A user whose profile was opened. */
+export interface OpenUser extends UserAccount, UserProfile {}
+
 export type UserModel = Model<UserRecord>;
 
 /** Creates the model of users, unique by site and username, and by site and external id. */
@@ -57,8 +79,11 @@ export function createUserModel(connection: Connection): UserModel {
       _id: RANDOM_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       username: { type: String, required: true },
-      displayName: { type: String, required: true },
+      displayName: { type: String },
       email: { type: String },
+      sealedName: SEALED_TEXT,
+      sealedEmail: SEALED_TEXT,
+      sealedAvatarUrl: SEALED_TEXT,
       passwordHash: { type: String },
       passwordSetAt: { type: Date },
       kind: { type: String, enum: ['user', 'guest', 'bot'], required: true },

@@ -1,11 +1,11 @@
 import type { AuditEntry, RoomSummary, SiteRoom, SiteUser } from '@sotto/protocol';
 import type { AuditRecord } from '../models/audit.js';
 import type { RoomRecord } from '../models/room.js';
-import type { UserRecord } from '../models/user.js';
+import type { OpenUser } from '../models/user.js';
 import { presentUser } from './users.js';
 
 /** Presents a user to the backend of its site. @param baseUrl - the server's URL, without a trailing slash */
-export function presentSiteUser(user: UserRecord, baseUrl: string): SiteUser {
+export function presentSiteUser(user: OpenUser, baseUrl: string): SiteUser {
   const { externalId, email, managed, disabledAt, createdAt } = user;
   return {
     ...presentUser(user, baseUrl),

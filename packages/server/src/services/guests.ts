@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import type { Models } from '../models/index.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { OAuthSessionRecord } from '../models/oauth-session.js';
-import type { UserRecord } from '../models/user.js';
+import type { UserAccount } from '../models/user.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { Audit } from './audit.js';
+import type { KeysService } from './keys.js';
 import { createdEntry } from './user/created-entry.js';
+import { sealProfile } from './user/profiles.js';
 import type { AddressHashes } from './guests/address-hashes.js';
 
 /** How long a site admits no new guest from the address of a banned one, in milliseconds. */
@@ -21,6 +23,7 @@ const MAX_ATTEMPTS = 5;
 
 interface GuestsDeps {
   models: Pick<Models, 'User' | 'OAuthSession' | 'GuestBlock'>;
+  keys: KeysService;
   hashes: AddressHashes;
   limiter: Pick<RateLimiter, 'enforce'>;
   audit: Pick<Audit, 'record'>;
@@ -32,17 +35,17 @@ interface GuestsDeps {
 export type GuestsService = ReturnType<typeof createGuestsService>;
 
 /** Creates the service of guests: visitors without an account, each of one browser. */
-export function createGuestsService({ models, hashes, limiter, audit, logger, clock }: GuestsDeps) {
+export function createGuestsService({ models, keys, hashes, limiter, audit, logger, clock }: GuestsDeps) {
   const { User, OAuthSession, GuestBlock } = models;
 
-  async function insert(siteId: string, displayName: string): Promise<UserRecord> {
+  async function insert(siteId: string, displayName: string): Promise<Pick<UserAccount, '_id'>> {
+    const own = { _id: randomId(), kind: 'guest' as const };
+    const profile = await sealProfile({ keys }, own, { displayName });
     for (let attempt = 1; ; attempt += 1) {
       try {
         const record = {
-          ...{ _id: randomId(), site: toObjectId(siteId) },
+          ...{ ...own, ...profile, site: toObjectId(siteId) },
           username: `guest-${randomSuffix()}`,
-          displayName,
-          kind: 'guest' as const,
           grantedScopes: [],
           silentAt: new Date(clock() + SILENT_MS),
           createdAt: new Date(clock()),
@@ -59,7 +62,11 @@ export function createGuestsService({ models, hashes, limiter, audit, logger, cl
      * Creates a guest of a site, within the limits of the address and the site. Returns null for an address that is blocked.
      * @throws AppError `rate_limited`, `unavailable`
      */
-    async create(siteId: string, displayName: string, address: string): Promise<UserRecord | null> {
+    async create(
+      siteId: string,
+      displayName: string,
+      address: string,
+    ): Promise<Pick<UserAccount, '_id'> | null> {
       await limiter.enforce('guests.address', address);
       const blocked = await GuestBlock.exists({
         _id: mongoose.trusted({ $in: hashes.checked(siteId, address) }),

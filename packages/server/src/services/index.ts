@@ -4,6 +4,7 @@ import type { MessageRecord } from '../models/message.js';
 import { createRowCache } from '../models/row-cache.js';
 import { createReadPrices } from '../rate-limit/read-prices.js';
 import type { ServicesDeps } from './deps.js';
+import { createSealing } from './sealing.js';
 import { createBackendServices } from './admin/backend/services.js';
 import { createAvatarsService } from './avatars.js';
 import { createHooksService } from './hooks.js';
@@ -20,7 +21,6 @@ import { createLatency } from './monitor/latency.js';
 import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
 import { createTraceErasure } from './erasure/erase-traces.js';
-import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
 import { createNotificationsService } from './notifications.js';
 import { createPushService } from './push.js';
@@ -51,7 +51,6 @@ import type { MessagePresenter } from './room/message-presenter.js';
 import { createMessagePresenter } from './room/message-presenter.js';
 import { createMessagePublisher } from './room/message-publisher.js';
 import type { MessagePublisher } from './room/message-publisher.js';
-import { createNameSealing } from './room/names/name-sealing.js';
 import { createReadMarks } from './room/read-marks.js';
 import type { ReadMarks } from './room/read-marks.js';
 import type { RoomDirectory } from './room/room-directory.js';
@@ -105,13 +104,12 @@ export function createServices(deps: ServicesDeps) {
     ...{ access, users, marks, assembler, heads, directory, writer },
   });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
-  const nameSealing = createNameSealing(deps);
-  const messageSealing = createMessageSealing(deps);
+  const sealing = createSealing(deps);
   const telling = createTelling(deps, presenter);
   const { versionRows, versionSweep, versions } = createVersionParts(deps, { access, users, expensive });
   /** What runs by itself. */
   const background = [
-    ...[sweep, nameSealing, messageSealing, createRoomPurge(deps, { claims })],
+    ...[sweep, ...Object.values(sealing), createRoomPurge(deps, { claims })],
     ...[fileParts.sweep, foldLeft, telling.push, versionSweep],
   ];
   const announceUser = createUserAnnouncer(deps, { directory });
@@ -166,10 +164,8 @@ export function createServices(deps: ServicesDeps) {
     foldReactions: () => foldLeft.runOnce(),
     /** Deletes earlier texts of deleted messages that other nodes left, as every 30 s. */
     sweepVersions: () => versionSweep.runOnce(),
-    /** Seals the names of private rooms that an earlier version stored in the clear. */
-    sealNames: () => nameSealing.sealOnce(),
-    /** Seals the messages that an earlier version sealed with a ring key. */
-    sealMessages: () => messageSealing.sealOnce(),
+    /** Seal what earlier versions stored otherwise. */
+    sealing,
     /** Starts what runs by itself, some of it some time after a start of the server; `idle` stops it. */
     start(): void {
       for (const each of background) each.start();

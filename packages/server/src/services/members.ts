@@ -15,7 +15,7 @@ import { findByUsername } from './user/find-by-username.js';
 
 /** Creates the service of the members of rooms. */
 export function createMembersService(
-  { models, baseUrl }: ServicesDeps,
+  deps: ServicesDeps,
   parts: {
     access: RoomAccessService;
     memberships: Memberships;
@@ -23,6 +23,7 @@ export function createMembersService(
     expensive: LimitByKey;
   },
 ) {
+  const { models } = deps;
   const { access, memberships, memberReader, expensive } = parts;
 
   /** Reads by the index on (room, user): a page costs the same wherever it begins. */
@@ -66,7 +67,7 @@ export function createMembersService(
       const { room, facts } = await access.resolveMember(actor, slug);
       // The decision checks it again. Checked here first, so that a refusal reveals nothing about other users.
       permit('add', { ...facts, given: role });
-      const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
+      const user = await findByUsername(deps, actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
       const request = { kind: 'add' as const, ...partiesOf(actor, user), role };
       const { change } = await memberships.begin(room, request);
@@ -80,7 +81,7 @@ export function createMembersService(
      */
     async update(actor: Actor, slug: string, username: string, { role }: UpdateMemberInput): Promise<Member> {
       const { room } = await access.resolveMember(actor, slug, 'setRole');
-      const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
+      const user = await findByUsername(deps, actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
       await memberships.change(room, { kind: 'set-role', ...partiesOf(actor, user), role });
       return memberReader.presentOne(room, user.id);
@@ -92,7 +93,7 @@ export function createMembersService(
      */
     async remove(actor: Actor, slug: string, username: string): Promise<void> {
       const { room, facts } = await access.resolveMember(actor, slug);
-      const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
+      const user = await findByUsername(deps, actor.siteId, username);
       if (!user) {
         permit('remove', facts);
         throw new AppError('member_not_found');

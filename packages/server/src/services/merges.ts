@@ -10,16 +10,19 @@ import type { UserRecord } from '../models/user.js';
 import type { ProveToken } from '../oauth/tokens/token-proof.js';
 import { presentUser } from '../presenters/users.js';
 import type { Audit } from './audit.js';
+import type { KeysService } from './keys.js';
 import { createMergeBlocks } from './merges/merge-blocks.js';
 import type { MergeRooms } from './merges/merge-rooms.js';
 import { createMergeSweep } from './merges/merge-sweep.js';
 import type { PendingMerge } from './merges/merge-sweep.js';
+import { openUser } from './user/profiles.js';
 
 /** How long the ended sessions of a guest still prove a merge that is asked for again, in milliseconds. */
 const PROOF_MS = 30 * 86_400_000;
 
 interface MergesDeps {
   models: Pick<Models, 'User' | 'OAuthSession' | 'Block'>;
+  keys: KeysService;
   bus: Bus;
   prove: ProveToken;
   sessions: { end(sessionId: string): Promise<void>; userChanged(userId: string): Promise<void> };
@@ -126,7 +129,7 @@ export function createMergesService(deps: MergesDeps) {
           logger.warn({ err: error, user: from }, 'a merge is completed later'),
         );
       const account = await find(actor.userId, actor.siteId);
-      return { from, user: presentUser(account!, baseUrl()) };
+      return { from, user: presentUser((await openUser(deps, account))!, baseUrl()) };
     },
   };
 }

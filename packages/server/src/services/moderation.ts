@@ -16,7 +16,7 @@ import type { UserDirectory } from './user/user-directory.js';
 
 /** Creates the service of moderation: bans and mutes, by owners and moderators of a room. */
 export function createModerationService(
-  { models, audit, baseUrl, blockGuest, clock }: ServicesDeps,
+  deps: ServicesDeps,
   parts: {
     access: RoomAccessService;
     memberships: Memberships;
@@ -25,6 +25,7 @@ export function createModerationService(
     expensive: LimitByKey;
   },
 ) {
+  const { models, audit, blockGuest, clock } = deps;
   const { access, memberships, memberReader, users, expensive } = parts;
   const listBans = createBanList({ Member: models.Member, users, clock });
 
@@ -32,7 +33,7 @@ export function createModerationService(
   async function findTarget(actor: Actor, slug: string, username: string, action: RoomAction) {
     const { room, facts } = await access.resolveMember(actor, slug);
     permit(action, facts);
-    const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
+    const user = await findByUsername(deps, actor.siteId, username);
     if (!user) throw new AppError(action === 'ban' ? 'user_not_found' : 'member_not_found');
     return { room, user };
   }

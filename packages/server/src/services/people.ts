@@ -5,7 +5,7 @@ import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError, fieldError } from '../errors.js';
 import { NO_ID, toObjectId } from '../models/object-id.js';
-import type { UserRecord } from '../models/user.js';
+import type { OpenUser, UserRecord } from '../models/user.js';
 import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import { createNameIndex } from './people/name-index.js';
@@ -13,6 +13,7 @@ import { searchKeyOf, wordKeysOf } from './people/search-key.js';
 import { openNames } from './room/names/room-names.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { findByUsername as findUser } from './user/find-by-username.js';
+import { openUsers } from './user/profiles.js';
 
 /** Appended to a prefix, sorts after every username that begins with the prefix. */
 const END_OF_PREFIX = '\u007f';
@@ -29,14 +30,14 @@ export function createPeopleService(
     expensive: LimitByKey;
   },
 ) {
-  const { models, sites, baseUrl, clock } = deps;
+  const { models, sites, baseUrl } = deps;
   const { directory, expensive } = parts;
   const { User } = models;
-  const names = createNameIndex({ User, clock });
+  const names = createNameIndex(deps);
 
   /** Finds by the index on site, kind and username; guests and bots are not in its way. */
-  function findByUsername(siteId: string, prefix: string): Promise<UserRecord[]> {
-    return User.find({
+  async function findByUsername(siteId: string, prefix: string): Promise<OpenUser[]> {
+    const rows = await User.find({
       site: { $eq: toObjectId(siteId) },
       kind: { $eq: 'user' },
       username: mongoose.trusted({ $gte: prefix, $lt: prefix + END_OF_PREFIX }),
@@ -44,26 +45,27 @@ export function createPeopleService(
     })
       .sort({ username: 1 })
       .limit(MAX_USER_RESULTS + 1)
-      .lean<UserRecord[]>()
-      .exec();
+      .lean<UserRecord[]>();
+    return openUsers(deps, rows);
   }
 
-  async function findByName(siteId: string, key: string): Promise<UserRecord[]> {
+  async function findByName(siteId: string, key: string): Promise<OpenUser[]> {
     const ids = await names.find(siteId, key, MAX_USER_RESULTS + SPARE);
     if (ids.length === 0) return [];
     const rows = await User.find({
       _id: mongoose.trusted({ $in: ids.map(toObjectId) }),
       site: { $eq: toObjectId(siteId) },
+      disabledAt: { $eq: null },
     }).lean<UserRecord[]>();
-    const isStillNamed = ({ displayName }: UserRecord) =>
+    const isStillNamed = ({ displayName }: OpenUser) =>
       wordKeysOf(displayName).some((word) => word.startsWith(key));
-    return rows
-      .filter((row) => !row.disabledAt && isStillNamed(row))
+    return (await openUsers(deps, rows))
+      .filter(isStillNamed)
       .sort((a, b) => (searchKeyOf(a.displayName) < searchKeyOf(b.displayName) ? -1 : 1));
   }
 
   async function readShared(actor: Actor, username: string): Promise<SharedRooms> {
-    const user = await findUser({ models, baseUrl }, actor.siteId, username);
+    const user = await findUser(deps, actor.siteId, username);
     const [own, theirs] = await Promise.all([
       directory.membershipsOf(actor.userId),
       directory.membershipsOf(user?.id ?? NO_ID),

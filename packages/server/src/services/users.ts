@@ -1,12 +1,14 @@
 import type { Profile, RegisterInput, Scope, UpdateProfileInput } from '@sotto/protocol';
+import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
-import type { UserRecord } from '../models/user.js';
+import type { OpenUser, UserRecord } from '../models/user.js';
 import { presentNotificationSettings } from '../presenters/notifications.js';
 import { presentUser } from '../presenters/users.js';
 import type { SecurityLog } from '../security-log.js';
 import { createOwnPassword } from './user/own-password.js';
+import { openUser, sealProfile } from './user/profiles.js';
 import type { OwnPasswordDeps } from './user/own-password.js';
 import { createRegistration } from './user/registration.js';
 import type { RegistrationDeps } from './user/registration.js';
@@ -17,6 +19,7 @@ interface UsersDeps extends RegistrationDeps, OwnPasswordDeps {
   passwords: OwnPasswordDeps['passwords'];
   sessions: OwnPasswordDeps['sessions'] & { userChanged(userId: string): Promise<void> };
   announceUser: AnnounceUser;
+  logger: Logger;
   /** Returns the server's URL as browsers see it, without a trailing slash. */
   baseUrl: () => string;
   securityLog: Pick<SecurityLog, 'registered' | 'credentialsChanged'>;
@@ -31,8 +34,9 @@ export function createUsersService(deps: UsersDeps) {
   const registerUser = createRegistration(deps);
   const ownPassword = createOwnPassword(deps);
 
-  async function find(actor: Actor): Promise<UserRecord> {
-    const user = await User.findOne({ _id: { $eq: toObjectId(actor.userId) } }).lean<UserRecord>();
+  async function find(actor: Actor): Promise<OpenUser> {
+    const row = await User.findOne({ _id: { $eq: toObjectId(actor.userId) } }).lean<UserRecord>();
+    const user = await openUser(deps, row);
     if (!user) throw new AppError('user_not_found');
     return user;
   }
@@ -70,16 +74,17 @@ export function createUsersService(deps: UsersDeps) {
       const isOtherEmail = email !== undefined && email !== (user.email ?? null);
       const passwordHash =
         isOtherEmail && (await ownPassword.check(actor, user, input.current, { address, what: 'email' }));
-      const change = {
+      const change = await sealProfile(deps, user, {
         ...(displayName !== undefined && { displayName }),
         ...(isOtherEmail && { email }),
-      };
+      });
       // A password that was replaced meanwhile no longer allows the change.
-      const changed = await User.findOneAndUpdate(
+      const row = await User.findOneAndUpdate(
         { _id: { $eq: user._id }, ...(passwordHash && { passwordHash: { $eq: passwordHash } }) },
         { $set: change },
         { returnDocument: 'after' },
       ).lean<UserRecord>();
+      const changed = await openUser(deps, row);
       if (!changed) throw new AppError(isOtherEmail ? 'wrong_password' : 'user_not_found');
       if (isOtherEmail)
         securityLog.credentialsChanged({
@@ -93,14 +98,14 @@ export function createUsersService(deps: UsersDeps) {
 }
 
 /** @throws AppError `profile_managed`, which names the field, where the site manages one that would be changed */
-function checkManaged({ managed = [] }: UserRecord, input: UpdateProfileInput): void {
+function checkManaged({ managed = [] }: OpenUser, input: UpdateProfileInput): void {
   const field = (['displayName', 'email'] as const).find(
     (name) => input[name] !== undefined && managed.includes(name),
   );
   if (field) throw new AppError('profile_managed', `${field} is managed by the site`);
 }
 
-function presentProfile(user: UserRecord, scopes: readonly Scope[], baseUrl: string): Profile {
+function presentProfile(user: OpenUser, scopes: readonly Scope[], baseUrl: string): Profile {
   return {
     ...presentUser(user, baseUrl),
     ...(user.email && { email: user.email }),

@@ -102,7 +102,7 @@ export async function startServices(): Promise<ServicesHarness> {
     const keys = createKeysService({ models, keyring: options.keyring ?? keyring, bus, logger, clock });
     const sites = createSitesService({ models, bus, clock, logger });
     const users = createUserDirectory({
-      ...{ models, bus, clock, logger, sites, baseUrl: () => 'http://chat.test' },
+      ...{ models, keys, bus, clock, logger, sites, baseUrl: () => 'http://chat.test' },
     });
     const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },

@@ -3,7 +3,7 @@ import { hashToken } from '../../crypto/token-keys.js';
 import type { FailedAuthentications } from '../../edge/failed-authentications.js';
 import type { Models } from '../../models/index.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
-import type { UserRecord } from '../../models/user.js';
+import type { UserAccount } from '../../models/user.js';
 import type { RateLimiter } from '../../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { SitesService } from '../../services/sites.js';
@@ -59,7 +59,7 @@ export function assertionGrant(deps: AssertionGrantDeps, client: OAuthClientReco
     }
   }
 
-  async function userOf({ key, subject, issuedAt, claims }: VerifiedAssertion): Promise<UserRecord> {
+  async function userOf({ key, subject, issuedAt, claims }: VerifiedAssertion): Promise<UserAccount> {
     const user = await deps.externalUsers.upsert({
       ...{ siteId, externalId: key.subjectPrefix + subject, by: 'self', issuedAt },
       profile: profileOf(key, claims),

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.js';
 import type { FailedAuthentications } from '../../edge/failed-authentications.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
-import type { UserRecord } from '../../models/user.js';
+import type { UserAccount } from '../../models/user.js';
 import type { RateLimiter } from '../../rate-limit/rate-limiter.js';
 import { allowsMethod } from '../../services/site/session-rules.js';
 import type { Site, SitesService } from '../../services/sites.js';
@@ -82,7 +82,7 @@ export function createAuthorizationEndpoint(deps: EndpointDeps) {
     async approve(
       transaction: Transaction,
       client: OAuthClientRecord,
-      user: UserRecord,
+      user: UserAccount,
     ): Promise<string | null> {
       await limiter.enforce('sign-in.user', user._id.toString());
       return codes.issue(transaction, user, scopesOf(transaction, client, user));
@@ -95,7 +95,7 @@ function requestedScopes({ scope }: AuthorizationRequest, client: OAuthClientRec
 }
 
 /** @throws AuthorizationError `invalid_scope` */
-function scopesOf({ request, scopes }: Transaction, client: OAuthClientRecord, user: UserRecord): string[] {
+function scopesOf({ request, scopes }: Transaction, client: OAuthClientRecord, user: UserAccount): string[] {
   if (scopes.length === 0) throw new AuthorizationError('invalid_scope', 'no scope is requested', request);
   try {
     return grantedScopes(client, user, scopes.join(' '));

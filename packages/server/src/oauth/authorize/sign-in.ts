@@ -5,7 +5,7 @@ import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
 import { toObjectId } from '../../models/object-id.js';
-import type { UserRecord } from '../../models/user.js';
+import type { UserAccount, UserRecord } from '../../models/user.js';
 import type { RateLimiter } from '../../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { UsersService } from '../../services/users.js';
@@ -39,7 +39,7 @@ export function createPageSignIn(deps: PageSignInDeps) {
     client: OAuthClientRecord,
     typed: TypedCredentials,
     address: string,
-  ): Promise<UserRecord | null> {
+  ): Promise<UserAccount | null> {
     const attempt = { siteId: client.site.toString(), username: typed.username, address };
     return loginLimits.withLoginThrottle(attempt, () =>
       findByPassword({ ...deps, address, grant: 'authorization_code' }, client, typed),
@@ -54,7 +54,11 @@ export function createPageSignIn(deps: PageSignInDeps) {
      * Registers the user. A form that was submitted twice finds the account that it has just created.
      * @throws AppError `username_taken`, `registration_closed`, `validation_failed`, `rate_limited`, `unavailable`
      */
-    async register(client: OAuthClientRecord, typed: TypedCredentials, address: string): Promise<UserRecord> {
+    async register(
+      client: OAuthClientRecord,
+      typed: TypedCredentials,
+      address: string,
+    ): Promise<UserAccount> {
       const input = validate(registerSchema, typed);
       await limiter.enforce('register.address', address);
       const place = {

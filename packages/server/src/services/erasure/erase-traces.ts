@@ -16,8 +16,6 @@ import type { AnnounceUser } from '../user/user-announcer.js';
 
 /** Rows that are read at once. */
 const BATCH = 200;
-/** What a user is called who was erased; the username is unique by the id. */
-const NAME = 'Deleted user';
 
 /** Erases what names a person beside their keys. May be repeated; returns early where the server stops. */
 export type EraseTraces = (erasure: ErasureRecord, isStopped: () => boolean) => Promise<void>;
@@ -46,8 +44,10 @@ export function createTraceErasure(
     const { modifiedCount } = await User.updateOne(
       { _id: { $eq: user }, username: mongoose.trusted({ $ne: username }) },
       {
-        $set: { username, displayName: NAME, disabledAt: new Date(clock()) },
+        // Without a token, an empty name is the one of who was erased.
+        $set: { username, displayName: '', disabledAt: new Date(clock()) },
         $unset: {
+          ...{ sealedName: 1, sealedEmail: 1, sealedAvatarUrl: 1 },
           ...{ email: 1, passwordHash: 1, passwordSetAt: 1, externalId: 1 },
           ...{ avatarUrl: 1, avatarId: 1, managed: 1, profileIat: 1, notifications: 1 },
         },

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { createBatchLoader } from '../../async/batch-loader.js';
-import { openText, unwrapDataKey } from '../../crypto/data-keys.js';
+import { DestroyedKeyError, openText, unwrapDataKey } from '../../crypto/data-keys.js';
 import type { FieldRef, SealedText } from '../../crypto/data-keys.js';
 import type { FernetKey } from '../../crypto/fernet.js';
 import { DecryptionError } from '../../crypto/keyring.js';
@@ -21,7 +21,7 @@ interface KeyCacheDeps {
 
 /** Keys that were loaded together, for as long as one presentation lasts. */
 export interface LoadedKeys {
-  /** Opens a sealed text. @throws DecryptionError where its key was not loaded or is gone, and for another field's text */
+  /** Opens a sealed text. @throws DestroyedKeyError; DecryptionError where its key was not loaded, and for another field's text */
   open(field: FieldRef, sealed: SealedText): string;
 }
 
@@ -81,19 +81,18 @@ export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
     return known !== undefined;
   }
 
-  async function find(id: string): Promise<FernetKey | undefined> {
-    return (fresh(id) ?? (await readOne(id)))?.key;
-  }
+  const findHeld = async (id: string): Promise<HeldKey | undefined> => fresh(id) ?? readOne(id);
 
   return {
     /** Loads keys by one query for those that memory lacks. */
     async load(ids: readonly string[]): Promise<LoadedKeys> {
       const unique = [...new Set(ids)];
-      const found = await Promise.all(unique.map(find));
+      const found = await Promise.all(unique.map(findHeld));
       const keys = new Map(unique.map((id, index) => [id, found[index]]));
       return {
         open(field, { token, keyId }) {
-          const key = keys.get(keyId);
+          const { key, destroyedAt } = keys.get(keyId) ?? {};
+          if (destroyedAt) throw new DestroyedKeyError(keyId, destroyedAt);
           if (!key) throw new DecryptionError(`there is no data key ${keyId}`);
           return openText(key, field, token);
         },
@@ -105,7 +104,7 @@ export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
       if (missing.length > 0) await Promise.all(missing.map(readOne));
     },
     /** Returns one key; undefined where it cannot be used. */
-    find,
+    find: async (id: string): Promise<FernetKey | undefined> => (await findHeld(id))?.key,
     fresh,
     /** Reads a key again, as another node changed it. */
     drop(id: string): void {

@@ -9,7 +9,7 @@ import type { KeysService } from '../keys.js';
 import { requireOnAllServers } from './key-holders.js';
 import { onMajority } from './majority.js';
 import { walkMessages } from './message-walk.js';
-import { resealByAuthor, SEALED_FIELDS } from './message-sealing.js';
+import { resealByAuthor, SEALED_FIELDS } from '../sealing/message-sealing.js';
 import { isLiving } from './owner-keys.js';
 import type { LivingKey } from './owner-keys.js';
 import { readRingKeys } from './ring-keys.js';

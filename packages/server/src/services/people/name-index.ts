@@ -1,7 +1,8 @@
-import type { UserModel } from '../../models/user.js';
 import { toObjectId } from '../../models/object-id.js';
 import { startTimeSlices } from '../../async/time-slices.js';
 import { createTtlCache } from '../../cache/ttl-cache.js';
+import type { ServicesDeps } from '../deps.js';
+import { NAME_PATHS, openUsers } from '../user/profiles.js';
 import { wordKeysOf } from './search-key.js';
 
 /** Users of a site whose display names are kept in memory; in a larger site people are found by username alone. */
@@ -9,6 +10,8 @@ const MAX_NAMES = 20_000;
 /** Lifetime of the names of a site in memory, in milliseconds. */
 const TTL_MS = 60_000;
 const MAX_SITES = 20;
+/** Names that are opened at once. */
+const BATCH = 500;
 
 /** A name from one of its words on. */
 interface Entry {
@@ -22,23 +25,25 @@ interface Names {
   find(key: string, limit: number): string[];
 }
 
-/** Creates the index of display names, which cannot be searched in the store: from the next version on they are encrypted. */
-export function createNameIndex({ User, clock }: { User: UserModel; clock: () => number }) {
+/** Creates the index of display names, which cannot be searched in the store: they are sealed there. */
+export function createNameIndex(deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'clock'>) {
+  const { models, clock } = deps;
   const sites = createTtlCache<Names>({ ttlMs: TTL_MS, max: MAX_SITES, clock });
 
   async function load(siteId: string): Promise<Names> {
-    const people = await User.find({ site: { $eq: toObjectId(siteId) }, kind: { $eq: 'user' } })
-      .select('displayName')
+    const people = await models.User.find({ site: { $eq: toObjectId(siteId) }, kind: { $eq: 'user' } })
+      .select(NAME_PATHS)
       .limit(MAX_NAMES + 1)
       .lean();
     if (people.length > MAX_NAMES) return toNames([]);
     const entries: Entry[] = [];
     const slices = startTimeSlices();
-    for (const { _id, displayName } of people) {
-      const userId = _id.toString();
-      entries.push(...wordKeysOf(displayName).map((key) => ({ key, userId })));
-      await slices.pause();
-    }
+    for (let from = 0; from < people.length; from += BATCH)
+      for (const { _id, displayName } of await openUsers(deps, people.slice(from, from + BATCH))) {
+        const userId = _id.toString();
+        entries.push(...wordKeysOf(displayName).map((key) => ({ key, userId })));
+        await slices.pause();
+      }
     return toNames(entries.sort((a, b) => (a.key < b.key ? -1 : 1)));
   }
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
+import type { Logger } from 'pino';
 import type { SiteActor } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
-import type { UserRecord } from '../../models/user.js';
+import type { OpenUser, UserProfile, UserRecord } from '../../models/user.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { Audit } from '../audit.js';
+import type { KeysService } from '../keys.js';
 import { createdEntry } from './created-entry.js';
+import { openUser, sealProfile } from './profiles.js';
 
 /** What the site's backend, or an identity provider, says about a user: undefined says nothing, null removes. */
 export interface ExternalProfile {
@@ -30,6 +33,8 @@ export interface ExternalUser {
 
 interface ExternalUsersDeps {
   models: Pick<Models, 'User' | 'Avatar'>;
+  keys: KeysService;
+  logger: Logger;
   audit: Pick<Audit, 'record'>;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -39,7 +44,7 @@ interface ExternalUsersDeps {
   isAvatarAllowed: (siteId: string, url: string) => Promise<boolean>;
 }
 
-type Synced = Pick<UserRecord, 'displayName' | 'email' | 'avatarUrl'> & { managed?: string[] };
+type Synced = UserProfile & { managed?: string[] };
 const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
 
 /** Random letters of a username that the server chooses. */
@@ -53,19 +58,14 @@ export type ExternalUsers = ReturnType<typeof createExternalUsers>;
  * Creates the users that a site vouches for. A user is found by site and external id alone: a username or an e-mail address
  * never leads to an account that somebody else registered.
  */
-export function createExternalUsers({
-  models,
-  audit,
-  clock,
-  userChanged,
-  isAvatarAllowed,
-}: ExternalUsersDeps) {
-  const { User, Avatar } = models;
+export function createExternalUsers(deps: ExternalUsersDeps) {
+  const { audit, clock, userChanged, isAvatarAllowed } = deps;
+  const { User, Avatar } = deps.models;
 
-  const find = (siteId: string, externalId: string) =>
-    User.findOne({ site: { $eq: toObjectId(siteId) }, externalId: { $eq: externalId } })
-      .lean<UserRecord>()
-      .exec();
+  async function find(siteId: string, externalId: string): Promise<OpenUser | null> {
+    const own = { site: { $eq: toObjectId(siteId) }, externalId: { $eq: externalId } };
+    return openUser(deps, await User.findOne(own).lean<UserRecord>());
+  }
 
   /** A picture that may not be shown is as good as none that is named. */
   async function allowedProfile({ siteId, profile }: ExternalUser): Promise<ExternalProfile> {
@@ -75,16 +75,18 @@ export function createExternalUsers({
   }
 
   /** Inserts a user; the unique indexes decide. Returns null where another request has just created the same user. */
-  async function insert(user: ExternalUser, profile: ExternalProfile): Promise<UserRecord | null> {
+  async function insert(user: ExternalUser, profile: ExternalProfile): Promise<OpenUser | null> {
     const { siteId, externalId, issuedAt } = user;
+    const _id = randomId();
     for (const username of candidates(profile.username)) {
-      const record: UserRecord = {
-        ...{ _id: randomId(), site: toObjectId(siteId), username, externalId, kind: 'user' },
+      const record = {
+        ...{ _id, site: toObjectId(siteId), username, externalId, kind: 'user' as const },
         ...syncedFields({ displayName: username }, profile, username),
         ...{ profileIat: issuedAt, grantedScopes: [], createdAt: new Date(clock()) },
       };
+      const row = { ...record, ...(await sealProfile(deps, record, record)) };
       try {
-        await audit.record(createdEntry(record, user.by), () => User.create(record));
+        await audit.record(createdEntry(record, user.by), () => User.create(row));
         return record;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
@@ -99,32 +101,35 @@ export function createExternalUsers({
    * too if it is newer than the last: it confirms what is stored, and an older one, from a page that was left open while the
    * name was changed and changed back, must not undo it.
    */
-  async function sync(known: UserRecord, { siteId, issuedAt }: ExternalUser, profile: ExternalProfile) {
+  async function sync(known: OpenUser, { siteId, issuedAt }: ExternalUser, profile: ExternalProfile) {
     const next = syncedFields(known, profile, known.username);
     // A picture that the user uploaded would be shown before the one of the site, and nobody could remove it.
     const endsUpload = next.managed?.includes('avatarUrl') === true;
-    const isNews = (stored: UserRecord) => !isSame(stored, next) || (endsUpload && stored.avatarId != null);
+    const isNews = (stored: OpenUser) => !isSame(stored, next) || (endsUpload && stored.avatarId != null);
     const { managed = [] } = next;
     const confirms = managed.length > 0 && issuedAt > (known.profileIat ?? 0);
     if (!isNews(known) && !confirms) return known;
-    const written = { ...namedFields(next), managed, profileIat: issuedAt };
-    const before = await User.findOneAndUpdate(
+    const named = namedFields(next);
+    const written = { managed, profileIat: issuedAt };
+    const sealed = await sealProfile(deps, known, named);
+    const row = await User.findOneAndUpdate(
       {
         _id: { $eq: known._id },
         $or: [{ profileIat: { $eq: null } }, { profileIat: mongoose.trusted({ $lte: issuedAt }) }],
       },
-      { $set: written, ...(endsUpload && { $unset: { avatarId: 1 } }) },
+      { $set: { ...sealed, ...written }, ...(endsUpload && { $unset: { avatarId: 1 } }) },
       { returnDocument: 'before' },
     ).lean<UserRecord>();
+    const before = await openUser(deps, row);
     if (!before) return known;
     if (endsUpload && before.avatarId) await Avatar.deleteMany({ user: { $eq: known._id } });
     if (isNews(before)) await userChanged(siteId, known._id.toString());
-    return { ...before, ...written, ...(endsUpload && { avatarId: null }) };
+    return { ...before, ...named, ...written, ...(endsUpload && { avatarId: null }) };
   }
 
   return {
     /** Returns the user with this external id, created or brought up to date. Callers check whether it is disabled. */
-    async upsert(user: ExternalUser): Promise<UserRecord> {
+    async upsert(user: ExternalUser): Promise<OpenUser> {
       const profile = await allowedProfile(user);
       const known = await find(user.siteId, user.externalId);
       if (known) return known.disabledAt ? known : sync(known, user, profile);
@@ -155,7 +160,7 @@ function isSame(one: Synced, other: Synced): boolean {
 }
 
 /** Returns the fields that the site names: those that it does not name, the user may be changing right now. */
-function namedFields(next: Synced): Partial<Synced> {
+function namedFields(next: Synced): Partial<UserProfile> {
   return Object.fromEntries(
     FIELDS.filter((field) => next.managed?.includes(field)).map((field) => [field, next[field]]),
   );

@@ -3,7 +3,7 @@ import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
-import type { UserRecord } from '../../models/user.js';
+import type { UserAccount, UserRecord } from '../../models/user.js';
 import type { LoginLimits } from '../../oauth/login-limits.js';
 import type { Passwords } from '../../oauth/passwords.js';
 import type { SecurityLog } from '../../security-log.js';
@@ -34,7 +34,7 @@ export function createOwnPassword(deps: OwnPasswordDeps) {
    */
   async function check(
     { siteId, userId, sessionId }: Actor,
-    user: UserRecord,
+    user: UserAccount,
     current: string | undefined,
     { address, what }: { address: string; what: 'password' | 'email' },
   ): Promise<string> {

@@ -2,19 +2,22 @@ import type { RegisterInput } from '@sotto/protocol';
 import { AppError, toAppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
-import type { UserRecord } from '../../models/user.js';
+import type { OpenUser } from '../../models/user.js';
 import type { Passwords } from '../../oauth/passwords.js';
 import type { SecurityLog } from '../../security-log.js';
 import { allowsRegistration } from '../site/settings.js';
 import type { SitesService } from '../sites.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { Audit } from '../audit.js';
+import type { KeysService } from '../keys.js';
 import { createdEntry } from './created-entry.js';
 import { checkNewPassword } from './new-password.js';
+import { sealProfile } from './profiles.js';
 
 export interface RegistrationDeps {
   models: Pick<Models, 'User'>;
   sites: Pick<SitesService, 'settings'>;
+  keys: KeysService;
   audit: Pick<Audit, 'record'>;
   clock: () => number;
   passwords: Pick<Passwords, 'hash'> & { isCommon(password: string): boolean };
@@ -34,6 +37,7 @@ interface Place {
  */
 export function createRegistration({
   models,
+  keys,
   sites,
   audit,
   clock,
@@ -42,7 +46,7 @@ export function createRegistration({
 }: RegistrationDeps) {
   const { User } = models;
 
-  async function create(input: RegisterInput, { siteId, address }: Place): Promise<UserRecord> {
+  async function create(input: RegisterInput, { siteId, address }: Place): Promise<OpenUser> {
     const { username, password, email, displayName } = input;
     if (!allowsRegistration(await sites.settings(siteId))) throw new AppError('registration_closed');
     const site = toObjectId(siteId);
@@ -53,17 +57,18 @@ export function createRegistration({
     const record = {
       ...{ _id: randomId(), site },
       username,
-      displayName: displayName ?? username,
-      ...(email !== undefined && { email }),
       passwordHash: await passwords.hash(password, address),
       kind: 'user' as const,
       grantedScopes: [],
       createdAt: new Date(clock()),
     };
-    return audit.record(createdEntry(record, 'self'), () => User.create(record));
+    const profile = { displayName: displayName ?? username, ...(email !== undefined && { email }) };
+    const row = { ...record, ...(await sealProfile({ keys }, record, profile)) };
+    await audit.record(createdEntry(record, 'self'), () => User.create(row));
+    return { ...record, ...profile };
   }
 
-  return async (input: RegisterInput, place: Place): Promise<UserRecord> => {
+  return async (input: RegisterInput, place: Place): Promise<OpenUser> => {
     const { clientId, address } = place;
     try {
       const user = await create(input, place);

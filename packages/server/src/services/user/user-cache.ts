@@ -7,6 +7,7 @@ import { toObjectId } from '../../models/object-id.js';
 import { presentUser } from '../../presenters/users.js';
 import { CACHE_TTL_MS } from '../deps.js';
 import type { ServicesDeps } from '../deps.js';
+import { openUsers } from './profiles.js';
 
 const MAX_USERS = 20_000;
 
@@ -23,11 +24,12 @@ export interface KnownUser {
 /** Creates the memory of users, which reads those that it does not hold; each is at most 5 s out of date. */
 export function createUserCache({
   models,
+  keys,
   bus,
   baseUrl,
   clock,
   logger,
-}: Pick<ServicesDeps, 'models' | 'bus' | 'baseUrl' | 'clock' | 'logger'>) {
+}: Pick<ServicesDeps, 'models' | 'keys' | 'bus' | 'baseUrl' | 'clock' | 'logger'>) {
   const users = createBoundedCache<KnownUser>({ maxSize: MAX_USERS });
   /** Grows with each change of a user: a load during which it grew is discarded. */
   let changes = 0;
@@ -46,10 +48,11 @@ export function createUserCache({
   async function load(siteId: string, ids: string[]): Promise<KnownUser[]> {
     const before = changes;
     const until = clock() + CACHE_TTL_MS;
-    const records = await models.User.find({
+    const rows = await models.User.find({
       _id: mongoose.trusted({ $in: ids.map(toObjectId) }),
       site: { $eq: toObjectId(siteId) },
     }).lean();
+    const records = await openUsers({ keys, logger }, rows);
     const found = records.map((record) => ({
       ...{ user: presentUser(record, baseUrl()), siteId, until },
       mergedInto: record.mergedInto?.toString(),

@@ -4,6 +4,7 @@ import { publishControl } from '../../bus/bus.js';
 import type { Bus } from '../../bus/bus.js';
 import { createLocalBus } from '../../bus/local-bus.js';
 import type { Models } from '../../models/index.js';
+import type { KeysService } from '../keys.js';
 import { createUserDirectory } from './user-directory.js';
 import type { UserDirectory } from './user-directory.js';
 
@@ -44,8 +45,10 @@ beforeEach(async () => {
     },
   });
   const models = { User: { find } } as unknown as Models;
+  // Their names are in the clear.
+  const keys = {} as KeysService;
   const sites = { find: async () => ({ name: 'Corner shop' }) };
-  directory = createUserDirectory({ models, bus, logger, sites, baseUrl: () => '', clock: () => now });
+  directory = createUserDirectory({ models, keys, bus, logger, sites, baseUrl: () => '', clock: () => now });
 });
 
 it('reads a user once in 5 s, and only those who are not cached', async () => {

@@ -11,7 +11,7 @@ export type UserDirectory = ReturnType<typeof createUserDirectory>;
  * is found as that account, so nothing that names its sender by an id has to be rewritten.
  */
 export function createUserDirectory(
-  deps: Pick<ServicesDeps, 'models' | 'bus' | 'baseUrl' | 'clock' | 'logger'> & {
+  deps: Pick<ServicesDeps, 'models' | 'keys' | 'bus' | 'baseUrl' | 'clock' | 'logger'> & {
     sites: { find(siteId: string): Promise<{ name: string }> };
   },
 ) {

@@ -10,15 +10,17 @@ import { presentSiteUser } from '../../../presenters/site-api.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { Memberships } from '../../room/memberships/memberships.js';
+import { openUsers } from '../../user/profiles.js';
 import { inputError } from '../fields.js';
 import { createAssignments } from './assignments.js';
 import type { FindRoom } from './find-room.js';
 
 /** Creates what a site's backend does with the members of rooms. It needs no role in them. */
 export function createBackendMembers(
-  { models, baseUrl, clock }: Pick<ServicesDeps, 'models' | 'baseUrl' | 'clock'>,
+  deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'baseUrl' | 'clock'>,
   parts: { memberships: Pick<Memberships, 'assign'>; findRoom: FindRoom },
 ) {
+  const { models, baseUrl, clock } = deps;
   const { findRoom } = parts;
   const { Member, User } = models;
   const { resolve, rolesOf, assignAll } = createAssignments(models, parts);
@@ -46,7 +48,8 @@ export function createBackendMembers(
         .limit(limit + 1)
         .lean<MemberRecord[]>();
       const page = rows.slice(0, limit);
-      const users = await User.find({ _id: mongoose.trusted({ $in: page.map(({ user }) => user) }) }).lean();
+      const found = await User.find({ _id: mongoose.trusted({ $in: page.map(({ user }) => user) }) }).lean();
+      const users = await openUsers(deps, found);
       const byId = new Map(users.map((user) => [user._id.toString(), presentSiteUser(user, baseUrl())]));
       const results = page.flatMap((row) => {
         const user = byId.get(row.user.toString());

@@ -17,6 +17,7 @@ import { toAccessedRoom } from '../../room/accessed-room.js';
 import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { MessagePresenter } from '../../room/message-presenter.js';
 import { openName } from '../../room/names/room-names.js';
+import { openUser, openUsers } from '../../user/profiles.js';
 import { findUser } from './find-users.js';
 
 /** Rows that are read at once, whatever the user has written. */
@@ -49,7 +50,7 @@ export function createUserExport(deps: ExportDeps, { presenter }: { presenter: M
   }
 
   async function* linesOf(user: UserRecord): AsyncGenerator<ExportLine> {
-    yield { type: 'user', user: presentSiteUser(user, baseUrl()) };
+    yield { type: 'user', user: presentSiteUser((await openUser(deps, user))!, baseUrl()) };
     const joined = await User.find({ site: { $eq: user.site }, mergedInto: { $eq: user._id } })
       .select('_id')
       .lean();
@@ -168,11 +169,10 @@ const unreadable = (logger: ExportDeps['logger']) => (error: unknown) => {
   return undefined;
 };
 
-async function* blocksOf(
-  { models: { Block, User }, baseUrl }: ExportDeps,
-  user: Types.ObjectId,
-): AsyncGenerator<ExportLine> {
+async function* blocksOf(deps: ExportDeps, user: Types.ObjectId): AsyncGenerator<ExportLine> {
+  const { Block, User } = deps.models;
   const rows = await Block.find({ user: { $eq: user } }).lean();
-  const blocked = await User.find({ _id: mongoose.trusted({ $in: rows.map((row) => row.blocked) }) }).lean();
-  for (const one of blocked) yield { type: 'block', user: presentUser(one, baseUrl()) };
+  const found = await User.find({ _id: mongoose.trusted({ $in: rows.map((row) => row.blocked) }) }).lean();
+  for (const one of await openUsers(deps, found))
+    yield { type: 'block', user: presentUser(one, deps.baseUrl()) };
 }

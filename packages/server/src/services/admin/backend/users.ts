@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { BatchUsersResult, PutUserInput, SiteUser } from '@sotto/protocol';
 import { batchUserSchema } from '@sotto/protocol/schemas';
 import { backendActor } from '../../../actor.js';
@@ -6,16 +7,20 @@ import { forEachLimited } from '../../../async/for-each-limited.js';
 import { validate } from '../../../edge/validate.js';
 import { AppError, fieldError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
-import type { UserRecord } from '../../../models/user.js';
+import type { OpenUser, UserProfile, UserRecord } from '../../../models/user.js';
 import { presentSiteUser } from '../../../presenters/site-api.js';
 import type { Audit } from '../../audit.js';
 import type { ExternalUsers } from '../../user/external-users.js';
+import type { KeysService } from '../../keys.js';
+import { openUser, sealProfile } from '../../user/profiles.js';
 import type { AnnounceUser } from '../../user/user-announcer.js';
 import { findUser, findUsers } from './find-users.js';
 import { checkExternalId, parseReference } from './references.js';
 
 export interface BackendUsersDeps {
   models: Pick<Models, 'User'>;
+  keys: KeysService;
+  logger: Logger;
   audit: Pick<Audit, 'record'>;
   externalUsers: ExternalUsers;
   /** Whether pictures of the site's users may come from this address. */
@@ -36,27 +41,18 @@ const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
 
 /** Creates what a site's backend does with users: create, change, disable, sign out. */
 export function createBackendUsers(deps: BackendUsersDeps) {
-  const { models, audit, externalUsers, isAvatarAllowed, announceUser, sessions, baseUrl, clock } = deps;
+  const { models, audit, isAvatarAllowed, announceUser, sessions, baseUrl, clock } = deps;
   const { User } = models;
 
-  const present = (user: UserRecord) => presentSiteUser(user, baseUrl());
-
-  function create(backend: Backend, externalId: string, input: PutUserInput): Promise<UserRecord> {
-    checkExternalId('user', externalId);
-    const { displayName, email, avatarUrl, username } = input;
-    return externalUsers.upsert({
-      ...{ siteId: backend.siteId, externalId, by: backendActor(backend) },
-      issuedAt: Math.floor(clock() / 1000),
-      profile: { displayName, email, avatarUrl, username },
-    });
-  }
+  const present = (user: OpenUser) => presentSiteUser(user, baseUrl());
 
   /**
    * Writes what is different. What the backend says now counts, whatever assertions said before; also where it says what is
    * stored already, so that an assertion of before undoes none of it.
    */
-  async function change(known: UserRecord, input: PutUserInput): Promise<UserRecord> {
-    const set = differences(known, input, new Date(clock()));
+  async function change(known: OpenUser, input: PutUserInput): Promise<OpenUser> {
+    const { profile, ...fields } = differences(known, input, new Date(clock()));
+    const set = { ...fields, ...(await sealProfile(deps, known, profile)) };
     const now = Math.floor(clock() / 1000);
     const dated = FIELDS.some((field) => input[field] !== undefined) && { $max: { profileIat: now } };
     const filter = { _id: { $eq: known._id } };
@@ -64,11 +60,12 @@ export function createBackendUsers(deps: BackendUsersDeps) {
       if (dated && known.externalId !== undefined) await User.updateOne(filter, dated);
       return known;
     }
-    const changed = await User.findOneAndUpdate(
+    const row = await User.findOneAndUpdate(
       filter,
       { $set: set, ...dated },
       { returnDocument: 'after' },
     ).lean<UserRecord>();
+    const changed = await openUser(deps, row);
     if (!changed) throw new AppError('user_not_found');
     return changed;
   }
@@ -87,9 +84,10 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     await checkPicture(isAvatarAllowed, backend, input);
     const { siteId } = backend;
     const parsed = parseReference(reference);
-    const known = (await findUsers(models, siteId, [reference])).get(reference);
+    const known = await openUser(deps, (await findUsers(models, siteId, [reference])).get(reference));
     if (!known && 'name' in parsed) throw new AppError('user_not_found');
-    const stored = known ?? (await create(backend, (parsed as { externalId: string }).externalId, input));
+    const stored =
+      known ?? (await create(deps, backend, (parsed as { externalId: string }).externalId, input));
     const user = await recordSwitch(audit, backend, stored, input, () => change(stored, input));
     const userId = user._id.toString();
     if (known && user !== known) {
@@ -104,7 +102,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
   return {
     /** Returns a user of the site. @throws AppError `user_not_found` */
     get: async ({ siteId }: Backend, reference: string): Promise<SiteUser> =>
-      present(await findUser(models, siteId, reference)),
+      present((await openUser(deps, await findUser(models, siteId, reference)))!),
 
     /**
      * Creates the user with this id of the host, or changes a user. It may be repeated, and done many times at once.
@@ -137,6 +135,21 @@ export function createBackendUsers(deps: BackendUsersDeps) {
   };
 }
 
+function create(
+  { externalUsers, clock }: Pick<BackendUsersDeps, 'externalUsers' | 'clock'>,
+  backend: Backend,
+  externalId: string,
+  input: PutUserInput,
+): Promise<OpenUser> {
+  checkExternalId('user', externalId);
+  const { displayName, email, avatarUrl, username } = input;
+  return externalUsers.upsert({
+    ...{ siteId: backend.siteId, externalId, by: backendActor(backend) },
+    issuedAt: Math.floor(clock() / 1000),
+    profile: { displayName, email, avatarUrl, username },
+  });
+}
+
 /** @throws AppError `validation_failed` */
 async function checkPicture(
   isAllowed: BackendUsersDeps['isAvatarAllowed'],
@@ -157,10 +170,10 @@ async function checkPicture(
 function recordSwitch(
   audit: BackendUsersDeps['audit'],
   backend: Backend,
-  { _id, disabledAt }: UserRecord,
+  { _id, disabledAt }: OpenUser,
   { disabled }: PutUserInput,
-  work: () => Promise<UserRecord>,
-): Promise<UserRecord> {
+  work: () => Promise<OpenUser>,
+): Promise<OpenUser> {
   if (disabled === undefined || disabled === Boolean(disabledAt)) return work();
   const action = disabled ? 'user.disabled' : 'user.enabled';
   const target = `user:${_id.toString()}` as const;
@@ -168,7 +181,7 @@ function recordSwitch(
 }
 
 /** Returns the fields that an input changes. The site manages those that it names of the users that it created. */
-function differences(known: UserRecord, input: PutUserInput, now: Date): Partial<UserRecord> {
+function differences(known: OpenUser, input: PutUserInput, now: Date) {
   const { displayName, disabled } = input;
   const wanted = { ...input, displayName: displayName === null ? known.username : displayName };
   const named = FIELDS.filter((field) => input[field] !== undefined);
@@ -176,13 +189,13 @@ function differences(known: UserRecord, input: PutUserInput, now: Date): Partial
   const managed = [...new Set([...(known.managed ?? []), ...named])];
   const isOwned = known.externalId !== undefined && managed.length > (known.managed ?? []).length;
   return {
-    ...(Object.fromEntries(changed.map((field) => [field, wanted[field]])) as Partial<UserRecord>),
+    profile: Object.fromEntries(changed.map((field) => [field, wanted[field]])) as Partial<UserProfile>,
     ...(isOwned && { managed }),
     ...(disabled !== undefined &&
       disabled !== Boolean(known.disabledAt) && { disabledAt: disabled ? now : null }),
   };
 }
 
-function isShownOtherwise(one: UserRecord, other: UserRecord): boolean {
+function isShownOtherwise(one: OpenUser, other: OpenUser): boolean {
   return one.displayName !== other.displayName || one.avatarUrl !== other.avatarUrl;
 }

@@ -1,13 +1,11 @@
 import type { WebhookData, WebhookEventType, WebhookMemberData, WebhookRoom } from '@sotto/protocol';
-import type { Logger } from 'pino';
 import type { AuditRecord } from '../../../models/audit.js';
-import type { Models } from '../../../models/index.js';
 import type { MembershipRow } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord } from '../../../models/room.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { idOf } from '../../audit/target.js';
-import type { KeysService } from '../../keys.js';
+import type { ServicesDeps } from '../../deps.js';
 import { toAccessedRoom } from '../../room/accessed-room.js';
 import { openName } from '../../room/names/room-names.js';
 import type { OutgoingEvent } from '../sending/sender.js';
@@ -18,20 +16,15 @@ export type OpenAuditEvent = (webhook: WebhookRecord, entry: AuditRecord) => Pro
 
 type AuditEventType = Exclude<WebhookEventType, `message.${string}`>;
 
-interface AuditEventsDeps {
-  models: Pick<Models, 'Room' | 'User' | 'Member' | 'Report'>;
-  keys: KeysService;
-  logger: Logger;
-}
-
 /** Creates what presents the audit's entries. What is gone meanwhile is presented by its id. */
-export function createAuditEvents({ models, keys, logger }: AuditEventsDeps): OpenAuditEvent {
-  const { Room, Member, Report } = models;
+export function createAuditEvents(deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger'>): OpenAuditEvent {
+  const { keys, logger } = deps;
+  const { Room, Member, Report } = deps.models;
 
   const findRoom = (id: string) => Room.findOne({ _id: { $eq: toObjectId(id) } }).lean<RoomRecord | null>();
 
   async function userOf(webhook: WebhookRecord, id: string) {
-    return (await presentUsers(models, webhook.site, [id], { withNames: webhook.content }))(id);
+    return (await presentUsers(deps, webhook.site, [id], { withNames: webhook.content }))(id);
   }
 
   async function presentMember(webhook: WebhookRecord, entry: AuditRecord): Promise<WebhookMemberData> {

@@ -1,13 +1,12 @@
 import type { WebhookMessage, WebhookMessageData } from '@sotto/protocol';
 import mongoose from 'mongoose';
-import type { Models } from '../../../models/index.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord } from '../../../models/room.js';
 import type { StoredMessage } from '../../../models/message.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { presentMessage } from '../../../presenters/messages.js';
 import type { OutgoingEvent } from '../sending/sender.js';
-import type { KeysService } from '../../keys.js';
+import type { ServicesDeps } from '../../deps.js';
 import { eventsOf } from './log-events.js';
 import type { LogEvent } from './log-events.js';
 import { presentRoomRef, presentUsers, ROOM_REF_FIELDS } from './people.js';
@@ -27,14 +26,9 @@ export type ReadLog = (
 ) => Promise<PendingEvent[]>;
 
 /** Creates the reader: it asks who owns each number, since a message knows its first and its last ones only. */
-export function createLogReader({
-  models,
-  keys,
-}: {
-  models: Pick<Models, 'Message' | 'Room' | 'User'>;
-  keys: Pick<KeysService, 'loadOf'>;
-}): ReadLog {
-  const { Message, Room } = models;
+export function createLogReader(deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger'>): ReadLog {
+  const { keys } = deps;
+  const { Message, Room } = deps.models;
 
   return async (webhook, roomId, { after, to }) => {
     const room = { $eq: toObjectId(roomId) };
@@ -51,7 +45,7 @@ export function createLogReader({
       .select(ROOM_REF_FIELDS)
       .lean<Pick<RoomRecord, 'slug' | 'externalId'> | null>();
     const writers = messages.map(({ author, sender }) => (author ?? sender).toString());
-    const present = await presentUsers(models, webhook.site, writers, { withNames: webhook.content });
+    const present = await presentUsers(deps, webhook.site, writers, { withNames: webhook.content });
     return events.map(({ rev, type, message }) => ({
       rev,
       type,

@@ -4,7 +4,8 @@ import { AppError } from '../../errors.js';
 import type { MessageRecord } from '../../models/message.js';
 import type { ServicesDeps } from '../deps.js';
 import type { KeysService } from '../keys.js';
-import { walkMessages } from './message-walk.js';
+import { walkMessages } from '../keys/message-walk.js';
+import { createSealingJob } from './sealing-job.js';
 
 /** What is read of a message to seal it anew. */
 export const SEALED_FIELDS = ['keyId', 'content', 'sender'] as const;
@@ -28,11 +29,6 @@ function unlessErased(error: unknown): undefined {
   throw error;
 }
 
-/**
- * Delay of the job after a start, in milliseconds. Nodes of an earlier version cannot read what it has sealed, so a
- * rolling upgrade gets time to end; the embedded store has one node.
- */
-const DELAY_MS = { embedded: 0, mongodb: 900_000 };
 /** Name of the job in the store, with the last message that it looked at. */
 const JOB = 'messages-by-author';
 
@@ -40,55 +36,22 @@ const JOB = 'messages-by-author';
  * Seals the messages that ring keys sealed, as earlier versions did, with the keys of their authors. Each write names the
  * token that it replaces and changes nothing that users see; a start goes on where the last one ended, on any node.
  */
-export function createMessageSealing({
-  models: { Message, Job },
-  keys,
-  logger,
-  storeKind,
-}: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'storeKind'>) {
-  let timer: NodeJS.Timeout | undefined;
-  let sealing: Promise<number> | undefined;
-  let isStopped = false;
+export function createMessageSealing(deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'storeKind'>) {
+  const { keys } = deps;
+  const { Message, Job } = deps.models;
 
-  async function sealAll(): Promise<number> {
+  return createSealingJob(deps, 'messages with the keys of their authors', async (isStopped) => {
     const job = await Job.findById(JOB).lean();
     if (job?.doneAt) return 0;
     let count = 0;
     for await (const rows of walkMessages(Message, SEALED_FIELDS, job?.after)) {
       const old = rows.filter(({ keyId }) => keyId !== null && !isDataKeyId(keyId));
       if (old.length > 0) count += await resealByAuthor({ Message, keys }, old);
-      if (isStopped) return count;
+      if (isStopped()) return count;
       const { _id: after } = rows.at(-1)!;
       if (old.length > 0) await Job.updateOne({ _id: JOB }, { $set: { after } }, { upsert: true });
     }
     await Job.updateOne({ _id: JOB }, { $set: { doneAt: new Date() } }, { upsert: true });
-    if (count > 0) logger.info({ messages: count }, 'sealed messages with the keys of their authors');
     return count;
-  }
-
-  /** Seals what is left, and returns the number of messages that changed. */
-  function sealOnce(): Promise<number> {
-    sealing ??= sealAll().finally(() => (sealing = undefined));
-    return sealing;
-  }
-
-  return {
-    start(): void {
-      timer ??= setTimeout(() => {
-        sealOnce().catch((error: unknown) =>
-          logger.warn(
-            { err: error },
-            'unable to seal messages with the keys of their authors; the next start goes on',
-          ),
-        );
-      }, DELAY_MS[storeKind]).unref();
-    },
-    sealOnce,
-    /** Resolves when the write that is under way is over. */
-    async stop(): Promise<void> {
-      isStopped = true;
-      clearTimeout(timer);
-      await sealing?.catch(() => undefined);
-    },
-  };
+  });
 }

@@ -11,6 +11,7 @@ import { randomId } from '../../models/object-id.js';
 import type { WebhookRecord } from '../../models/webhook.js';
 import { createGuardedFetch } from '../../outbound/guarded-fetch.js';
 import { createCourier } from './courier.js';
+import { createRoomDelivery } from './room-delivery.js';
 import { createEndpoints } from './sending/endpoints.js';
 import { createRetries } from './sending/retries.js';
 import { createSender } from './sending/sender.js';
@@ -24,6 +25,7 @@ const SECONDS = [5, 300, 1800];
 let now: number;
 let addresses: LookupAddress[];
 let opens: boolean;
+let isLive: boolean;
 let lines: string[];
 let logged: { outcome: string; failure?: string | undefined; status?: number | undefined }[];
 let connections: { mock: { calls: unknown[][] } };
@@ -32,7 +34,7 @@ let receiver: Server | undefined;
 beforeEach(() => {
   now = START;
   addresses = [{ address: '93.184.215.14', family: 4 }];
-  opens = true;
+  [opens, isLive] = [true, true];
   [lines, logged] = [[], []];
   connections = vi.spyOn(Socket.prototype, 'connect');
 });
@@ -73,6 +75,7 @@ function createNode(allowPrivateNetworks: string[] = []) {
     },
     ...{ log: { add: (row: never) => logged.push(row) }, metrics: NO_METRICS, logger, clock },
     maySend: () => true,
+    isLive: () => isLive,
   } as never);
   return { courier, endpoints, guardedFetch };
 }
@@ -139,6 +142,28 @@ it('disables a webhook of which every delivery failed for five days, and not a m
   now += 1;
   await courier.attempt(webhook, EVENT, 0);
   expect(webhook).toMatchObject({ disabledReason: 'failing', failingSince: new Date(START) });
+});
+
+it('sends nothing more of a backlog where its webhook is removed meanwhile', async () => {
+  const { courier } = createNode(['127.0.0.1/32']);
+  const webhook = record(await receive(204));
+  const advanced: number[] = [];
+  const deliverRoom = createRoomDelivery({
+    heads: { current: async () => ({ seq: 3, rev: 3 }) },
+    cursors: {
+      // The cursors of a removed webhook are gone: the next one would begin anew.
+      open: async () => ({ rev: 0, attempts: 0, retryAt: null }),
+      advance: async (_cursor: unknown, rev: number) => void advanced.push(rev),
+    } as never,
+    readLog: async () => {
+      if (!isLive) throw new Error('it reads on');
+      return [1, 2, 3].map((rev) => ({ rev, type: EVENT.type, open: () => ((isLive = false), EVENT) }));
+    },
+    courier,
+    clock: () => now,
+  });
+  await deliverRoom(webhook, '0'.repeat(24));
+  expect([advanced, logged]).toMatchObject([[1], [{ outcome: 'delivered' }]]);
 });
 
 it('begins the five days anew behind a success', async () => {

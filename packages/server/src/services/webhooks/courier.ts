@@ -31,8 +31,10 @@ export function createCourier(parts: {
   clock: () => number;
   /** Whether this server may send: it holds the lease, and is not stopping. */
   maySend: () => boolean;
+  /** Whether the webhook still exists, in a site that is not disabled: both may end while a backlog is sent. */
+  isLive: (webhook: WebhookRecord) => boolean;
 }) {
-  const { send, endpoints, retries, log, metrics, logger, clock, maySend } = parts;
+  const { send, endpoints, retries, log, metrics, logger, clock, maySend, isLive } = parts;
 
   function record(
     webhook: WebhookRecord,
@@ -51,7 +53,7 @@ export function createCourier(parts: {
 
   return {
     /** Whether something may be sent to the webhook now. */
-    isReady: (webhook: WebhookRecord): boolean => maySend() && endpoints.isReady(webhook),
+    isReady: (webhook: WebhookRecord): boolean => maySend() && isLive(webhook) && endpoints.isReady(webhook),
 
     /**
      * Sends an event once.

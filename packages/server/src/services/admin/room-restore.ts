@@ -19,13 +19,23 @@ export async function restoreRoom(
   }: { models: Pick<Models, 'Room'>; audit: Pick<Audit, 'record'>; clock?: () => number },
   { siteId, slug, actor = 'operator' }: { siteId: string; slug: string; actor?: AuditActor },
 ): Promise<{ restored: boolean }> {
-  const site = { $eq: toObjectId(siteId) };
-  const room = await Room.findOne({ site, slug: { $eq: slug } }).lean<RoomRecord | null>();
+  const find = () =>
+    Room.findOne({ site: { $eq: toObjectId(siteId) }, slug: { $eq: slug } })
+      .read('primary')
+      .lean<RoomRecord | null>();
+  const room = await find();
   if (!room) throw new AppError('room_not_found');
   if (!room.deletedAt) return { restored: false };
   const id = room._id.toString();
   const entry = { siteId, actor, action: 'room.restored', target: `room:${id}`, room: id } as const;
-  await audit.record(entry, () => restore(Room, room, new Date(clock())));
+  try {
+    await audit.record(entry, () => restore(Room, room, new Date(clock())));
+  } catch (error) {
+    const present = await find();
+    // Another request has restored it meanwhile.
+    if (error instanceof AppError && present && !present.deletedAt) return { restored: false };
+    throw error;
+  }
   return { restored: true };
 }
 

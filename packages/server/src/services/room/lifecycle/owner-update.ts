@@ -6,6 +6,8 @@ import type { RoomModel, RoomRecord } from '../../../models/room.js';
 import { toAccessedRoom } from '../accessed-room.js';
 import type { AccessedRoom } from '../accessed-room.js';
 
+const MAX_ATTEMPTS = 5;
+
 /** Which archived rooms may be updated, too. */
 interface UpdateOptions {
   /** Also an archived room. */
@@ -15,7 +17,7 @@ interface UpdateOptions {
 /**
  * Updates a room that the actor owns, by one write that decides whether the actor still does, and whether the room is still
  * there and not archived.
- * @throws AppError `insufficient_role`, `room_archived`, `room_not_found`
+ * @throws AppError `insufficient_role`, `room_archived`, `room_not_found`, `unavailable`
  */
 export function updateAsOwner(
   Room: RoomModel,
@@ -29,7 +31,7 @@ export function updateAsOwner(
 
 /**
  * As `updateAsOwner`, for the site's backend, which needs no role.
- * @throws AppError `room_archived`, `room_not_found`
+ * @throws AppError `room_archived`, `room_not_found`, `unavailable`
  */
 export function updateAsBackend(
   Room: RoomModel,
@@ -46,19 +48,27 @@ async function update(
   change: UpdateQuery<RoomRecord>,
   { isArchivable = false, owner }: UpdateOptions & { owner?: string },
 ): Promise<AccessedRoom> {
-  const changed = await Room.findOneAndUpdate(
-    {
-      _id: { $eq: _id },
-      site: { $eq: site },
-      ...(owner !== undefined && { owners: { $eq: toObjectId(owner) } }),
-      deletedAt: { $eq: null },
-      ...(!isArchivable && { archivedAt: { $eq: null } }),
-    },
-    change,
-    { returnDocument: 'after' },
-  ).lean<RoomRecord | null>();
-  if (changed) return toAccessedRoom(changed);
-  const present = await Room.findOne({ _id: { $eq: _id } }).lean<RoomRecord | null>();
-  if (!present || present.deletedAt) throw new AppError('room_not_found');
-  throw new AppError(present.archivedAt && !isArchivable ? 'room_archived' : 'insufficient_role');
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const changed = await Room.findOneAndUpdate(
+      {
+        _id: { $eq: _id },
+        site: { $eq: site },
+        ...(owner !== undefined && { owners: { $eq: toObjectId(owner) } }),
+        deletedAt: { $eq: null },
+        ...(!isArchivable && { archivedAt: { $eq: null } }),
+      },
+      change,
+      { returnDocument: 'after' },
+    ).lean<RoomRecord | null>();
+    if (changed) return toAccessedRoom(changed);
+    const present = await Room.findOne({ _id: { $eq: _id } })
+      .read('primary')
+      .lean<RoomRecord | null>();
+    if (!present || present.deletedAt) throw new AppError('room_not_found');
+    if (present.archivedAt && !isArchivable) throw new AppError('room_archived');
+    if (owner !== undefined && !present.owners.some((one) => one.equals(owner)))
+      throw new AppError('insufficient_role');
+    // What refused the change is over: the room was restored, or opened again, in between.
+  }
+  throw new AppError('unavailable', undefined, { retryAfter: 1 });
 }

@@ -46,6 +46,8 @@ it('runs every command of the page as it is written', async () => {
   };
   const blocks = [...page.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, block]) => block!);
   expect(blocks.length).toBeGreaterThan(6);
+  for (const [, name] of blocks.join('').matchAll(/\$([A-Z]+)/g))
+    expect(page, `${name} is explained`).toContain(`\nexport ${name}=`);
   for (const block of blocks) {
     const script = `set -e\n${block.replaceAll('curl ', 'curl --silent --show-error ')}`;
     const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: environment }).catch(

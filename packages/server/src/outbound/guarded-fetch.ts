@@ -67,6 +67,8 @@ interface GuardedFetchOptions {
   ca?: string;
 }
 
+const NOT_PUBLIC =
+  'the host resolves to an address that is not public; ALLOW_PRIVATE_NETWORKS of the server lists exceptions';
 const MAX_URL = 2048;
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -127,7 +129,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   async function allowedAddresses(url: URL): Promise<readonly LookupAddress[]> {
     const addresses = await resolveHost(url);
     if (!addresses.every(({ address }) => rules.isAllowed(address)))
-      throw new AppError('url_refused', 'the host resolves to an address that is not public');
+      throw new AppError('url_refused', NOT_PUBLIC);
     if (url.protocol === 'http:' && !addresses.every(({ address }) => rules.isAllowedLoopback(address)))
       throw new AppError('url_refused', 'the address must begin with https://');
     return addresses;

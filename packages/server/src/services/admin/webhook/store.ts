@@ -61,7 +61,7 @@ export function createWebhookStore({
       await guardedFetch.check(url, RESOLVE_MS);
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
-      throw inputError('url', error.message);
+      throw inputError('url', `cannot be reached: ${error.message}`);
     }
   }
 

@@ -74,6 +74,12 @@ it('keeps nothing of a change that was refused', async () => {
   expect(await states()).toEqual([]);
 });
 
+it('keeps nothing of a change that another call had made, and returns what it found', async () => {
+  await models().Audit.deleteMany({});
+  expect(await audit().record(entry, async () => false, Boolean)).toBe(false);
+  expect(await states()).toEqual([]);
+});
+
 it('keeps a change pending that the store did not confirm', async () => {
   await models().Audit.deleteMany({});
   await expect(audit().record(entry, () => Promise.reject(new AppError('unavailable')))).rejects.toThrow();

@@ -81,6 +81,11 @@ it('shows what the person wrote as deleted on every node, before the messages ar
   });
 });
 
+it('is recorded once, however often it is requested at once', async () => {
+  await Promise.all([erase(ada), erase(ada), erase(ada)]);
+  expect(await node.audit.list({ siteId: ada.siteId, action: 'user.erased', limit: 10 })).toHaveLength(1);
+});
+
 it('deletes messages by ordinary changes, and profile and membership; done once requests have settled', async () => {
   await erase(ada);
   const sweep = sweepOn(node);

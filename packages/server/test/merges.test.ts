@@ -253,6 +253,9 @@ describe('at the same moment', () => {
     await sweep();
     expect(await members(hall)).toEqual([account.username, owner.username].sort());
     expect(await roomOf(owner, hall)).toMatchObject({ rev: before + 1, memberCount: 2, lastSeq: 1 });
+    // And so webhooks tell of it once.
+    const recorded = { action: 'user.merged', target: `user:${guest.id}` as const };
+    expect(await there.running.context.models.Audit.countDocuments(recorded)).toBe(1);
   });
 
   it('two accounts want the guest: one gets it, the other is told', async () => {

@@ -90,6 +90,12 @@ describe('a ban', () => {
     expect([...first.results, ...second.results]).toEqual(results);
     await one.moderation.unban(mod!, room.slug, 'bob');
     expect(await outcome(one.rooms.join(bob!, room.slug))).toBe('done');
+    // What changes nothing is not recorded, and so told to no webhook.
+    await one.moderation.unban(mod!, room.slug, 'bob');
+    await one.moderation.unmute(mod!, room.slug, 'bob');
+    const recorded = await one.audit.list({ siteId: ada!.siteId, limit: 100 });
+    const ended = recorded.filter(({ action }) => action.startsWith('member.un'));
+    expect(ended.map(({ action }) => action)).toEqual(['member.unbanned']);
   });
 
   it('never lets in who joins at the same moment on another node', async () => {

@@ -66,23 +66,33 @@ export function createAudit({
     }
   }
 
+  /** Removes an entry that records nothing; one that stays is settled by the sweep. */
+  async function drop({ _id }: AuditRecord): Promise<void> {
+    await Audit.deleteOne({ _id: { $eq: _id } }).catch(() => undefined);
+  }
+
   return {
     /**
      * Makes a change between two writes of the audit, and returns its result. A change that is refused leaves no entry;
      * one that fails otherwise may have been made, so its entry stays pending for the sweep.
+     * @param isMade - whether the result says that this call made the change; one that found it made leaves no entry
      * @throws what `work` throws; a failure of the store, before `work` is called
      */
-    async record<T>(entry: AuditEntry, work: () => Promise<T>): Promise<T> {
+    async record<T>(
+      entry: AuditEntry,
+      work: () => Promise<T>,
+      isMade: (result: T) => boolean = () => true,
+    ): Promise<T> {
       const record = toRecord(entry, new Date(clock()));
       await Audit.create(record);
       let result: T;
       try {
         result = await work();
       } catch (error) {
-        if (isRefusal(error)) await Audit.deleteOne({ _id: { $eq: record._id } }).catch(() => undefined);
+        if (isRefusal(error)) await drop(record);
         throw error;
       }
-      await confirm(record);
+      await (isMade(result) ? confirm(record) : drop(record));
       return result;
     },
 

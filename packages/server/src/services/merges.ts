@@ -63,17 +63,21 @@ export function createMergesService(deps: MergesDeps) {
     return { guest, isCurrent: proof.isCurrent && !guest.disabledAt };
   }
 
-  /** @throws AppError `guest_merged`, `validation_failed` */
-  async function commit(actor: Actor, guest: UserRecord): Promise<void> {
+  /**
+   * Returns whether this call made it: each tab of a browser requests the same merge.
+   * @throws AppError `guest_merged`, `validation_failed`
+   */
+  async function commit(actor: Actor, guest: UserRecord): Promise<boolean> {
     const mergedInto = toObjectId(actor.userId);
     const { matchedCount } = await User.updateOne(
       { _id: { $eq: guest._id }, site: { $eq: guest.site }, kind: 'guest', mergedInto: { $eq: null } },
       { $set: { mergedInto, mergePending: new Date(clock()) }, $unset: { silentAt: 1 } },
     );
-    if (matchedCount === 1) return;
+    if (matchedCount === 1) return true;
     const now = await find(guest._id, actor.siteId);
     if (!now) throw tokenError('invalid_token', 'must be a valid token');
     if (!now.mergedInto?.equals(mergedInto)) throw new AppError('guest_merged');
+    return false;
   }
 
   async function endSessions(guest: PendingMerge): Promise<void> {
@@ -121,7 +125,7 @@ export function createMergesService(deps: MergesDeps) {
           ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const, action: 'user.merged' as const },
           ...{ target: `user:${from}` as const, data: { account: actor.userId } },
         };
-        await audit.record(entry, () => commit(actor, guest));
+        await audit.record(entry, () => commit(actor, guest), Boolean);
       } else if (guest.mergedInto.toString() !== actor.userId) throw new AppError('guest_merged');
       if (!guest.mergeDoneAt)
         await complete({ ...guest, mergedInto: toObjectId(actor.userId) }).catch((error: unknown) =>

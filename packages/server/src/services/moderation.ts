@@ -45,7 +45,7 @@ export function createModerationService(
     throw fieldError({ path: 'until', code: 'past', message: 'must be in the future' });
   }
 
-  /** Decides about a ban or a mute, and records it in the audit. */
+  /** Decides about a ban or a mute, and records in the audit what it changes. */
   async function decide(
     actor: Actor,
     { room, user }: Awaited<ReturnType<typeof findTarget>>,
@@ -58,7 +58,11 @@ export function createModerationService(
       ...{ target: `user:${user.id}` as const, room: room.id },
       ...(until && { data: { until: until.toISOString() } }),
     };
-    await audit.record(entry, () => memberships.change(room, { kind, until, ...partiesOf(actor, user) }));
+    await audit.record(
+      entry,
+      () => memberships.change(room, { kind, until, ...partiesOf(actor, user) }),
+      ({ change }) => change !== null,
+    );
   }
 
   return {

@@ -24,12 +24,13 @@ interface Change {
   data?: AuditData;
 }
 
-/** Makes a change that the audit records. @throws what `work` throws */
+/** Makes a change that the audit records. @see Audit.record @throws what `work` throws */
 export function recorded<T>(
   { models, clock = Date.now, audit, actor = 'operator' }: Recording,
   { siteId, ...change }: Change,
   work: () => Promise<T>,
+  isMade?: (result: T) => boolean,
 ): Promise<T> {
   const log = audit ?? createAudit({ models, clock, logger: pino({ level: 'silent' }) });
-  return log.record({ siteId: siteId.toString(), actor, ...change }, work);
+  return log.record({ siteId: siteId.toString(), actor, ...change }, work, isMade);
 }

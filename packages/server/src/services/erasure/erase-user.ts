@@ -25,7 +25,7 @@ interface EraseTools extends Recording {
 export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<string[]> {
   const { models, ledger, clock } = tools;
   const target = `user:${user._id.toString()}` as const;
-  return recorded(tools, { siteId: user.site, action: 'user.erased', target }, async () => {
+  const erase = async () => {
     const joined = await models.User.find({ site: { $eq: user.site }, mergedInto: { $eq: user._id } })
       .select('_id')
       .read('primary')
@@ -39,7 +39,10 @@ export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<st
     const keyIds = await keyIdsOf(models, users);
     const record: ErasureRecord = { _id: user._id, site: user.site, users, keyIds, at };
     await ledger.append([toLedgerEntry(record)]);
-    await storeErasure(models, record, at);
-    return destroyKeysOf(models, users, at);
-  });
+    const isFirst = await storeErasure(models, record, at);
+    return { isFirst, destroyed: await destroyKeysOf(models, users, at) };
+  };
+  const entry = { siteId: user.site, action: 'user.erased', target } as const;
+  const { destroyed } = await recorded(tools, entry, erase, ({ isFirst }) => isFirst);
+  return destroyed;
 }

@@ -24,8 +24,8 @@ export async function storeErasure(
   { Erasure }: Pick<Models, 'Erasure'>,
   { _id, site, users, keyIds, at }: ErasureRecord,
   pending: Date,
-): Promise<void> {
-  await Erasure.updateOne(
+): Promise<boolean> {
+  const { upsertedCount } = await Erasure.updateOne(
     { _id: { $eq: _id } },
     {
       $setOnInsert: { site, at },
@@ -34,4 +34,5 @@ export async function storeErasure(
     },
     { upsert: true },
   );
+  return upsertedCount > 0;
 }

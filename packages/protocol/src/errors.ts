@@ -1,3 +1,5 @@
+import type { Draft } from './drafts.js';
+
 /** All error codes of the server, with HTTP status and title. Codes are stable: they never change their meaning. */
 export const ERRORS = {
   bad_request: { status: 400, title: 'The request is malformed' },
@@ -43,6 +45,7 @@ export const ERRORS = {
   room_archived: { status: 409, title: 'This room is archived' },
   room_deleted: { status: 409, title: 'This room was deleted' },
   message_deleted: { status: 409, title: 'This message was deleted' },
+  draft_conflict: { status: 409, title: 'The draft was changed elsewhere' },
   pin_limit: { status: 409, title: 'This room has too many pinned messages' },
   push_limit: { status: 409, title: 'The user has too many devices for notifications' },
   reaction_limit: { status: 409, title: 'This message has too many different reactions' },
@@ -97,6 +100,8 @@ export interface Problem {
   retryAfter?: number;
   /** With `muted` and `banned`: when that ends, ISO 8601; absent where it does not. */
   until?: string;
+  /** With `draft_conflict`: the draft as it is stored; its text is empty where there is none. */
+  draft?: Draft;
 }
 
 /** Error codes of the token endpoint: RFC 6749 section 5.2 and RFC 6750 section 3.1. */

@@ -1,3 +1,4 @@
+import type { Draft } from './drafts.js';
 import type { Problem, SessionEndCode } from './errors.js';
 import type { Member } from './members.js';
 import type { ChangesPage, EditMessageInput, Message, SendMessageInput } from './messages.js';
@@ -38,6 +39,8 @@ export interface ServerEvents {
   read: { room: string; user: User; seq: number };
   /** The user read a room, or marked messages in it as unread, on another device. Sent only to that user. */
   'read.own': ReadState & { room: string };
+  /** The user changed or deleted a draft on another device. Sent only to that user. */
+  'draft.updated': Draft;
   /** The user became a member of a room. Sent only to that user. */
   'room.created': { room: Room };
   /** A room's name or topic changed. */

@@ -3,6 +3,7 @@ export {
   CLIENT_MESSAGE_ID_PATTERN,
   DEFAULT_INVITATION_SECONDS,
   DEFAULT_PAGE,
+  DRAFT_SECONDS,
   FILE_TYPES,
   GAP_WAIT_MS,
   HEADS_INTERVAL_SECONDS,
@@ -16,6 +17,7 @@ export {
   MAX_CHANGES_BYTES,
   MAX_CONTENT_CODE_POINTS,
   MAX_DISPLAY_NAME,
+  MAX_DRAFTS,
   MAX_EMOJI_UNITS,
   MAX_EXTERNAL_ID,
   MAX_FILES_PER_MESSAGE,
@@ -127,6 +129,7 @@ export type {
   SystemData,
 } from './messages.js';
 export type { Mention } from './mentions.js';
+export type { Draft, PutDraftInput } from './drafts.js';
 export type { ListReactionsQuery, OwnReactions, Reaction, ReactionState } from './reactions.js';
 export type { CreateUploadInput, FileLimits, FileRef, FileTicket, Upload } from './files.js';
 export type { HookMessageInput } from './hooks.js';

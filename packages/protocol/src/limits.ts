@@ -89,6 +89,10 @@ export const MAX_WEBHOOK_URL = 2048;
 export const MAX_WEBHOOKS = 10;
 /** Most earlier texts of a message that its history shows. */
 export const MAX_VERSIONS = 50;
+/** Most drafts of one user that are listed. */
+export const MAX_DRAFTS = 100;
+/** Seconds for which a draft is kept: 30 days. */
+export const DRAFT_SECONDS = 30 * 86_400;
 /** Most pinned messages of a room. */
 export const MAX_PINS = 50;
 /** Most mentions in one message. */

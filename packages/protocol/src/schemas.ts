@@ -18,6 +18,7 @@ export {
   listMessagesSchema,
   sendMessageSchema,
 } from './messages.js';
+export { putDraftSchema } from './drafts.js';
 export { createUploadSchema } from './files.js';
 export { openPushSchema, pushId, pushSubscriptionSchema } from './push.js';
 export { updateNotificationSettingsSchema } from './notification-settings.js';

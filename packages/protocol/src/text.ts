@@ -23,7 +23,7 @@ function codePoints(text: string): number {
 }
 
 /** Message text: 1 to 4,000 code points, kept unchanged. Blank text, lone surrogates and control characters are refused. */
-export const content = z.string().superRefine(checkContent);
+export const content = z.string().superRefine((text, context) => checkContent(text, context));
 
 /** As `content`, or nothing: `isFilled` refuses a message that has no files either. */
 export const caption = z.string().superRefine((text, context) => {
@@ -38,13 +38,16 @@ export function isFilled(input: { content: string; files?: readonly string[] | u
 /** The error of `isFilled`: the same as that of a text of spaces. */
 export const UNFILLED = { path: ['content'], message: 'must not be blank', params: { code: 'blank' } };
 
-function checkContent(text: string, context: z.RefinementCtx): void {
+/** As `content`, or blank: what a user has begun to write. */
+export const draftText = z.string().superRefine((text, context) => checkContent(text, context, true));
+
+function checkContent(text: string, context: z.RefinementCtx, mayBeBlank = false): void {
   const refuse = (message: string, params: string) =>
     context.addIssue({ code: 'custom', message, params: { code: params } });
   if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
   else if (CONTROL_BUT_TAB_AND_BREAKS.test(text))
     refuse('must not contain control characters', 'control_character');
-  else if (BLANK.test(text)) refuse('must not be blank', 'blank');
+  else if (!mayBeBlank && BLANK.test(text)) refuse('must not be blank', 'blank');
   else if (text.length > MAX_CONTENT_CODE_POINTS && codePoints(text) > MAX_CONTENT_CODE_POINTS)
     refuse(`must have at most ${MAX_CONTENT_CODE_POINTS} characters`, 'too_long');
 }

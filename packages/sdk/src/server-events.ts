@@ -61,6 +61,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     'room.updated': none,
     read: none,
     'read.own': none,
+    'draft.updated': none,
     'auth.expiring': none,
     'session.ended': none,
     'server.draining': none,

@@ -1,5 +1,5 @@
 import { ERRORS } from '@sotto/protocol';
-import type { ErrorCode, FieldError, Problem } from '@sotto/protocol';
+import type { Draft, ErrorCode, FieldError, Problem } from '@sotto/protocol';
 import { failureOf } from './storage/driver-errors.js';
 
 /** RFC 9457 section 3.1.1: a stable name that needs no host; `docs/protocol.md` lists every code. */
@@ -12,6 +12,8 @@ interface AppErrorOptions {
   retryAfter?: number;
   /** When what forbids the request ends, ISO 8601. */
   until?: string;
+  /** The stored draft, for `draft_conflict`. */
+  draft?: Draft;
   /** Extra headers of an HTTP response (`Allow`, `RateLimit-*`). */
   headers?: Record<string, string>;
   /** An expired token of this server, which does not count as a failed authentication. */
@@ -25,6 +27,7 @@ export class AppError extends Error {
   readonly errors: FieldError[] | undefined;
   readonly retryAfter: number | undefined;
   readonly until: string | undefined;
+  readonly draft: Draft | undefined;
   readonly headers: Record<string, string>;
   readonly blameless: boolean;
 
@@ -35,6 +38,7 @@ export class AppError extends Error {
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
     this.until = options.until;
+    this.draft = options.draft;
     this.headers = options.headers ?? {};
     this.blameless = options.blameless ?? false;
   }
@@ -80,6 +84,7 @@ export function toProblem(error: unknown, requestId?: string): Problem {
     ...(known.errors && { errors: known.errors }),
     ...(known.retryAfter !== undefined && { retryAfter: known.retryAfter }),
     ...(known.until !== undefined && { until: known.until }),
+    ...(known.draft && { draft: known.draft }),
     ...(requestId && { requestId }),
   };
 }

@@ -86,7 +86,8 @@ it('is recorded once, however often it is requested at once', async () => {
   expect(await node.audit.list({ siteId: ada.siteId, action: 'user.erased', limit: 10 })).toHaveLength(1);
 });
 
-it('deletes messages by ordinary changes, and profile and membership; done once requests have settled', async () => {
+it('deletes messages by ordinary changes, and profile, draft and membership; done once requests have settled', async () => {
+  for (const actor of [ada, bob]) await node.drafts.put(actor, room.slug, { text: 'begun', base: 0 });
   await erase(ada);
   const sweep = sweepOn(node);
   await sweep.runOnce();
@@ -95,6 +96,7 @@ it('deletes messages by ordinary changes, and profile and membership; done once 
   expect(deleted.sort()).toEqual([1, 3]);
   expect(await deletedRows()).toBe(2);
   expect(await profileOf(ada)).toMatchObject({ displayName: 'Deleted user', disabledAt: expect.any(Date) });
+  expect((await node.models.Draft.find().lean()).map(({ user }) => user.toString())).toEqual([bob.userId]);
   expect(
     (await node.members.list(bob, room.slug, { limit: 10 })).results.map(({ user }) => user.username),
   ).toEqual(['bob']);

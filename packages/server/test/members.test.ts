@@ -1,6 +1,7 @@
 import type { Member, Message, Page, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
+import { toProblem } from '../src/errors.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -287,5 +288,102 @@ describe('the log says', () => {
     const lines = (await other.messages.list(ada, room.slug, { limit: 100 })).results;
     expect(lines.map(({ content }) => content)).toEqual(['ADA added BOB', 'ADA renamed the room to Stage']);
     vi.restoreAllMocks();
+  });
+});
+
+describe('drafts', () => {
+  const put = (text: string, base = 0, { actor = bob, on = node } = {}) =>
+    on.drafts.put(actor, room.slug, { text, base });
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'ok',
+      (error: unknown) => toProblem(error).code,
+    );
+  const rows = () => node.models.Draft.find().lean();
+
+  beforeEach(async () => {
+    await add(ada, 'bob');
+    node.realtime.calls.length = 0;
+  });
+
+  it('are shared by the devices of their user alone, sealed with the key of the user', async () => {
+    const mentions = [{ user: ada.userId, start: 0, length: 4 }];
+    const input = { text: '@ada canary', replyTo: 3, mentions, base: 0 };
+    const draft = await node.drafts.put(bob, room.slug, input);
+    const { base: _, ...fields } = input;
+    expect(draft).toEqual({
+      ...{ room: room.slug, ...fields, rev: expect.any(Number) as number },
+      updatedAt: expect.any(String) as string,
+    });
+    const other = await harness.addNode();
+    expect([await other.drafts.list(bob), await other.drafts.list(ada)]).toEqual([[draft], []]);
+    expect(node.realtime.calls.filter(({ event }) => event === 'draft.updated')).toEqual([
+      { to: `user:${bob.userId}`, event: 'draft.updated', payload: draft },
+    ]);
+    const [row] = await rows();
+    expect(JSON.stringify(row)).not.toContain('canary');
+    const key = await node.models.DataKey.findOne({ _id: row!.payload.keyId }).lean();
+    expect(key!.owner).toBe(`user:${bob.userId}`);
+  });
+
+  it('overwrite none that another device wrote meanwhile, which comes with the error', async () => {
+    const other = await harness.addNode();
+    const first = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        put(`text ${index}`, 0, { on: index % 2 ? node : other }).catch((error: unknown) => toProblem(error)),
+      ),
+    );
+    const [stored] = await node.drafts.list(bob);
+    expect(first.filter((one) => 'text' in one)).toEqual([stored]);
+    for (const one of first)
+      if ('code' in one) expect(one).toMatchObject({ status: 409, code: 'draft_conflict', draft: stored });
+
+    const second = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        codeOf(put(`more ${index}`, stored!.rev, { on: index % 2 ? node : other })),
+      ),
+    );
+    expect(second.sort()).toEqual([...Array.from({ length: 5 }, () => 'draft_conflict'), 'ok']);
+    // Nor does a deletion.
+    expect(await codeOf(put('', stored!.rev))).toBe('draft_conflict');
+    const [newer] = await node.drafts.list(bob);
+    expect(newer!.rev).toBeGreaterThan(stored!.rev);
+    expect(await put('', newer!.rev)).toMatchObject({ text: '', rev: 0 });
+    expect(await rows()).toEqual([]);
+    const told = node.realtime.events('draft.updated').at(-1)!;
+    expect(told).toMatchObject({ room: room.slug, text: '' });
+    expect(told.rev).toBeGreaterThan(newer!.rev);
+    expect(await put('', newer!.rev)).toMatchObject({ text: '', rev: 0 });
+    expect(toProblem(await put('late', newer!.rev).catch((error: unknown) => error))).toMatchObject({
+      draft: { text: '', rev: 0 },
+    });
+    expect((await put('again')).rev).toBeGreaterThan(newer!.rev);
+  });
+
+  it('go with the membership, also where it ends while one is stored', async () => {
+    await put('text');
+    await node.members.remove(ada, room.slug, 'bob');
+    expect(await rows()).toEqual([]);
+    expect(await codeOf(put('text'))).toBe('room_not_found');
+
+    await add(ada, 'bob');
+    const create = node.models.Draft.create.bind(node.models.Draft);
+    vi.spyOn(node.models.Draft, 'create').mockImplementationOnce((async (row: never) => {
+      await node.members.remove(ada, room.slug, 'bob');
+      return create(row);
+    }) as never);
+    expect(await codeOf(put('late'))).toBe('not_a_member');
+    expect(await rows()).toEqual([]);
+  });
+
+  it('are dropped where their guest joins an account', async () => {
+    const guest = await harness.addUser('guest-1', { kind: 'guest' });
+    const { slug } = await node.rooms.create(ada, { name: 'Shop' });
+    await node.rooms.join(guest, slug);
+    await node.drafts.put(guest, slug, { text: 'of the guest', base: 0 });
+    await put('of the account');
+    await node.mergeRooms({ siteId: ada.siteId, guestId: guest.userId, accountId: bob.userId });
+    expect((await node.drafts.list(bob)).map(({ text }) => text)).toEqual(['of the account']);
+    expect(await rows()).toHaveLength(1);
   });
 });

@@ -55,6 +55,7 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'moderation.mute': (actor, slug) => node.moderation.mute(actor, slug, 'ada', LATER),
   'moderation.unmute': (actor, slug) => node.moderation.unmute(actor, slug, 'ada'),
   'versions.list': (actor, slug) => node.versions.list(actor, slug, id),
+  'drafts.put': (actor, slug) => node.drafts.put(actor, slug, { text: 'x', base: 0 }),
 });
 const walked = [
   'rooms.create',
@@ -67,6 +68,7 @@ const walked = [
   'invitations.preview',
   'invitations.accept',
   'directRooms.open',
+  'drafts.list',
   'people.search',
   'people.sharedRooms',
   'messages.sync',
@@ -90,9 +92,10 @@ async function secretRoom(): Promise<{ room: Room; id: string }> {
 }
 
 it('covers every method of the services', () => {
-  const { rooms, messages, members, moderation, reports, invitations, directRooms, people, versions } = node;
-  const nouns = { rooms, messages, members, moderation, reports, invitations, directRooms, people, versions };
-  const all = Object.entries(nouns).flatMap(([service, methods]) =>
+  const { rooms, messages, members, moderation, reports, invitations, directRooms, people } = node;
+  const { versions, drafts } = node;
+  const nouns = { rooms, messages, members, moderation, reports, invitations, directRooms, people };
+  const all = Object.entries({ ...nouns, versions, drafts }).flatMap(([service, methods]) =>
     Object.keys(methods).map((method) => `${service}.${method}`),
   );
   expect([...names, ...walked, ...ofBackends].sort()).toEqual(all.sort());

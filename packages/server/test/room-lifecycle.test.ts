@@ -79,6 +79,7 @@ const BODIES: Record<string, object> = {
   'put /api/chat/rooms/:slug/notifications': { level: 'none' },
   'post /api/chat/rooms/:slug/read': { seq: 1 },
   'post /api/chat/rooms/:slug/unread': { seq: 1 },
+  'put /api/chat/rooms/:slug/draft': { text: 'draft', base: 0 },
   'post /api/chat/rooms/:slug/members': { username: 'eve' },
   'patch /api/chat/rooms/:slug/members/:username': { role: 'moderator' },
   'post /api/chat/rooms/:slug/messages': { content: 'text' },
@@ -162,6 +163,7 @@ describe('an archived room', () => {
     'post /api/chat/rooms/:slug/read': 200,
     'post /api/chat/rooms/:slug/unread': 200,
     'put /api/chat/rooms/:slug/notifications': 200,
+    'put /api/chat/rooms/:slug/draft': 200,
     'post /api/chat/rooms/:slug/archive': 200,
   };
   /**
@@ -360,6 +362,7 @@ describe('a deleted room', () => {
     expect((await here.request('POST', reported, bob.token, { reason: 'spam', note: 'A note' })).status).toBe(
       204,
     );
+    await here.request('PUT', `${path(room)}draft/`, bob.token, { text: 'begun', base: 0 });
     await remove(room);
 
     now += 7 * 86_400_000 - 60_000;
@@ -378,6 +381,7 @@ describe('a deleted room', () => {
     expect(await models.Member.countDocuments({ room: { $eq: _id } })).toBe(0);
     expect(await models.Invitation.countDocuments({ room: { $eq: _id } })).toBe(0);
     expect(await models.Report.countDocuments({ room: { $eq: _id } })).toBe(0);
+    expect(await models.Draft.countDocuments({ room: { $eq: _id } })).toBe(0);
     const left = (await record())!;
     expect(left).toMatchObject({ _id, slug: room.slug, name: '', memberCount: 0, owners: [] });
     expect(left.deletedAt).toBeTruthy();

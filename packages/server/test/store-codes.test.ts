@@ -146,6 +146,8 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'delete /api/chat/rooms/:slug/messages/:id/pin': undefined,
   'get /api/chat/rooms/:slug/pins': undefined,
   'get /api/chat/rooms/:slug/messages/:id/versions': undefined,
+  'put /api/chat/rooms/:slug/draft': { text: 'draft', base: 0 },
+  'get /api/chat/drafts': undefined,
   'post /api/chat/rooms/:slug/unread': { seq: 1 },
   'post /api/chat/rooms/:slug/uploads': { name: 'text', size: 1 },
   'put /api/chat/uploads/:id/parts/:n': PNG,

@@ -24,6 +24,7 @@ import { invitationRoutes } from './routes/people/invitations.js';
 import { memberRoutes } from './routes/members.js';
 import { messageRoutes } from './routes/messages.js';
 import { pinRoutes } from './routes/message/pins.js';
+import { draftRoutes } from './routes/message/drafts.js';
 import { versionRoutes } from './routes/message/versions.js';
 import { reactionRoutes } from './routes/message/reactions.js';
 import { metricsRoute } from './routes/metrics.js';
@@ -59,6 +60,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   reactionRoutes(router, context);
   pinRoutes(router, context);
   versionRoutes(router, context);
+  draftRoutes(router, context);
   uploadRoutes(router, context);
   fileRoutes(router, context);
   hookRoutes(router, context);

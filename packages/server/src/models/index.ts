@@ -8,6 +8,8 @@ import { createBlockModel } from './block.js';
 import type { BlockModel } from './block.js';
 import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
+import { createDraftModel } from './draft.js';
+import type { DraftModel } from './draft.js';
 import { createErasureModel } from './erasure.js';
 import type { ErasureModel } from './erasure.js';
 import { createFileModel } from './file.js';
@@ -89,6 +91,7 @@ export interface Models {
   Message: MessageModel;
   MessageVersion: MessageVersionModel;
   Hook: HookModel;
+  Draft: DraftModel;
   Invitation: InvitationModel;
   Avatar: AvatarModel;
   Block: BlockModel;
@@ -132,6 +135,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Message: createMessageModel(connection, { keyring, dataKeys: held.source }),
     MessageVersion: createMessageVersionModel(connection),
     Hook: createHookModel(connection),
+    Draft: createDraftModel(connection),
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),
     Block: createBlockModel(connection),

@@ -66,6 +66,8 @@ export const BUCKETS = {
   'push.user': { capacity: 20, perSecond: 1 / 30, per: 'user' },
   /** Tickets of pushes that one address opens. */
   'push.address': { capacity: 100, perSecond: 5, per: 'address', perNode: true },
+  /** Drafts that one user stores: a device stores one at most every 1.5 s. */
+  'drafts.user': { capacity: 30, perSecond: 3, per: 'user' },
   /** Reactions that one user adds and takes back. */
   'reactions.user': { capacity: 10, perSecond: 3, per: 'user' },
   /** Uploads that one user begins, parts that one user sends, and files and tickets that one user loads. */

@@ -70,6 +70,7 @@ import { createNewestPages } from './room-log/newest-pages.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import { createRoomHeads } from './room-log/room-heads.js';
 import type { UserDirectory } from './user/user-directory.js';
+import { createDraftsService } from './drafts.js';
 import { createVersionParts } from './version/version-parts.js';
 import { createPinsService } from './pins.js';
 import { createReportsService } from './reports.js';
@@ -136,8 +137,9 @@ export function createServices(deps: ServicesDeps) {
     people: createPeopleService(deps, { directory, expensive }),
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
-    ...{ directRooms, messages, reactions, versions },
+    ...{ directRooms, messages, reactions, versions, blocks },
     pins: createPinsService(deps, ofMessages),
+    drafts: createDraftsService(deps, { access, directory, expensive }),
     ...fileParts.services,
     hooks: createHooksService(deps, { messages }),
     /** What the site's backend does. */
@@ -145,7 +147,6 @@ export function createServices(deps: ServicesDeps) {
       ...{ access, assembler, memberships, presenter, history, messages, directRooms },
     }),
     members: createMembersService(deps, { access, memberships, memberReader, expensive }),
-    blocks,
     reports: createReportsService(deps, { access, presenter, memberReader, users, expensive }),
     moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
     ...telling,

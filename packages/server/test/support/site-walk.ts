@@ -76,6 +76,10 @@ const PLANS: Record<string, Plan> = {
   'delete /api/chat/rooms/:slug/messages/:id/pin': none,
   'get /api/chat/rooms/:slug/pins': none,
   'get /api/chat/rooms/:slug/messages/:id/versions': none,
+  'put /api/chat/rooms/:slug/draft': ({ userId }) => ({
+    ...{ text: 'draft', base: 0, mentions: [{ user: userId, start: 0, length: 5 }] },
+  }),
+  'get /api/chat/drafts': none,
   'put /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'delete /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,

@@ -26,6 +26,7 @@ it('is the type of every sealed field, so that "sotto keys verify" finds it', ()
     IdentityKey: ['secret'],
     Message: ['reactions'],
     MessageVersion: ['payload'],
+    Draft: ['payload'],
     File: ['key', 'meta'],
     PushSubscription: ['subscription'],
     Reaction: ['emoji'],

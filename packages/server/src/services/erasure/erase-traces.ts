@@ -22,7 +22,7 @@ export type EraseTraces = (erasure: ErasureRecord, isStopped: () => boolean) => 
 
 /**
  * Creates what erases the traces of a person: their messages become deleted ones by ordinary changes, which members follow
- * as any other, and the profile, the picture, blocks, notes of reports and memberships go.
+ * as any other, and the profile, the picture, blocks, drafts, notes of reports and memberships go.
  */
 export function createTraceErasure(
   deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'clock'>,
@@ -35,7 +35,7 @@ export function createTraceErasure(
   },
 ): EraseTraces {
   const { models, clock } = deps;
-  const { Avatar, Block, Member, Message, Notice, PushSubscription, Report, Room, User } = models;
+  const { Avatar, Block, Draft, Member, Message, Notice, PushSubscription, Report, Room, User } = models;
   const { leaveRoom, announceUser, claims } = parts;
   const deleteMessages = createMessageDeletion(deps, parts);
 
@@ -56,6 +56,7 @@ export function createTraceErasure(
     const own = { user: { $eq: user } };
     await Promise.all([
       Avatar.deleteMany(own),
+      Draft.deleteMany(own),
       Notice.deleteMany(own),
       PushSubscription.deleteMany(own),
       Block.deleteMany(own),

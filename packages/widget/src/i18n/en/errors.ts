@@ -29,6 +29,7 @@ export const errors: Record<SpokenCode, string> = {
   room_limit: 'You’re in too many rooms. Leave one first.',
   user_not_found: 'No user with that username.',
   member_not_found: 'This person isn’t in the room.',
+  draft_conflict: 'You changed this draft on another device.',
   pin_limit: 'This room has too many pinned messages. Unpin one first.',
   push_limit: 'You have notifications on too many devices. Turn them off on another one.',
   reaction_limit: 'This message has too many different reactions.',

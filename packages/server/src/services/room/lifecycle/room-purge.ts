@@ -28,7 +28,8 @@ export function createRoomPurge(
   }: {
     models: Pick<
       Models,
-      ('Room' | 'Member' | 'Message' | 'MessageVersion' | 'Notice') | ('Reaction' | 'Invitation' | 'Report')
+      | ('Room' | 'Member' | 'Message' | 'MessageVersion' | 'Draft' | 'Notice')
+      | ('Reaction' | 'Invitation' | 'Report')
     >;
     logger: Logger;
     /** Milliseconds since 1970. */
@@ -36,7 +37,7 @@ export function createRoomPurge(
   },
   { claims }: { claims: Pick<FileClaims, 'dropAll'> },
 ) {
-  const { Room, Member, Message, MessageVersion, Notice, Reaction, Invitation, Report } = models;
+  const { Room, Member, Message, MessageVersion, Draft, Notice, Reaction, Invitation, Report } = models;
 
   /** Deletes the messages of a room, and first their reactions and earlier texts, which are found by them. @returns false where the purge was stopped meanwhile */
   async function deleteMessages(room: Types.ObjectId, isStopped: () => boolean): Promise<boolean> {
@@ -78,6 +79,7 @@ export function createRoomPurge(
     await Member.updateMany({ room: { $eq: _id } }, { $set: { role: null } });
     await Invitation.deleteMany({ room: { $eq: _id } });
     await Report.deleteMany({ room: { $eq: _id } });
+    await Draft.deleteMany({ room: { $eq: _id } });
     await Notice.deleteMany({ room: { $eq: _id } });
     await Room.updateOne(filter, {
       $set: { name: '', nameKey: '', owners: [], memberCount: 0, unsettled: [], unsettledCount: 0 },

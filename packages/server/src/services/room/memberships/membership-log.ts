@@ -32,7 +32,7 @@ interface Job extends MembershipWish {
 }
 
 interface MembershipLogDeps {
-  models: Pick<Models, 'Room' | 'Member' | 'Audit'>;
+  models: Pick<Models, 'Room' | 'Member' | 'Audit' | 'Draft'>;
   logger: Logger;
   clock: () => number;
   timing?: Timing;
@@ -56,7 +56,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   // What a command decides is recorded by the server that announces it.
   const record = announce && createMembershipAudit({ Audit: models.Audit, clock });
   const settlement = createMembershipSettlement({
-    ...{ Room: models.Room, rows, logger, announce, record, writeLines },
+    ...{ Room: models.Room, Draft: models.Draft, rows, logger, announce, record, writeLines },
   });
   const commit = createMembershipCommit({
     ...{ models, rows, settlement, logger, clock, timing, isHandedOver: !announce },

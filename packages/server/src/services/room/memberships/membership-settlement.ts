@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../../../models/index.js';
 import type { RoomRecord, UnsettledChanges } from '../../../models/room.js';
@@ -9,24 +10,33 @@ import type { MembershipRows } from './membership-rows.js';
 export type MembershipSettlement = ReturnType<typeof createMembershipSettlement>;
 
 /**
- * Settles decisions that are stored: writes their rows, announces them, writes their lines into the room's log, and removes
+ * Settles decisions that are stored: writes their rows, deletes
+ * the drafts of who is no member any more, announces them, writes their lines into the room's log, and removes
  * their notes from the room. Every step may be repeated, and by another node. Without `announce` nothing is announced: a
  * command only writes the rows.
  */
 export function createMembershipSettlement({
   Room,
+  Draft,
   rows,
   logger,
   announce,
   record,
   writeLines,
-}: Pick<Models, 'Room'> & {
+}: Pick<Models, 'Room' | 'Draft'> & {
   rows: MembershipRows;
   logger: Logger;
   announce?: AnnounceMembership | undefined;
   record?: RecordMemberships | undefined;
   writeLines?: WriteLines | undefined;
 }) {
+  async function deleteDrafts({ _id }: RoomRecord, { changes }: UnsettledChanges): Promise<void> {
+    const gone = changes.filter(({ before, role }) => before !== null && role === null);
+    if (gone.length === 0) return;
+    const user = mongoose.trusted({ $in: gone.map((change) => change.user) });
+    await Draft.deleteMany({ user, room: { $eq: _id } });
+  }
+
   /** Writes the rows of a decision and announces it. */
   async function settle(room: RoomRecord, decision: UnsettledChanges, timeoutMs?: number): Promise<void> {
     const users = new Set(decision.changes.map(({ user }) => user.toString()));
@@ -36,6 +46,7 @@ export function createMembershipSettlement({
         version < decision.version && changes.some(({ user }) => users.has(user.toString())),
     );
     await rows.write(room, [...earlier, decision], timeoutMs);
+    await deleteDrafts(room, decision);
     if (!announce) return;
     await Promise.all(decision.changes.map((change) => announce(room, change)));
   }

@@ -40,7 +40,7 @@ export function createMergeRooms(
   },
 ): MergeRooms {
   const { models, realtime } = deps;
-  const { Draft, Room, Member } = models;
+  const { Room, Member } = models;
   const { aliases, access, users, moveReactions } = parts;
   const { findNewest, touch } = createMergeTouch(models, parts);
 
@@ -62,8 +62,6 @@ export function createMergeRooms(
 
   return async (merge) => {
     await moveReactions(merge);
-    // Nobody writes on as the guest, and the account may have begun a text of its own in the same room.
-    await Draft.deleteMany({ user: { $eq: toObjectId(merge.guestId) } });
     const rows = await Member.find({ user: { $eq: toObjectId(merge.guestId) } })
       .setOptions({ former: true })
       .read('primary')

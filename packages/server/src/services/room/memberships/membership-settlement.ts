@@ -10,10 +10,9 @@ import type { MembershipRows } from './membership-rows.js';
 export type MembershipSettlement = ReturnType<typeof createMembershipSettlement>;
 
 /**
- * Settles decisions that are stored: writes their rows, deletes
- * the drafts of who is no member any more, announces them, writes their lines into the room's log, and removes
- * their notes from the room. Every step may be repeated, and by another node. Without `announce` nothing is announced: a
- * command only writes the rows.
+ * Settles decisions that are stored: writes their rows, deletes the drafts of those who are no members any more, announces
+ * them, writes their lines into the room's log, and removes their notes from the room. Every step may be repeated, and by
+ * another node. Without `announce` nothing is announced: a command only writes the rows.
  */
 export function createMembershipSettlement({
   Room,

@@ -117,6 +117,7 @@ const calls: Record<
       return client.messages.retry('mine', options);
     },
   },
+  drafts: { list: (client, options) => client.drafts.list(options) },
   monitor: { summary: (client, options) => client.monitor.summary(options) },
 };
 const each = Object.entries(calls).flatMap(([api, methods]) =>
@@ -204,13 +205,15 @@ describe('a signal', () => {
       'discard',
       'pending',
       ...['deleteSoon', 'undoDelete', 'deletions'],
-      'reactionsOf',
+      ...['drafts.get', 'drafts.set', 'reactionsOf'],
       'track',
       'untrack',
       'catchUp',
     ];
     for (const api of Object.keys(calls) as (keyof typeof calls & keyof ChatClient)[]) {
-      const own = Object.keys(client[api] as object).filter((name) => !others.includes(name));
+      const own = Object.keys(client[api] as object).filter(
+        (name) => ![name, `${api}.${name}`].some((one) => others.includes(one)),
+      );
       expect(Object.keys(calls[api]!).sort()).toEqual(own.sort());
     }
   });
@@ -251,7 +254,7 @@ describe('a signal', () => {
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
     paths.push('chat/blocks', 'chat/blocks/grace');
     paths.push('chat/invitations/accept', 'chat/invitations/preview');
-    paths.push('chat/push/d', 'auth/profile/notifications');
+    paths.push('chat/push/d', 'auth/profile/notifications', 'chat/drafts');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');

@@ -25,6 +25,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     auth: parts.auth,
     ...parts.resources,
     messages: parts.messages,
+    drafts: parts.drafts.api,
     presence: parts.presence.api,
     typing: parts.typing.api,
     monitor: parts.monitor.api,

@@ -1,4 +1,4 @@
-import type { Message, SyncResult } from '@sotto/protocol';
+import type { Draft, Message, SyncResult } from '@sotto/protocol';
 import { createIdentity } from './identity.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
 import { createClientConnection } from './client-connection.js';
@@ -7,10 +7,12 @@ import { createEnvironment } from './create-environment.js';
 import type { Environment } from './environment.js';
 import { ChatError } from './errors.js';
 import type { ClientEventMap } from './events.js';
+import type { HttpClient } from './http/http-client.js';
 import { paths } from './http/paths.js';
 import { createEmitter } from './internal/emitter.js';
 import type { Emitter } from './internal/emitter.js';
 import type { ChatClientOptions } from './options.js';
+import { createDrafts } from './sync/drafts.js';
 import { createHeldDeletions } from './sync/held-deletions.js';
 import { createOutbox } from './outbox/outbox.js';
 import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
@@ -62,15 +64,14 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     readChanges: (slug, since) => messages.changes(slug, since),
     user: () => session.user,
     onEvent: createServerEvents({
-      ...{ events, recovery, people, reactions },
+      ...{ events, recovery, people, reactions, drafts: { receive: (draft) => drafts.receive(draft) } },
       userId: () => session.user?.id,
       onOwnUser: (user) => session.update(user),
     }),
     onOffline: people.offline,
     onReachable() {
       recovery.recoverAll();
-      outbox.wake();
-      held.wake();
+      messaging.wake();
       guestMerge.wake();
     },
     onGiveUp: onError,
@@ -81,7 +82,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     resolve: identities.resolve,
     onRead: settleOwn,
   });
-  const { outbox, held, messages } = messaging;
+  const { outbox, held, drafts, messages } = messaging;
   const monitor = createMonitor({ env, http, tokens, onError });
   const session = createUserSession({ env, events, outbox, onEnd: endSession });
 
@@ -92,7 +93,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
 
   /** Ends everything that belongs to one user's session, except unsent messages. */
   function endSession(error: ChatError): void {
-    held.end();
+    messaging.end();
     connection.end(error);
     monitor.close();
     recovery.clear();
@@ -162,13 +163,36 @@ function createMessaging(env: Environment, { connection, events, store, ...parts
   const held = createHeldDeletions({
     env,
     remove: transport.delete,
-    removeLast: (room, id) => http.deleteLast(paths.message(room, id)),
+    removeLast: (room, id) => http.sendLast('DELETE', paths.message(room, id)),
     onDeleted: (message) => recovery.receive('message.deleted', eventOf(message)),
     onChange: (room, deletions) => events.emit('deletions.changed', { room, deletions }),
   });
   events.on('message.deleted', ({ message }) => held.settle(message.id));
-  return { transport, outbox, held, messages: createMessages({ ...parts, env, transport, outbox, held }) };
+  const drafts = createClientDrafts(env, http, events);
+  return {
+    ...{ transport, outbox, held, drafts },
+    messages: createMessages({ ...parts, env, transport, outbox, held }),
+    /** There is a connection: sends what waits for one. */
+    wake(): void {
+      for (const each of [outbox, held, drafts]) each.wake();
+    },
+    /** The session ends: forgets what is not sent yet, except messages. */
+    end(): void {
+      held.end();
+      drafts.end();
+    },
+  };
 }
+
+/** Creates the drafts of a client, over REST. */
+const createClientDrafts = (env: Environment, http: HttpClient, events: Emitter<ClientEventMap>) =>
+  createDrafts({
+    env,
+    put: (room, body) => http.put<Draft>(paths.ofRoom(room, 'draft'), { body }),
+    putLast: (room, body) => http.sendLast('PUT', paths.ofRoom(room, 'draft'), { body }),
+    read: async (signal) => (await http.get<{ results: Draft[] }>(paths.drafts, { signal })).results,
+    onChange: (room, draft) => events.emit('draft.changed', { room, draft }),
+  });
 
 interface RecoveryDeps {
   identities: Identities;

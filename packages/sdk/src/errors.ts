@@ -1,5 +1,6 @@
 import type {
   AssertionErrorCode,
+  Draft,
   ErrorCode,
   FieldError,
   OAuthErrorBody,
@@ -61,6 +62,8 @@ export interface ChatErrorDetails {
   errors?: FieldError[] | undefined;
   /** When it ends, ISO 8601, with `muted` and `banned`; absent where it does not. */
   until?: string | undefined;
+  /** The draft as the server has it, with `draft_conflict`. */
+  draft?: Draft | undefined;
   /** The server's id of the request, for its operator. */
   requestId?: string | undefined;
   /** The error that led to this one. */
@@ -109,6 +112,8 @@ export class ChatError extends Error {
   declare readonly errors?: FieldError[];
   /** When it ends, ISO 8601, with `muted` and `banned`; absent where it does not. */
   declare readonly until?: string;
+  /** The draft as the server has it, with `draft_conflict`. */
+  declare readonly draft?: Draft;
   /** The server's id of the request, for its operator. */
   declare readonly requestId?: string;
   /** Where this code is explained: a path in the project, with the section (`…/errors.md#rate_limited`). */
@@ -141,12 +146,13 @@ export class ChatError extends Error {
  * @returns the error
  */
 export function errorOfProblem(problem: Problem, retryAfter?: number): ChatError {
-  const { code, detail, title, status, errors, requestId, until } = problem;
+  const { code, detail, title, status, errors, requestId, until, draft } = problem;
   return new ChatError(code, detail || title, {
     status,
     errors,
     requestId,
     until,
+    draft,
     retryAfter: problem.retryAfter ?? retryAfter,
   });
 }

@@ -106,6 +106,20 @@ export interface HeldDeletion {
 }
 
 /**
+ * What the user has begun to write in a room.
+ *
+ * @example const draft: DraftContent = { text: 'See you at', replyTo: 12 };
+ */
+export interface DraftContent {
+  /** At most 4,000 code points. */
+  text: string;
+  /** `seq` of the message that it replies to. */
+  replyTo?: number;
+  /** The parts of the text that name members. */
+  mentions?: Mention[];
+}
+
+/**
  * A guest whom the visitor was before signing in, and whose messages may join the account.
  *
  * @example client.on('merge.offered', ({ displayName }) => confirm(`Add what you wrote as ${displayName}?`));
@@ -145,6 +159,8 @@ export interface ClientEventMap extends ServerEventListeners {
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
   /** The deletions of a room that can be undone, or that failed: all of them. */
   'deletions.changed': (held: { room: string; deletions: HeldDeletion[] }) => void;
+  /** The user changed a draft on another device; `null`: there is none any more. */
+  'draft.changed': (change: { room: string; draft: DraftContent | null }) => void;
   /** The user’s own reactions to a message changed, or are about to: read {@link MessagesApi.reactionsOf} again. */
   'reactions.changed': (change: { room: string; id: string }) => void;
   /** The list of users who are typing in a room changed; the own user is never among them. */

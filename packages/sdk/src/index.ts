@@ -9,6 +9,7 @@ export type {
   ClientEventName,
   ConnectionState,
   ConnectionStatus,
+  DraftContent,
   MergeOffer,
   HeldDeletion,
   OutgoingMessage,
@@ -16,6 +17,7 @@ export type {
 export type { AuthApi, CodeExchange, GuestOptions, StartOptions } from './api/auth.js';
 export type { BlocksApi } from './api/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
+export type { DraftsApi, RoomDraft } from './api/drafts.js';
 export type { FilesApi } from './api/files.js';
 export type { InvitationsApi } from './api/invitations.js';
 export type { MembersApi, MembersQuery } from './api/members.js';

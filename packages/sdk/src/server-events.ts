@@ -2,6 +2,7 @@ import type { Member, MessageEvent, ServerEventName, ServerEvents, User } from '
 import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
 import type { People } from './resources/people.js';
+import type { Drafts } from './sync/drafts.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
 import type { OwnReactionsState } from './sync/own-reactions.js';
 import type { MessageEventName } from './sync/tracked-room.js';
@@ -11,6 +12,7 @@ interface ServerEventsDeps {
   recovery: GapRecovery;
   people: People;
   reactions: Pick<OwnReactionsState, 'receive'>;
+  drafts: Pick<Drafts, 'receive'>;
   /** The own user changed, elsewhere. */
   onOwnUser: (user: User) => void;
   /** Id of the own user. */
@@ -61,7 +63,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     'room.updated': none,
     read: none,
     'read.own': none,
-    'draft.updated': none,
+    'draft.updated': deps.drafts.receive,
     'auth.expiring': none,
     'session.ended': none,
     'server.draining': none,

@@ -3,6 +3,7 @@ import type { ClientEventMap, ConnectionState } from '../events.js';
 import type { RequestOptions } from '../options.js';
 import type { AuthApi } from './auth.js';
 import type { BlocksApi } from './blocks.js';
+import type { DraftsApi } from './drafts.js';
 import type { FilesApi } from './files.js';
 import type { InvitationsApi } from './invitations.js';
 import type { MembersApi } from './members.js';
@@ -39,6 +40,8 @@ export interface ChatClient {
   readonly rooms: RoomsApi;
   /** Messages: history, sending, and the outbox. */
   readonly messages: MessagesApi;
+  /** What the user has begun to write, on all devices. */
+  readonly drafts: DraftsApi;
   /** The members of a room, their roles, and who is banned or muted. */
   readonly members: MembersApi;
   /** Links by which users enter a room. */

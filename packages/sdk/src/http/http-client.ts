@@ -55,11 +55,12 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     put: <T>(path: string, request?: HttpRequest) => send<T>('PUT', path, request),
     patch: <T>(path: string, request?: HttpRequest) => send<T>('PATCH', path, request),
     delete: <T>(path: string, request?: HttpRequest) => send<T>('DELETE', path, request),
-    /** Sends a DELETE that outlives the page (Fetch, `keepalive`) and the client. */
-    async deleteLast(path: string): Promise<void> {
+    /** Sends a request that outlives the page (Fetch, `keepalive`) and the client. */
+    async sendLast(method: 'DELETE' | 'PUT', path: string, request: HttpRequest = {}): Promise<void> {
       const token = await tokens.current();
+      const { headers, body = null } = plain(method, path, request);
       const { ok, status } = await env.fetch(env.serverUrl + path, {
-        ...{ method: 'DELETE', keepalive: true, headers: { authorization: `Bearer ${token}` } },
+        ...{ method, keepalive: true, headers: { ...headers, authorization: `Bearer ${token}` }, body },
         ...{ cache: 'no-store', credentials: 'omit', redirect: 'error' },
       });
       if (!ok) throw new ChatError('unavailable', `The server responded with status ${status}`, { status });

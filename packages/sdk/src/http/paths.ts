@@ -20,6 +20,7 @@ export const paths = {
   sharedRooms: (username: string) => `${paths.users}${segment(username)}/shared-rooms/`,
   acceptInvitation: '/api/chat/invitations/accept/',
   previewInvitation: '/api/chat/invitations/preview/',
+  drafts: '/api/chat/drafts/',
   monitor: '/api/monitor/summary/',
   session: (id: string) => `${paths.sessions}${segment(id)}/`,
   direct: (username: string) => `/api/chat/direct/${segment(username)}/`,

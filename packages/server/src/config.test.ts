@@ -64,6 +64,21 @@ describe('secrets as files', () => {
   });
 });
 
+describe('the scanner of files', () => {
+  it.each(['clamd://clamav:3310', 'unix:/run/clamav/clamd.ctl', 'https://user:key@scan.example.org/v1?a=b'])(
+    'is %s',
+    (value) => expect(loadConfig({ FILE_SCAN_URL: value }).fileScanUrl).toBe(value),
+  );
+  it.each(['clamav:3310', 'clamd://clamav/hidden', 'unix:hidden', 'ftp://hidden', 'https://hidden:x'])(
+    'is not %s',
+    (value) => {
+      const load = () => loadConfig({ FILE_SCAN_URL: value });
+      expect(load).toThrow('FILE_SCAN_URL must be a clamd://');
+      expect(load).not.toThrow('hidden');
+    },
+  );
+});
+
 describe('addresses', () => {
   it.each([
     ['https://chat.example.org/', 'https://chat.example.org'],

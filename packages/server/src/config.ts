@@ -46,6 +46,8 @@ export interface Config {
   vapid?: { privateKey: string; subject: string } | undefined;
   /** Milliseconds after which an unread message is pushed. */
   pushDelayMs: number;
+  /** Who examines complete files; may contain credentials. */
+  fileScanUrl?: string | undefined;
   /** Bearer token for `/metrics`. */
   metricsToken?: string | undefined;
   /** Separate port for `/metrics`; 0: any free port. */
@@ -109,6 +111,12 @@ const secrets = {
   TOKEN_KEYS: keys.optional(),
   VAPID_PRIVATE_KEY: text
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be a private key of P-256, 32 bytes as base64url')
+    .optional(),
+  FILE_SCAN_URL: text
+    .refine(
+      (value) => /^(?:clamd:\/\/[^/]+\/?|unix:\/.+|https?:\/\/.+)$/.test(value) && URL.canParse(value),
+      'must be a clamd://, unix:, https:// or http:// address',
+    )
     .optional(),
   METRICS_TOKEN: text.regex(/^\S{16,}$/, 'must have at least 16 characters, without spaces').optional(),
 };
@@ -246,6 +254,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     webhookRetrySeconds: env.WEBHOOK_RETRY_SECONDS,
     vapid: vapidOf(env),
     pushDelayMs: env.PUSH_DELAY * 1000,
+    fileScanUrl: env.FILE_SCAN_URL,
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     metricsHost: env.METRICS_HOST,

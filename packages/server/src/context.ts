@@ -44,6 +44,7 @@ import type { KeysService } from './services/keys.js';
 import type { GuestSweep } from './services/guests/guest-sweep.js';
 import type { GuestsService } from './services/guests.js';
 import type { MergesService } from './services/merges.js';
+import { createScanner } from './outbound/scanners/scanner.js';
 import { createGuardedFetch } from './outbound/guarded-fetch.js';
 import { createPresenceService } from './services/presence.js';
 import type { PresenceService } from './services/presence.js';
@@ -180,6 +181,9 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     ...{ ...shared, presence, users, keyring, webhooks },
     metrics: infrastructure.recorder,
     storeKind: store.kind,
+    scanFile:
+      base.scanFile ??
+      (base.config.fileScanUrl === undefined ? undefined : createScanner(base.config.fileScanUrl)),
     isSharded: store.isSharded,
     push: base.config.vapid && {
       ...{ vapid: base.config.vapid, delayMs: base.config.pushDelayMs },

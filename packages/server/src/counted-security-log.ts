@@ -26,6 +26,7 @@ export function countSecurityLog(log: SecurityLog, metrics: MetricsRecorder): Se
     authenticationFailed: counted('authenticationFailed', always('authentication', 'refused')),
     originRefused: counted('originRefused', always('origin', 'refused')),
     limited: counted('limited', ({ limit }) => metrics.limited(limit)),
+    fileScanned: counted('fileScanned', byOutcome('file_scan')),
     socketOpened: counted('socketOpened', always('socket_open', 'ok')),
     socketClosed: counted('socketClosed', ({ transport, reason }) => metrics.socketClosed(transport, reason)),
   };

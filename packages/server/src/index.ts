@@ -47,7 +47,7 @@ export interface ServerOptions {
   timeouts?: Partial<typeof TIMEOUTS>;
   /** Unwrap entries of `FERNET_KEYS`, beside the modules that `KEY_PROVIDERS` names, which commands load too. */
   keyProviders?: readonly KeyProvider[];
-  /** Examines each file whose upload is complete, such as a virus scanner; without it every file is accepted. */
+  /** Examines each file whose upload is complete, instead of `FILE_SCAN_URL`; without both, every file is accepted. */
   scanFile?: ScanFile;
 }
 

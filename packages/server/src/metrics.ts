@@ -22,6 +22,8 @@ export interface MetricsRecorder {
   httpRequest(method: string, status: number, milliseconds: number): void;
   /** A webhook's event was sent once. @param outcome - `skipped`: the last attempt failed */
   webhookAttempted(outcome: 'delivered' | 'failed' | 'skipped'): void;
+  /** A complete file was examined. @param result - `failed`: there was no verdict */
+  fileScanned(result: 'ok' | 'refused' | 'failed'): void;
 }
 
 /** Sources of the gauges, which are read at each scrape. */
@@ -59,6 +61,7 @@ export const NO_METRICS: MetricsRecorder = {
   socketClosed() {},
   httpRequest() {},
   webhookAttempted() {},
+  fileScanned() {},
 };
 
 /** Creates the metrics, those of the process included (event-loop delay, memory, CPU, garbage collection). */
@@ -90,6 +93,7 @@ export function createMetrics(): Metrics {
       histograms.requests.observe(labels, ms / 1000);
     },
     webhookAttempted: (outcome) => counters.webhooks.inc({ outcome }),
+    fileScanned: (result) => counters.scans.inc({ result }),
     observe: (more) => void Object.assign(sources, more),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
@@ -139,6 +143,7 @@ function createInstruments(registry: Registry) {
     security: counter('security_events', 'Events of the security log', 'event', 'outcome'),
     limits: counter('limited', 'Requests refused by a limit', 'limit'),
     webhooks: counter('webhook_attempts', 'Attempts to deliver an event to a webhook', 'outcome'),
+    scans: counter('file_scans', 'Complete files that were examined', 'result'),
     closed: counter('sockets_closed', 'Sockets that were closed', 'transport', 'reason'),
   };
   return { histograms, counters };

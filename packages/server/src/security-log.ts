@@ -37,6 +37,11 @@ export interface SecurityLog {
   originRefused(event: Who & { transport: Transport; origin: string | undefined }): void;
   /** @param event - `limit` is the name of the limit */
   limited(event: Who & { limit: string; room?: string | undefined }): void;
+  /**
+   * A file was refused, or could not be examined: then `failure` says why, and `outcome` whether the site accepted it.
+   * @param event - `file` is its id
+   */
+  fileScanned(event: Who & Outcome & { file: string; failure?: string | undefined }): void;
   socketOpened(event: Who & { transport: Transport; connection: string }): void;
   /** @param event - `reason` is a code, `seconds` how long the socket was open */
   socketClosed(
@@ -141,6 +146,7 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
       warn('origin_refused', line as Who);
     },
     limited: (fields) => warn('limited', fields),
+    fileScanned: (fields) => byOutcome('file_scan', fields),
     socketOpened: (fields) => info('socket_open', fields),
     socketClosed: (fields) => info('socket_close', fields),
     /** Logs summaries of the lines that were omitted so far. */

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { FileTicket, Message, Problem, Profile, Room, Upload, User } from '@sotto/protocol';
 import { MAX_AVATAR_BYTES, MAX_FILE_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ScanFile } from '../src/services/deps.js';
 import { verifyKeys } from '../src/services/keys/verification.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { startClamd } from './support/clamd.js';
+import type { FakeClamd } from './support/clamd.js';
 import { createFileClient } from './support/file-client.js';
 import { createClients } from './support/socket-clients.js';
 
@@ -15,13 +16,8 @@ const PNG = Buffer.concat([
 ]);
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('another picture')]);
 
-/** Refuses what has this text in it. */
-const scanFile: ScanFile = async ({ read }) => {
-  for await (const part of read()) if (part.includes('malware')) return 'refused';
-  return 'ok';
-};
-
 const clients = createClients();
+let clamd: FakeClamd;
 let cluster: ChatCluster;
 let node: ChatNode;
 let ada: Person;
@@ -29,8 +25,10 @@ let bob: Person;
 let room: Room;
 
 beforeAll(async () => {
-  cluster = await startCluster();
-  node = await cluster.addNode({ RATE_LIMITS: 'off', PUBLIC_URL: 'https://chat.example.com' }, { scanFile });
+  [cluster, clamd] = await Promise.all([startCluster(), startClamd()]);
+  node = await cluster.addNode({
+    ...{ RATE_LIMITS: 'off', PUBLIC_URL: 'https://chat.example.com', FILE_SCAN_URL: clamd.url },
+  });
   ada = await node.register('ada');
   bob = await node.register('bob');
   room = await node.createRoom(ada, 'den', 'private');
@@ -39,6 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   clients.closeAll();
   await cluster.close();
+  await clamd.close();
 });
 
 async function put(bytes: Buffer, person = ada, headers: Record<string, string> = {}) {
@@ -365,11 +364,27 @@ describe('the collector of files', () => {
 });
 
 describe('what is refused of files', () => {
-  it('is what the server examines and does not accept', async () => {
-    expect(await upload(Buffer.from('some malware'))).toMatchObject({ code: 'file_refused' });
-    expect(
-      await fileModels().File.exists({ owner: { $eq: ada.id }, state: { $eq: 'uploading' } }),
-    ).toBeNull();
+  it('is what the scanner refuses: nothing of it is left', async () => {
+    const bad = Buffer.from('an EICAR file');
+    const id = await begin(bad);
+    await putPart(id, 0, bad);
+    expect(await ask('POST', `uploads/${id}/complete/`)).toMatchObject({
+      ...{ status: 422, body: { code: 'file_refused' } },
+    });
+    expect(clamd.scanned.at(-1)!.equals(bad)).toBe(true);
+    expect(await fileModels().FileChunk.countDocuments({ files_id: { $eq: id } })).toBe(0);
+    expect((await send([id])).body.code).toBe('file_gone');
+  });
+
+  it('is what was not examined, until it was', async () => {
+    const id = await begin(PNG);
+    await putPart(id, 0, PNG);
+    clamd.reply = 'stream: out of memory ERROR';
+    const response = await ask('POST', `uploads/${id}/complete/`);
+    expect(response).toMatchObject({ status: 503, body: { code: 'unavailable', retryAfter: 5 } });
+    expect((await send([id])).body.code).toBe('upload_incomplete');
+    clamd.reply = undefined;
+    expect((await ask('POST', `uploads/${id}/complete/`)).status).toBe(200);
   });
 
   it('is too large, too much, or of others', async () => {

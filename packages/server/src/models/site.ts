@@ -31,6 +31,8 @@ export interface SiteSettings {
   editHistory: EditHistory;
   /** Days for which a deleted room can be restored. */
   deleteAfterDays: number;
+  /** Whether files are accepted that could not be examined. */
+  scanFailure: 'refuse' | 'allow';
 }
 
 /** A tenant: users, rooms and OAuth clients belong to exactly one. */
@@ -66,6 +68,7 @@ const SETTINGS = new Schema<SiteSettings>(
     avatarOrigins: { type: [String], default: undefined },
     editHistory: { type: String, enum: ['off', 'moderators', 'members'] },
     deleteAfterDays: { type: Number },
+    scanFailure: { type: String, enum: ['refuse', 'allow'] },
   },
   { _id: false, strict: 'throw' },
 );

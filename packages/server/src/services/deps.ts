@@ -5,6 +5,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { SecurityLog } from '../security-log.js';
 import type { Audit } from './audit.js';
 import type { KeysService } from './keys.js';
 import type { PushOptions } from './push/push-sender.js';
@@ -17,11 +18,16 @@ export interface ScannedFile {
   name: string;
   /** In bytes. */
   size: number;
+  /** Aborts when a verdict would come too late. */
+  signal: AbortSignal;
   /** Reads the bytes, once more with each call. */
   read(): AsyncIterable<Buffer>;
 }
 
-/** Decides whether a file is accepted, such as a virus scanner. An error leaves the upload as it is, to be completed later. */
+/**
+ * Decides whether a file is accepted, such as a virus scanner. After an error, or half a minute, the site's setting
+ * `scanFailure` decides.
+ */
 export type ScanFile = (file: ScannedFile) => Promise<'ok' | 'refused'>;
 
 /** What the services are created from. */
@@ -39,6 +45,7 @@ export interface ServicesDeps {
   baseUrl: () => string;
   limiter: Pick<RateLimiter, 'enforce'>;
   audit: Audit;
+  securityLog: Pick<SecurityLog, 'fileScanned'>;
   /** Wakes what sends webhooks. */
   webhooks: { roomMoved(room: RoomRef): void };
   /** How messages are pushed; absent where none are. */

@@ -5,6 +5,7 @@ import { createFileKey, partCount } from '../crypto/sealed-frames.js';
 import { AppError } from '../errors.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { ServicesDeps } from './deps.js';
+import { createFileScan } from './file/file-scan.js';
 import { OTHER_TYPE } from './file/file-type.js';
 import { createUploadSteps } from './file/upload-steps.js';
 import type { ReadBody, UploadParts } from './file/upload-steps.js';
@@ -12,12 +13,13 @@ import type { RoomAccessService } from './room/access.js';
 
 /** Creates the service of uploads: parts that may be sent in any order, several at once, and again. */
 export function createUploadsService(
-  { limiter, scanFile }: Pick<ServicesDeps, 'limiter' | 'scanFile'>,
+  deps: Pick<ServicesDeps, 'limiter' | 'scanFile' | 'sites' | 'securityLog' | 'metrics'>,
   parts: UploadParts & { access: Pick<RoomAccessService, 'resolveMember'> },
 ) {
+  const { limiter } = deps;
   const { access, states, fields, queue } = parts;
-
-  const { findOwn, storePart, scan, typeOf } = createUploadSteps({ scanFile }, parts);
+  const { findOwn, storePart, typeOf } = createUploadSteps(parts);
+  const { examine } = createFileScan(deps, parts);
 
   return {
     /**
@@ -85,7 +87,7 @@ export function createUploadsService(
       const file = await fields.openLiving(row);
       if (row.state !== 'uploading') return file.ref;
       if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
-      await scan(row, file);
+      await examine(row, file);
       const { id: _, ...meta } = { ...file.ref, type: await typeOf(file) };
       await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
       return (await fields.openLiving(await findOwn(actor, id))).ref;

@@ -110,6 +110,7 @@ export async function startServices(): Promise<ServicesHarness> {
       baseUrl: () => 'http://chat.test',
       limiter: createRateLimiter({ enabled: false, clock }),
       audit: createAudit({ models, logger, clock }),
+      securityLog: { fileScanned() {} },
       webhooks: { roomMoved() {} },
       users,
       sites,

@@ -1,6 +1,7 @@
 import { UPLOAD_PART_BYTES } from '@sotto/protocol';
-import { openPart, partLength } from '../../crypto/sealed-frames.js';
+import { openPart, partCount, partLength } from '../../crypto/sealed-frames.js';
 import { DecryptionError } from '../../crypto/keyring.js';
+import type { FileRecord } from '../../models/file.js';
 import type { FileStore } from '../../storage/files/chunks.js';
 import type { OpenFile } from './file-fields.js';
 
@@ -29,4 +30,12 @@ export async function* readBytes(
     };
     yield openPart(key, sealed, part, data, range);
   }
+}
+
+/** Removes what is stored of a file's bytes. */
+export async function removeParts(
+  store: Pick<FileStore, 'remove'>,
+  { _id, size }: Pick<FileRecord, '_id' | 'size'>,
+): Promise<void> {
+  for (let n = 0; n < partCount(size); n += 1) await store.remove(_id.toString(), n);
 }

@@ -1,10 +1,10 @@
 import { createPeriodicTask } from '../../async/periodic-task.js';
-import { partCount } from '../../crypto/sealed-frames.js';
 import type { FileRecord } from '../../models/file.js';
 import { dueBy } from '../../models/due-by.js';
 import type { FileStore } from '../../storage/files/chunks.js';
 import type { ServicesDeps } from '../deps.js';
 import type { ClaimedMessage, FindClaimed } from './claimed-message.js';
+import { removeParts } from './file-bytes.js';
 import type { FileStates } from './file-states.js';
 
 const INTERVAL_MS = 30_000;
@@ -27,13 +27,9 @@ export function createFileSweep(
 ) {
   const { states, store, findClaimed } = parts;
 
-  async function removeParts({ _id, size }: FileRecord): Promise<void> {
-    for (let n = 0; n < partCount(size); n += 1) await store.remove(_id.toString(), n);
-  }
-
   async function collect(file: FileRecord): Promise<void> {
     if (file.state !== 'deleted') return states.settle(file, nextOf(file, await findClaimed(file)));
-    await removeParts(file);
+    await removeParts(store, file);
     await states.settle(file, file.isEmptied ? 'removed' : 'deleted');
   }
 

@@ -5,7 +5,6 @@ import { AppError, fieldError } from '../../errors.js';
 import type { FileRecord } from '../../models/file.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { FileStore } from '../../storage/files/chunks.js';
-import type { ServicesDeps } from '../deps.js';
 import { readBytes } from './file-bytes.js';
 import type { FileFields, OpenFile } from './file-fields.js';
 import type { FileStates } from './file-states.js';
@@ -27,10 +26,7 @@ export interface UploadParts {
 const SNIFFED_BYTES = 64;
 
 /** Creates the steps of an upload. */
-export function createUploadSteps(
-  { scanFile }: Pick<ServicesDeps, 'scanFile'>,
-  { states, fields, store, queue }: UploadParts,
-) {
+export function createUploadSteps({ states, fields, store, queue }: UploadParts) {
   /** @throws AppError `file_not_found` also for a file of another user */
   async function findOwn({ siteId, userId }: Actor, id: string): Promise<FileRecord> {
     const row = MESSAGE_ID_PATTERN.test(id) ? await states.find(toObjectId(id)) : null;
@@ -59,15 +55,6 @@ export function createUploadSteps(
     throw new AppError('file_gone');
   }
 
-  /** @throws AppError `file_refused`, and drops the file */
-  async function scan(row: FileRecord, file: OpenFile): Promise<void> {
-    if (!scanFile) return;
-    const read = () => readBytes(store, file, { from: 0, to: file.sealed.size });
-    if ((await scanFile({ name: file.ref.name, size: file.sealed.size, read })) === 'ok') return;
-    await states.cancel(row._id);
-    throw new AppError('file_refused');
-  }
-
   async function typeOf(file: OpenFile): Promise<string> {
     const { value: start } = await readBytes(store, file, {
       from: 0,
@@ -76,5 +63,5 @@ export function createUploadSteps(
     return start ? fileTypeOf(start) : OTHER_TYPE;
   }
 
-  return { findOwn, storePart, scan, typeOf };
+  return { findOwn, storePart, typeOf };
 }

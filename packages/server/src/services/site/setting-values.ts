@@ -58,6 +58,7 @@ export const SETTING_VALUES: { readonly [N in keyof SiteSettings]: SettingValues
   avatarOrigins: list('https://HOST', parseExactOrigin),
   editHistory: oneOf('off', 'moderators', 'members'),
   deleteAfterDays: integer(0, 90),
+  scanFailure: oneOf('refuse', 'allow'),
 };
 
 function parseExactOrigin(text: string): string | null {

@@ -16,6 +16,7 @@ const DEFAULTS: SiteSettings = {
   avatarOrigins: [],
   editHistory: 'moderators',
   deleteAfterDays: 7,
+  scanFailure: 'refuse',
 };
 /** The first start creates the site `default` for a server that has no other: people register there. */
 const OF_DEFAULT_SITE: SiteSettings = { ...DEFAULTS, identity: 'off', registration: 'on' };

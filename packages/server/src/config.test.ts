@@ -79,6 +79,35 @@ describe('the scanner of files', () => {
   );
 });
 
+describe('the bucket of files', () => {
+  const all = {
+    ...{ FILES_S3_ENDPOINT: 'https://s3.example.org/', FILES_S3_BUCKET: 'files' },
+    ...{ FILES_S3_ACCESS_KEY_ID: 'key', FILES_S3_SECRET_ACCESS_KEY: 'hidden' },
+  };
+
+  it('is read with its defaults, and its secret from a file', () => {
+    const { FILES_S3_SECRET_ACCESS_KEY: secret, ...others } = all;
+    const { filesS3 } = loadConfig({ ...others, FILES_S3_SECRET_ACCESS_KEY_FILE: fileWith(secret) });
+    expect(filesS3).toEqual({
+      ...{ endpoint: 'https://s3.example.org', bucket: 'files', region: 'us-east-1', prefix: 'sotto/' },
+      ...{ accessKeyId: 'key', secretAccessKey: 'hidden' },
+    });
+    expect(loadConfig({ ...all, FILES_S3_PREFIX: 'a/b' }).filesS3?.prefix).toBe('a/b/');
+    expect(loadConfig({}).filesS3).toBeUndefined();
+  });
+  it.each([
+    [{ ...all, FILES_S3_BUCKET: '' }, 'FILES_S3_BUCKET is missing'],
+    [{ FILES_S3_SECRET_ACCESS_KEY: 'hidden' }, 'FILES_S3_ENDPOINT is missing'],
+    [{ ...all, FILES_S3_ENDPOINT: 's3.example.org' }, 'FILES_S3_ENDPOINT must be an http:// or https:// URL'],
+    [{ ...all, FILES_S3_BUCKET: 'a/b' }, 'FILES_S3_BUCKET must be the name of a bucket'],
+    [{ ...all, FILES_S3_PREFIX: '/a' }, 'FILES_S3_PREFIX must be a path'],
+  ])('is refused with %j', (variables, message) => {
+    const load = () => loadConfig(variables);
+    expect(load).toThrow(message);
+    expect(load).not.toThrow('hidden');
+  });
+});
+
 describe('addresses', () => {
   it.each([
     ['https://chat.example.org/', 'https://chat.example.org'],

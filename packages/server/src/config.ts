@@ -5,6 +5,8 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { ConfigError } from './config/config-error.js';
 import { erasureFile } from './config/key-files.js';
+import { s3FilesOf } from './config/s3-files.js';
+import type { S3Options } from './storage/files/s3.js';
 
 export { ConfigError } from './config/config-error.js';
 
@@ -48,6 +50,8 @@ export interface Config {
   pushDelayMs: number;
   /** Who examines complete files; may contain credentials. */
   fileScanUrl?: string | undefined;
+  /** The bucket that files are stored in instead of the database. */
+  filesS3?: S3Options | undefined;
   /** Bearer token for `/metrics`. */
   metricsToken?: string | undefined;
   /** Separate port for `/metrics`; 0: any free port. */
@@ -118,6 +122,7 @@ const secrets = {
       'must be a clamd://, unix:, https:// or http:// address',
     )
     .optional(),
+  FILES_S3_SECRET_ACCESS_KEY: text.optional(),
   METRICS_TOKEN: text.regex(/^\S{16,}$/, 'must have at least 16 characters, without spaces').optional(),
 };
 
@@ -152,6 +157,17 @@ const environment = z.object({
     .regex(/^(?:mailto:\S+@\S+|https:\/\/\S+)$/, 'must be a mailto: or https:// address')
     .optional(),
   PUSH_DELAY: whole(0, 3600, PUSH_DELAY_MS / 1000),
+  FILES_S3_ENDPOINT: url(/^https?:\/\//i, 'an http:// or https:// URL')
+    .refine(isPlainUrl, 'must be an address without user, query and fragment')
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  FILES_S3_BUCKET: text.regex(/^[A-Za-z0-9][\w.-]{1,254}$/, 'must be the name of a bucket').optional(),
+  FILES_S3_REGION: text.regex(/^[\w-]{1,64}$/, 'must be the name of a region').default('us-east-1'),
+  FILES_S3_ACCESS_KEY_ID: text.optional(),
+  FILES_S3_PREFIX: text
+    .regex(/^[\w.-]+(?:\/[\w.-]+)*\/?$/, 'must be a path of letters, digits, . _ and -')
+    .transform((path) => path.replace(/\/?$/, '/'))
+    .default('sotto/'),
   SHUTDOWN_DELAY: whole(0, 600, 0),
   METRICS_PORT: number(0, 65_535).optional(),
   METRICS_HOST: host,
@@ -255,6 +271,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     vapid: vapidOf(env),
     pushDelayMs: env.PUSH_DELAY * 1000,
     fileScanUrl: env.FILE_SCAN_URL,
+    filesS3: s3FilesOf(env),
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     metricsHost: env.METRICS_HOST,

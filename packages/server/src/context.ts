@@ -60,6 +60,7 @@ import type { UsersService } from './services/users.js';
 import type { StoreHandle } from './storage/connect.js';
 import { createErasureLedger } from './services/erasure/erasure-ledger.js';
 import type { ErasureLedger } from './services/erasure/erasure-ledger.js';
+import { createS3Bucket } from './storage/files/s3.js';
 import { ensureIndexes } from './storage/indexes.js';
 import { checkKeys } from './storage/key-check.js';
 import { runMigrations } from './storage/migrations.js';
@@ -181,10 +182,8 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     ...{ ...shared, presence, users, keyring, webhooks },
     metrics: infrastructure.recorder,
     storeKind: store.kind,
-    scanFile:
-      base.scanFile ??
-      (base.config.fileScanUrl === undefined ? undefined : createScanner(base.config.fileScanUrl)),
     isSharded: store.isSharded,
+    ...filePartsOf(base),
     push: base.config.vapid && {
       ...{ vapid: base.config.vapid, delayMs: base.config.pushDelayMs },
       guardedFetch: createGuardedFetch(base.config),
@@ -238,6 +237,15 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
       infrastructure.stopWatching();
       return started.close();
     },
+  };
+}
+
+/** Creates where files are stored beside the database, and who examines them, as far as the operator wants. */
+function filePartsOf({ config, scanFile }: Base) {
+  const { fileScanUrl, filesS3 } = config;
+  return {
+    bucket: filesS3 && createS3Bucket(filesS3),
+    scanFile: scanFile ?? (fileScanUrl === undefined ? undefined : createScanner(fileScanUrl)),
   };
 }
 

@@ -8,8 +8,8 @@ interface FileChunkRecord {
   files_id: Types.ObjectId;
   /** Number of the part, from 0. */
   n: number;
-  /** Its frames: `crypto/sealed-frames`. */
-  data: Buffer;
+  /** Its frames: `crypto/sealed-frames`; missing where they are in a bucket. */
+  data?: Buffer;
   /** MAC of what was sealed, under the file's key. */
   mac: string;
 }
@@ -23,7 +23,7 @@ export function createFileChunkModel(connection: Connection): FileChunkModel {
       _id: RANDOM_ID,
       files_id: { type: Schema.Types.ObjectId, required: true },
       n: { type: Number, required: true },
-      data: { type: Buffer, required: true },
+      data: Buffer,
       mac: { type: String, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'file_chunks' },

@@ -5,6 +5,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { Bucket } from '../storage/files/bucket.js';
 import type { SecurityLog } from '../security-log.js';
 import type { Audit } from './audit.js';
 import type { KeysService } from './keys.js';
@@ -56,6 +57,8 @@ export interface ServicesDeps {
   blockGuest: (siteId: string, userId: string) => Promise<void>;
   /** Decides whether a complete file is accepted; without it every file is. */
   scanFile?: ScanFile | undefined;
+  /** Where files are stored instead of the database. */
+  bucket?: Bucket | undefined;
   metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { BucketError } from './files/bucket.js';
 import { RedisAwayError } from './redis-away-error.js';
 
 /** Kinds of failures of the store: it is away and comes back, or its operator has to act. */
@@ -80,6 +81,7 @@ const MISTAKES = [
  * understood and refused: that is a bug of this server, or a unique index.
  */
 export function failureOf(error: unknown): StoreFailure | null {
+  if (error instanceof BucketError) return error.failure;
   if (error instanceof mongoose.Error.MongooseServerSelectionError || isSocketError(error)) return 'away';
   if (!(error instanceof MongoError)) return null;
   const code = Number(error.code);
@@ -109,7 +111,7 @@ export function isMistake(error: unknown): boolean {
 
 /** Returns what the operator has to do; null where waiting helps, and for errors that are not the store's. */
 export function adviceFor(error: unknown): string | null {
-  if (error instanceof RedisAwayError) return error.message;
+  if (error instanceof RedisAwayError || error instanceof BucketError) return error.message;
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
   if (error instanceof MongoError && Object.hasOwn(OPERATOR_CODES, Number(code)))
     return OPERATOR_CODES[Number(code)]!;

@@ -1,3 +1,4 @@
+import { createBucketStore } from '../../storage/files/bucket-store.js';
 import { createChunkStore } from '../../storage/files/chunks.js';
 import type { ServicesDeps } from '../deps.js';
 import { createFilesService } from '../files.js';
@@ -16,7 +17,8 @@ export function createFileParts(
   deps: ServicesDeps,
   { access }: { access: Pick<RoomAccessService, 'resolve' | 'resolveMember'> },
 ) {
-  const store = createChunkStore(deps.models);
+  const { models, bucket } = deps;
+  const store = bucket ? createBucketStore(models, bucket) : createChunkStore(models);
   const states = createFileStates(deps);
   const fields = createFileFields(deps);
   const claims = createFileClaims(deps);
@@ -27,7 +29,10 @@ export function createFileParts(
     ...{ claims, sweep },
     messageFiles: createMessageFiles(deps, shared),
     services: {
-      uploads: createUploadsService(deps, { ...shared, queue: createPartQueue(deps) }),
+      uploads: createUploadsService(deps, {
+        ...shared,
+        queue: createPartQueue({ ...deps, isInBucket: bucket !== undefined }),
+      }),
       files: createFilesService(deps, shared),
       /** Collects the files that no message has, as every 30 s. */
       collectFiles: () => sweep.runOnce(),

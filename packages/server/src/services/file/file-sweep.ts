@@ -1,6 +1,7 @@
 import { createPeriodicTask } from '../../async/periodic-task.js';
 import type { FileRecord } from '../../models/file.js';
 import { dueBy } from '../../models/due-by.js';
+import { failureOf } from '../../storage/driver-errors.js';
 import type { FileStore } from '../../storage/files/chunks.js';
 import type { ServicesDeps } from '../deps.js';
 import type { ClaimedMessage, FindClaimed } from './claimed-message.js';
@@ -40,7 +41,11 @@ export function createFileSweep(
       .lean<FileRecord[]>();
     for (const file of due) {
       if (isStopped()) return;
-      await collect(file).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
+      await collect(file).catch((error: unknown) => {
+        // What stores files is away, for all others as well.
+        if (failureOf(error)) throw error;
+        logger.warn({ err: error }, FAILURE);
+      });
     }
   }
 

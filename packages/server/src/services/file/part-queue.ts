@@ -4,8 +4,8 @@ import { AppError } from '../../errors.js';
 
 /** Parts that one node holds in memory at once. */
 const MAX_BODIES = 16;
-/** Writes that one MongoDB takes at once. */
-const MONGODB_WRITES = 4;
+/** Writes that one MongoDB, or a bucket, takes at once. */
+const PARALLEL_WRITES = 4;
 /** Bytes that the embedded store takes per second: above this, messages wait behind them. */
 const EMBEDDED_BYTES_PER_SECOND = 10 * 1024 * 1024;
 
@@ -20,19 +20,22 @@ export interface PartQueue {
 /** Creates the queue. The embedded store takes one part after the other, and at a pace at which messages do not wait. */
 export function createPartQueue({
   storeKind,
+  isInBucket = false,
   clock,
   pause = sleep,
 }: {
   storeKind: 'embedded' | 'mongodb';
+  /** Whether the parts are in a bucket, beside the store. */
+  isInBucket?: boolean;
   /** Milliseconds. */
   clock: () => number;
   pause?: (milliseconds: number) => Promise<unknown>;
 }): PartQueue {
   const onFull = () => new AppError('unavailable', 'Too many uploads at once', { retryAfter: 1 });
   const bodies = createBoundedQueue({ running: MAX_BODIES, waiting: 0, onFull });
-  const isEmbedded = storeKind === 'embedded';
+  const isEmbedded = storeKind === 'embedded' && !isInBucket;
   const writes = createBoundedQueue({
-    running: isEmbedded ? 1 : MONGODB_WRITES,
+    running: isEmbedded ? 1 : PARALLEL_WRITES,
     waiting: MAX_BODIES,
     onFull,
   });

@@ -19,13 +19,18 @@ export interface FileStore {
   remove(fileId: string, n: number): Promise<void>;
 }
 
-/** Creates the store of files in the database. */
-export function createChunkStore({ FileChunk }: Pick<Models, 'FileChunk'>): FileStore {
+/** The store of files in the database; a part without bytes only takes its place. */
+interface ChunkStore extends FileStore {
+  put(fileId: string, n: number, part: Pick<StoredPart, 'mac'> & Partial<StoredPart>): Promise<string>;
+}
+
+/** Creates it. */
+export function createChunkStore({ FileChunk }: Pick<Models, 'FileChunk'>): ChunkStore {
   const at = (fileId: string, n: number) => ({ files_id: { $eq: toObjectId(fileId) }, n: { $eq: n } });
   return {
     async put(fileId, n, { data, mac }) {
       try {
-        await FileChunk.create({ files_id: toObjectId(fileId), n, data, mac });
+        await FileChunk.create({ files_id: toObjectId(fileId), n, mac, ...(data && { data }) });
         return mac;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
@@ -35,8 +40,8 @@ export function createChunkStore({ FileChunk }: Pick<Models, 'FileChunk'>): File
       }
     },
     async get(fileId, n) {
-      const row = await FileChunk.findOne(at(fileId, n)).lean<{ data: mongo.Binary } | null>();
-      return row && Buffer.from(row.data.buffer);
+      const row = await FileChunk.findOne(at(fileId, n)).lean<{ data?: mongo.Binary } | null>();
+      return row?.data ? Buffer.from(row.data.buffer) : null;
     },
     async remove(fileId, n) {
       await FileChunk.deleteOne(at(fileId, n));

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { MAX_FILES_PER_MESSAGE, MAX_FILE_NAME, MESSAGE_ID_PATTERN } from './limits.js';
+import {
+  MAX_FILES_PER_MESSAGE,
+  MAX_FILE_NAME,
+  MAX_VOICE_MS,
+  MAX_VOICE_PEAK,
+  MESSAGE_ID_PATTERN,
+  VOICE_PEAKS,
+} from './limits.js';
 import { cleanDisplayText } from './text.js';
 
 /** A file of a message. Its bytes come from `GET /api/chat/files/<id>/`. */
@@ -16,6 +23,16 @@ export interface FileRef {
   width?: number;
   /** As `width`. */
   height?: number;
+  /** Of a voice message, as its sender stated it. */
+  voice?: VoiceFacts;
+}
+
+/** What is known of a voice message before it is loaded. */
+export interface VoiceFacts {
+  /** In milliseconds, at most 15 minutes. */
+  duration: number;
+  /** How loud it is over time, in 64 steps of equal length, each from 0 to 31. */
+  peaks: number[];
 }
 
 /** An upload that is under way. */
@@ -38,6 +55,8 @@ export interface CreateUploadInput {
   width?: number | undefined;
   /** Of a picture, in pixels. */
   height?: number | undefined;
+  /** Of a voice message. */
+  voice?: VoiceFacts | undefined;
 }
 
 /** An address by which whoever has it may load one file for a while. */
@@ -66,6 +85,11 @@ const MAX_NAME_UNITS = 1024;
 const MAX_PIXELS = 65_535;
 const pixels = z.int().min(1).max(MAX_PIXELS);
 
+const voice = z.object({
+  duration: z.int().min(1).max(MAX_VOICE_MS),
+  peaks: z.array(z.int().min(0).max(MAX_VOICE_PEAK)).length(VOICE_PEAKS),
+});
+
 /** A name of any operating system: what would change its place or its look is removed, and nobody has to rename a file. */
 const fileName = z
   .string()
@@ -79,6 +103,7 @@ export const createUploadSchema: z.ZodType<CreateUploadInput> = z.object({
   size: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
   width: pixels.optional(),
   height: pixels.optional(),
+  voice: voice.optional(),
 });
 
 /** Ids of the files of a message. */

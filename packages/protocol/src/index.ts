@@ -35,6 +35,8 @@ export {
   MAX_UPLOADS,
   MAX_USER_FILE_BYTES,
   MAX_VERSIONS,
+  MAX_VOICE_MS,
+  MAX_VOICE_PEAK,
   MAX_PAGE,
   MAX_PAGE_BYTES,
   MAX_PASSWORD,
@@ -60,6 +62,8 @@ export {
   PUSH_TICKET_SECONDS,
   SLUG_PATTERN,
   TYPING_EXPIRES_SECONDS,
+  VOICE_PEAKS,
+  VOICE_TYPES,
   UPLOAD_PART_BYTES,
   USERNAME_PATTERN,
 } from './limits.js';
@@ -131,7 +135,7 @@ export type {
 export type { Mention } from './mentions.js';
 export type { Draft, PutDraftInput } from './drafts.js';
 export type { ListReactionsQuery, OwnReactions, Reaction, ReactionState } from './reactions.js';
-export type { CreateUploadInput, FileLimits, FileRef, FileTicket, Upload } from './files.js';
+export type { CreateUploadInput, FileLimits, FileRef, FileTicket, Upload, VoiceFacts } from './files.js';
 export type { HookMessageInput } from './hooks.js';
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';
 export type { PresenceStatus } from './presence.js';

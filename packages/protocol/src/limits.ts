@@ -81,6 +81,14 @@ export const FILE_TYPES: readonly string[] = [
   ...['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif'],
   ...['video/mp4', 'video/webm', 'audio/ogg', 'audio/mpeg', 'audio/wav', 'application/pdf'],
 ];
+/** Media types that a voice message may have: what browsers record. Their containers are those of videos. */
+export const VOICE_TYPES: readonly string[] = ['video/webm', 'video/mp4', 'audio/ogg'];
+/** Longest voice message, in milliseconds. */
+export const MAX_VOICE_MS = 900_000;
+/** Steps in which the loudness of a voice message is told. */
+export const VOICE_PEAKS = 64;
+/** The loudest step. */
+export const MAX_VOICE_PEAK = 31;
 /** Longest note of a report, in code points. */
 export const MAX_REPORT_NOTE = 1000;
 /** Longest address of a webhook, in UTF-16 units. */

@@ -68,6 +68,8 @@ export {
   MAX_PASSWORD,
   MAX_ROOM_NAME,
   MAX_ROOM_TOPIC,
+  MAX_VOICE_MS,
+  MAX_VOICE_PEAK,
   MEMBER_ROLES,
   MENTION_ROOM,
   MIN_PASSWORD,
@@ -166,4 +168,5 @@ export type {
   Upload,
   User,
   Visibility,
+  VoiceFacts,
 } from '@sotto/protocol';

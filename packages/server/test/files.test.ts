@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FileTicket, Message, Problem, Profile, Room, Upload, User } from '@sotto/protocol';
+import type { FileRef, FileTicket, Message, Problem, Profile, Room, Upload, User } from '@sotto/protocol';
 import { MAX_AVATAR_BYTES, MAX_FILE_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verifyKeys } from '../src/services/keys/verification.js';
@@ -257,6 +257,35 @@ describe('a file of a message', () => {
     );
     expect(raw).not.toContain('canary');
     expect(raw).not.toContain(Buffer.from(text).toString('base64').slice(0, 16));
+  });
+
+  it('says of a voice message how long and how loud it is, where browsers can play it', async () => {
+    const voice = { duration: 31_000, peaks: Array.from({ length: 64 }, (_, at) => at % 32) };
+    const recorded = Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), randomBytes(100)]);
+    const record = async (bytes: Buffer, more: object = { voice }) => {
+      const input = { name: 'voice.webm', size: bytes.length, ...more };
+      const { status, body } = await ask<Upload>('POST', `rooms/${room.slug}/uploads/`, ada, input);
+      if (status !== 201) return { status, body };
+      await putPart(body.id, 0, bytes);
+      return ask<FileRef>('POST', `uploads/${body.id}/complete/`);
+    };
+    const { body: file } = (await record(recorded)) as { body: FileRef };
+    expect(file).toMatchObject({ type: 'video/webm', voice });
+    expect((await send([file.id])).body.files).toEqual([file]);
+    const page = await ask<{ results: Message[] }>('GET', `rooms/${room.slug}/messages/`, bob);
+    expect(page.body.results.at(-1)?.files).toEqual([file]);
+    const { body: other } = await record(Buffer.from('<html>'));
+    expect(other).toMatchObject({ type: 'application/octet-stream' });
+    expect(other).not.toHaveProperty('voice');
+    for (const wrong of [
+      { ...voice, duration: 900_001 },
+      { ...voice, duration: 0 },
+      { ...voice, peaks: voice.peaks.slice(1) },
+      { ...voice, peaks: voice.peaks.with(0, 32) },
+      { ...voice, peaks: voice.peaks.with(0, 0.5) },
+      'loud',
+    ])
+      expect((await record(recorded, { voice: wrong })).status, JSON.stringify(wrong)).toBe(422);
   });
 
   it('may not run in a page, whatever it is called', async () => {

@@ -17,6 +17,17 @@ describe('a record of a message with files', () => {
     expect(readRecord({ ...record, content: '' })).toBeNull();
   });
 
+  it('keeps what is known of a voice message, and drops what is not valid of it', () => {
+    const note = { ...file, voice: { duration: 31_000, peaks: Array.from({ length: 64 }, () => 7) } };
+    expect(readRecord({ ...record, files: [note] })?.files).toEqual([note]);
+    for (const voice of [
+      { duration: 31_000 },
+      { ...note.voice, peaks: [1] },
+      { ...note.voice, duration: '9' },
+    ])
+      expect(readRecord({ ...record, files: [{ ...note, voice }] })?.files).toEqual([file]);
+  });
+
   it.each([
     ['none', []],
     ['too many', Array.from({ length: 11 }, () => file)],

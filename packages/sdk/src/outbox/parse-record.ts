@@ -5,8 +5,9 @@ import {
   MAX_FILES_PER_MESSAGE,
   MESSAGE_ID_PATTERN,
   SLUG_PATTERN,
+  VOICE_PEAKS,
 } from '@sotto/protocol';
-import type { FileRef, Mention } from '@sotto/protocol';
+import type { FileRef, Mention, VoiceFacts } from '@sotto/protocol';
 import type { OutboxRecord } from '../ports.js';
 import { toMention } from '../internal/to-mention.js';
 
@@ -34,12 +35,22 @@ function readFiles(value: unknown): FileRef[] | undefined {
 }
 
 function readFile(value: unknown): FileRef | undefined {
-  const { id, name, type, size, width, height } = (value ?? {}) as Partial<FileRef>;
+  const { id, name, type, size, width, height, voice } = (value ?? {}) as Partial<FileRef>;
   if (!isText(id) || !MESSAGE_ID_PATTERN.test(id) || !isText(name) || !isText(type)) return undefined;
   if (!Number.isSafeInteger(size)) return undefined;
   const isSized = Number.isSafeInteger(width) && Number.isSafeInteger(height);
-  return { id, name, type, size: size!, ...(isSized && { width: width!, height: height! }) };
+  return {
+    ...{ id, name, type, size: size! },
+    ...(isSized && { width: width!, height: height! }),
+    ...(isVoice(voice) && { voice }),
+  };
 }
+
+const isVoice = (value: Partial<VoiceFacts> | undefined): value is VoiceFacts =>
+  Number.isSafeInteger(value?.duration) &&
+  Array.isArray(value?.peaks) &&
+  value.peaks.length === VOICE_PEAKS &&
+  value.peaks.every(Number.isSafeInteger);
 
 /**
  * Parses a record. Storage and channels are shared with the whole page, so their contents may be old, broken or from

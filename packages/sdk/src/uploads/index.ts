@@ -1,5 +1,5 @@
 import type { ChatError } from '#errors';
-import type { FileRef, Upload } from '@sotto/protocol';
+import type { FileRef, Upload, VoiceFacts } from '@sotto/protocol';
 import type { ChatClient } from '../api/chat-client.js';
 import type { RequestOptions } from '../options.js';
 import { wait } from './wait.js';
@@ -18,6 +18,8 @@ export interface UploadOptions extends RequestOptions {
   width?: number | undefined;
   /** Height of a picture in pixels. */
   height?: number | undefined;
+  /** Duration and loudness of a voice message, which readers see before they load it. */
+  voice?: VoiceFacts | undefined;
   /** Called when a part is stored. */
   onProgress?: ((progress: UploadProgress) => void) | undefined;
   /** Id of an upload of the same file that was interrupted: only the parts that are missing are sent. */
@@ -111,8 +113,8 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
 
   return {
     async create(slug, file, options = {}) {
-      const { signal, resume, onBegin, width, height, name = file.name ?? 'file' } = options;
-      const input = { name, size: file.size, width, height };
+      const { signal, resume, onBegin, width, height, voice, name = file.name ?? 'file' } = options;
+      const input = { name, size: file.size, width, height, voice };
       const upload = await repeat(
         () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
         signal,

@@ -65,6 +65,12 @@ describe('an upload', () => {
     expect(files.putPart).toHaveBeenCalledTimes(2);
   });
 
+  it('says what is known of a voice message', async () => {
+    const voice = { duration: 2000, peaks: Array.from({ length: 64 }, () => 9) };
+    await createUploads({ files }).create('den', file, { voice });
+    expect(files.begin.mock.calls[0]![1]).toMatchObject({ voice });
+  });
+
   it('sends only what is missing when it is resumed', async () => {
     await createUploads({ files }).create('den', file, { resume: 'f' });
     expect(files.begin).not.toHaveBeenCalled();

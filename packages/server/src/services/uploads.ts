@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES, MAX_UPLOADS, MAX_USER_FILE_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
+import { MAX_FILE_BYTES, MAX_UPLOADS, MAX_USER_FILE_BYTES, UPLOAD_PART_BYTES, VOICE_TYPES } from '@sotto/protocol';
 import type { CreateUploadInput, FileRef, Upload } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { createFileKey, partCount } from '../crypto/sealed-frames.js';
@@ -29,7 +29,7 @@ export function createUploadsService(
     async create(
       actor: Actor,
       slug: string,
-      { name, size, width, height }: CreateUploadInput,
+      { name, size, width, height, voice }: CreateUploadInput,
     ): Promise<Upload> {
       await limiter.enforce('uploads.user', actor.userId);
       const { room } = await access.resolveMember(actor, slug, 'attach');
@@ -37,7 +37,8 @@ export function createUploadsService(
       const [_id, owner] = [randomId(), toObjectId(actor.userId)];
       const id = _id.toString();
       const isPicture = width !== undefined && height !== undefined;
-      const meta = { name, size, type: OTHER_TYPE, ...(isPicture && { width, height }) };
+      const look = voice ? { voice } : isPicture && { width, height };
+      const meta = { name, size, type: OTHER_TYPE, ...look };
       await states.create({
         ...{ _id, owner, size, site: toObjectId(actor.siteId), room: room.record._id },
         key: await fields.sealKey(actor.userId, id, createFileKey()),
@@ -88,7 +89,10 @@ export function createUploadsService(
       if (row.state !== 'uploading') return file.ref;
       if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
       await examine(row, file);
-      const { id: _, ...meta } = { ...file.ref, type: await typeOf(file) };
+      const type = await typeOf(file);
+      const { id: _, voice, ...ref } = file.ref;
+      // Whatever its sender says: what no browser plays is a file among others.
+      const meta = { ...ref, type, ...(voice && VOICE_TYPES.includes(type) && { voice }) };
       await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
       return (await fields.openLiving(await findOwn(actor, id))).ref;
     },

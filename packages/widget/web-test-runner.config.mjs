@@ -6,6 +6,9 @@ import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** A microphone that beeps, which every page may use. */
+const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 /** Component tests in real Chromium. The page allows no inline script or style but the runner's own. */
 export default {
   rootDir: path('../..'),
@@ -15,7 +18,11 @@ export default {
   browsers: [
     chromeLauncher({
       puppeteer,
-      launchOptions: { executablePath: await chromiumPath(), headless: 'shell', args: chromiumArgs },
+      launchOptions: {
+        executablePath: await chromiumPath(),
+        headless: 'shell',
+        args: [...chromiumArgs, ...microphone],
+      },
     }),
   ],
   concurrency: 2,

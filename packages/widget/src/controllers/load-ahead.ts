@@ -2,7 +2,7 @@ import type { LitElement, ReactiveController } from 'lit';
 
 /** What can be loaded ahead. */
 interface Loadable {
-  load(): Promise<unknown>;
+  load(page: Document): Promise<unknown>;
 }
 
 /** Safari has no idle callbacks: there, this many milliseconds later. */
@@ -27,8 +27,9 @@ export class LoadAhead implements ReactiveController {
   hostUpdated(): void {
     if (this.isDone || !this.isDue() || savesData()) return;
     this.isDone = true;
-    const load = () => void this.part.load().catch(() => undefined);
-    const view = this.host.ownerDocument.defaultView ?? window;
+    const { ownerDocument } = this.host;
+    const load = () => void this.part.load(ownerDocument).catch(() => undefined);
+    const view = ownerDocument.defaultView ?? window;
     if ('requestIdleCallback' in view) view.requestIdleCallback(load);
     else setTimeout(load, LATER_MS);
   }

@@ -5,6 +5,7 @@
 import type { PageNoticesParts } from '../notices/page-notices.js';
 import { PageNotices } from '../notices/page-notices.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
+export { loadRecorder } from './load-recorder.js';
 export { canAsk } from '../notices/device.js';
 export { Completion } from '../components/sotto-composer/completion.js';
 export { questionTexts } from '../components/sotto-question/questions.js';

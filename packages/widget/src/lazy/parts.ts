@@ -5,5 +5,10 @@ import { LazyPart } from './lazy-part.js';
 export const extras = new LazyPart(imports.extras);
 /** The choice of an emoji, with all emojis and their names. */
 export const emojis = new LazyPart(imports.emojis);
+/** The player and the recorder of voice messages. */
+export const voices = new LazyPart(imports.voice);
 /** The forms that sign in, which a user who is signed in never needs. */
 export const signInForms = new LazyPart(imports['sign-in']);
+
+/** What is loaded when the messages are there: the extras, and where the page may record, what records. */
+export const idleParts = { load: async (page: Document) => (await extras.load()).loadRecorder(page) };

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The button that attaches files, and the files above the text. */
+/** The button that attaches files, the files above the text, and the microphone where Send would have nothing to send. */
 export const attaching = css`
   /* The button stands before the field, and comes after it with the keyboard: most people write. */
   .composer-box {
@@ -16,6 +16,19 @@ export const attaching = css`
   }
   sotto-attachments {
     grid-column: 1 / -1;
+    min-inline-size: 0;
+  }
+  sotto-recorder:not([ready]),
+  sotto-recorder[hidden]:not([recording]),
+  sotto-recorder[recording] + .send,
+  .composer-box:has(sotto-recorder[recording]) :is(textarea, .clip, .emoji-button) {
+    display: none;
+  }
+  .composer-box:has(sotto-recorder[recording]) .ends {
+    grid-column: 1 / -1;
+  }
+  sotto-recorder {
+    flex: 1;
     min-inline-size: 0;
   }
   /* Large text in a narrow panel: what is written has a row of its own. */

@@ -23,6 +23,11 @@ export class Attaching {
     return this.files.length > 0;
   }
 
+  /** Whether files are chosen, uploaded or not. */
+  get isBegun(): boolean {
+    return this.isFilled || this.pending > 0;
+  }
+
   /** Adds files. Returns whether there were any. */
   add(files: Iterable<File> | null | undefined): boolean {
     const chosen = [...(files ?? [])];

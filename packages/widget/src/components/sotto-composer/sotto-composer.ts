@@ -1,5 +1,5 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
-import type { Mention } from '@sotto/sdk';
+import type { FileRef, Mention } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -84,6 +84,8 @@ export class SottoComposer extends SottoElement {
   @state() private text = '';
   /** Why the server refused the text in the field. */
   @state() private refusal: unknown;
+  /** Whether the element that records has said that it can. */
+  @state() private canRecord = false;
   @query('textarea') private field!: HTMLTextAreaElement;
   private readonly ring = new FocusRing(this);
   private readonly wake = new Wake(this);
@@ -202,7 +204,7 @@ export class SottoComposer extends SottoElement {
             @blur=${() => this.completing.close()}
           ></textarea>
           ${this.editing ? nothing : this.attaching.renderButton()}
-          <div class="ends">${this.emoji.render()}${this.renderSend(isOff, left)}</div>
+          <div class="ends">${this.emoji.render()}${this.renderEnd(isOff, left)}</div>
           ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
           ${this.emoji.renderPicker()}${this.completing.render()}
         </div>
@@ -214,6 +216,21 @@ export class SottoComposer extends SottoElement {
   private isFilled(text: string): boolean {
     if (this.editing) return !isBlank(text);
     return this.attaching.pending === 0 && (this.attaching.isFilled || !isBlank(text));
+  }
+
+  /** At the end: the microphone, or where there is something to send and where the page may not record, Send. */
+  private renderEnd(isOff: boolean, left: number): TemplateResult {
+    if (this.editing) return this.renderSend(isOff, left);
+    const isBegun = this.text !== '' || left > 0 || this.attaching.isBegun;
+    // It stays what it is while it is hidden, as a recording may be under way. Without its script it is nothing.
+    return html`<sotto-recorder
+        .room=${this.slug}
+        .onReady=${() => (this.canRecord = true)}
+        .onError=${(error: unknown) => (this.refusal = error)}
+        .send=${(file: FileRef) => this.sendFiles('', [file])}
+        ?hidden=${isBegun}
+      ></sotto-recorder
+      >${isBegun || !this.canRecord ? this.renderSend(isOff, left) : nothing}`;
   }
 
   private renderSend(isOff: boolean, left: number): TemplateResult {
@@ -331,17 +348,19 @@ export class SottoComposer extends SottoElement {
     const content = mendText(this.text).trim();
     if (this.secondsLeft > 0 || !this.isFilled(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS)
       return;
-    const mentions = this.tracked.in(content);
-    const files = this.editing ? [] : this.attaching.files;
-    const isTaken = this.send(content, {
-      ...(mentions && { mentions }),
-      ...(files.length > 0 && { files: [...files] }),
-    });
-    if (isTaken && !this.editing) {
+    if (this.sendFiles(content, this.editing ? [] : this.attaching.files) && !this.editing) {
       this.show('');
       this.attaching.clear();
     }
     this.focus();
+  }
+
+  private sendFiles(content: string, files: readonly FileRef[]): boolean {
+    const mentions = this.tracked.in(content);
+    return this.send(content, {
+      ...(mentions && { mentions }),
+      ...(files.length > 0 && { files: [...files] }),
+    });
   }
 }
 

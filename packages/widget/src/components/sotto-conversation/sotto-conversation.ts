@@ -21,7 +21,7 @@ import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { isShortcut } from '../../internal/keys/shortcut.js';
-import { extras } from '../../lazy/parts.js';
+import { idleParts } from '../../lazy/parts.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -130,7 +130,7 @@ export class SottoConversation extends SottoElement {
 
   constructor() {
     super();
-    new LoadAhead(this, extras, () => this.conversation.status === 'ready');
+    new LoadAhead(this, idleParts, () => this.conversation.status === 'ready');
   }
 
   override connectedCallback(): void {

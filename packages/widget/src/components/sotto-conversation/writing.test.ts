@@ -138,7 +138,7 @@ describe('<sotto-conversation> in slow mode', () => {
     element.room = { ...element.room, role: 'moderator' };
     await frames();
     expect(deepQuery(element, '.composer-line') === undefined).to.equal(true);
-    expect(text(element, '.send')).to.equal('');
+    expect(text(element, '.send') ?? '').to.equal('');
   });
 });
 

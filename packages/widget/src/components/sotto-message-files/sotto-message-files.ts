@@ -2,6 +2,7 @@ import type { ChatClient, FileRef } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { describeFile, formatBytes } from '../../files/file-size.js';
@@ -9,6 +10,7 @@ import { filesLayout } from '../../files/files.styles.js';
 import { saveFile } from '../../files/save-file.js';
 import { MOST_SHOWN, isPicture, shapeOf } from '../../files/shapes.js';
 import { icon } from '../../icons.js';
+import { voices } from '../../lazy/parts.js';
 import { filesTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -52,13 +54,14 @@ export class SottoMessageFiles extends SottoElement {
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     for (const file of this.pictures.slice(0, MOST_SHOWN))
       if (file.size <= MAX_AUTOMATIC) void this.load(file);
+    if (!voices.isLoaded && this.files.some(({ voice }) => voice)) voices.use(() => this.requestUpdate());
   }
 
   protected override render(): TemplateResult {
     const { pictures } = this;
     return html`<div class="chat-root">
       ${pictures.length > 0 ? this.renderPictures(pictures) : nothing}
-      ${this.files.filter((file) => !isPicture(file)).map((file) => this.renderDocument(file))}
+      ${this.files.filter((file) => !isPicture(file)).map((file) => this.renderOther(file))}
       ${this.shown === undefined ? nothing : this.renderLightbox(pictures)}
     </div>`;
   }
@@ -96,6 +99,18 @@ export class SottoMessageFiles extends SottoElement {
     if (file.size > MAX_AUTOMATIC && !this.loading.has(file.id))
       return html`${icon('download')}<span>${texts.load(formatBytes(file.size))}</span>`;
     return html`${icon('clock')}<span>${formatBytes(file.size)}</span>`;
+  }
+
+  /** A voice message has a player of its own; until its script has loaded, and if it does not, it can be saved. */
+  private renderOther(file: FileRef): TemplateResult {
+    if (!file.voice || !voices.isLoaded) return this.renderDocument(file);
+    return html`<sotto-voice
+      class=${classMap({ file: true, own: this.classList.contains('own') })}
+      .client=${this.client}
+      .file=${file}
+      .isTabStop=${this.isTabStop}
+      .isStored=${this.isStored}
+    ></sotto-voice>`;
   }
 
   private renderDocument(file: FileRef): TemplateResult {

@@ -22,3 +22,33 @@ export const files = {
   previous: 'Previous picture',
   next: 'Next picture',
 };
+
+/** Voice messages: the player, and the recorder. */
+export const voice = {
+  name: 'Voice message',
+  play: (time: string) => `Play, voice message, ${time}`,
+  pause: (time: string) => `Pause, voice message, ${time}`,
+  place: 'Position in the voice message',
+  of: (position: string, duration: string) => `${position} of ${duration}`,
+  speed: (rate: number) => `${rate}×`,
+  speedLabel: (rate: number) => `Speed: ${rate} times`,
+  failed: 'Not loaded. Try again.',
+  unplayable: 'This browser can’t play it.',
+  record: 'Record a voice message',
+  recording: 'Recording',
+  recorded: (time: string) => `Recorded, ${time}`,
+  release: 'Recording, release to send',
+  slide: 'Slide to cancel',
+  stop: 'Stop and listen',
+  discard: 'Discard the recording',
+  send: 'Send voice message',
+  sending: 'Sending the voice message',
+  limit: 'A voice message can have 15 minutes.',
+  problems: {
+    denied: 'The browser doesn’t let this page use the microphone. Allow it in the settings of the page.',
+    missing: 'No microphone was found.',
+    busy: 'The microphone can’t be used now. Another program may have it.',
+    vanished: 'The microphone was disconnected. What was recorded is kept.',
+    failed: 'This browser couldn’t record.',
+  },
+};

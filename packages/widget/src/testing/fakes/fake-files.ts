@@ -16,9 +16,32 @@ export function makeFile(id: string, change: Partial<FileRef> = {}): FileRef {
   return { id, name: `${id}.png`, type: 'image/png', size: 2048, width: 400, height: 300, ...change };
 }
 
+/** Creates a silent sound of this many seconds: WAV, 8,000 samples of a byte per second. */
+export function makeSound(seconds: number): Blob {
+  const size = 8000 * seconds;
+  const head = new DataView(new ArrayBuffer(44));
+  const words = ['RIFF', 36 + size, 'WAVE', 'fmt ', 16, 0x1_0001, 8000, 8000, 0x8_0001, 'data', size];
+  words.forEach((word, at) => {
+    if (typeof word === 'number') return head.setUint32(4 * at, word, true);
+    [...word].forEach((letter, place) => head.setUint8(4 * at + place, letter.charCodeAt(0)));
+  });
+  return new Blob([head, new Uint8Array(size).fill(128)], { type: 'audio/wav' });
+}
+
+/** Creates the file of a voice message. */
+export function makeVoice(id: string, seconds = 20): FileRef {
+  const peaks = Array.from({ length: 64 }, (_, at) => Math.round(8 + 7 * Math.sin(at / 3) + (at % 5) * 2));
+  return {
+    ...{ id, name: 'Voice message', type: 'video/webm', size: 2048 },
+    voice: { duration: 1000 * seconds, peaks },
+  };
+}
+
 /** The files of a client in memory. */
 export class FakeFiles {
   readonly calls: [name: string, id: string][] = [];
+  /** What files are that are no pictures, by id. */
+  readonly sounds = new Map<string, Blob>();
   /** Makes all calls of this name fail. */
   readonly failures = new Map<string, ChatErrorCode>();
   /** Holds the parts of uploads until `release`. */
@@ -46,8 +69,9 @@ export class FakeFiles {
 
   async complete(id: string): Promise<FileRef> {
     this.call('complete', id);
-    const { name, size, width, height } = this.begun.get(id)!;
+    const { name, size, width, height, voice } = this.begun.get(id)!;
     const isPicture = width !== undefined && height !== undefined;
+    if (voice) return { id, name, size, type: 'video/webm', voice };
     const type = isPicture ? 'image/png' : 'application/octet-stream';
     return { id, name, size, type, ...(isPicture && { width, height }) };
   }
@@ -58,6 +82,8 @@ export class FakeFiles {
 
   async blob(id: string): Promise<Blob> {
     this.call('blob', id);
+    const sound = this.sounds.get(id);
+    if (sound) return sound;
     return new Blob([PNG], { type: 'image/png' });
   }
 

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { voices } from '../../lazy/parts.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
+import { makeSound, makeVoice } from '../../testing/fakes/fake-files.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import type { SottoMessageFiles } from '../sotto-message-files/sotto-message-files.js';
+
+async function open(...ids: string[]) {
+  const fake = new FakeClient();
+  for (const id of ids) fake.files.sounds.set(id, makeSound(20));
+  await voices.load();
+  const element = await mount<SottoMessageFiles>('sotto-message-files', {
+    ...{ client: fake.client, isStored: true, isTabStop: true },
+    files: ids.map((id) => makeVoice(id)),
+  });
+  await until(() => deepQuery(element, 'svg.wave'), 'the player');
+  return { element, fake };
+}
+const plays = (element: Element) =>
+  deepQueryAll(element, '.play').map((one) => one.getAttribute('aria-label')!);
+const slider = (element: Element) => deepQuery(element, '[role="slider"]')!;
+const place = (element: Element) => slider(element).getAttribute('aria-valuetext');
+
+describe('<sotto-voice>', () => {
+  afterEach(unmountAll);
+
+  it('shows its length and its shape before it is loaded, and can be used by everybody', async () => {
+    const { element, fake } = await open('a');
+    expect(plays(element)).to.deep.equal(['Play, voice message, 0:20']);
+    expect(deepQuery(element, '.wave path:last-child')!.getAttribute('d')!.split('M').length).to.equal(65);
+    expect(fake.files.calls).to.deep.equal([]);
+    await expectAccessible(element);
+  });
+
+  it('plays one at a time', async () => {
+    const { element, fake } = await open('a', 'b');
+    const [first, second] = deepQueryAll(element, '.play');
+    await clickAt(first!);
+    await until(() => plays(element)[0]!.startsWith('Pause'), 'the first');
+    await clickAt(second!);
+    await until(() => plays(element)[1]!.startsWith('Pause'), 'the second');
+    expect(plays(element)[0]).to.match(/^Play, voice message, 0:0\d of 0:20$/);
+    await clickAt(second!);
+    await until(() => plays(element)[1]!.startsWith('Play'), 'silence');
+    expect(fake.files.calls).to.deep.equal([
+      ['blob', 'a'],
+      ['blob', 'b'],
+    ]);
+  });
+
+  it('is moved along by the arrow keys, and by a click on its shape', async () => {
+    const { element } = await open('a');
+    slider(element).focus();
+    await pressKeys('ArrowRight', 'ArrowRight');
+    await until(() => place(element) === '0:10 of 0:20', 'ten seconds');
+    await pressKeys('ArrowLeft');
+    await until(() => place(element) === '0:05 of 0:20', 'five seconds');
+    await pressKeys('End');
+    await until(() => place(element) === '0:20 of 0:20', 'the end');
+    const { width, height } = slider(element).getBoundingClientRect();
+    await clickAt(slider(element), { x: width / 2, y: height / 2 });
+    await until(() => place(element) === '0:10 of 0:20', 'the middle');
+    // What is heard begins there.
+    await pressKeys('Enter');
+    await until(() => plays(element)[0]!.startsWith('Pause'), 'the sound');
+    expect(place(element)).to.match(/^0:1\d of 0:20$/);
+  });
+
+  it('runs from right to left where the page does', async () => {
+    const { element } = await open('a');
+    element.dir = 'rtl';
+    slider(element).focus();
+    await pressKeys('ArrowLeft');
+    await until(() => place(element) === '0:05 of 0:20', 'five seconds');
+    const { width, height } = slider(element).getBoundingClientRect();
+    await clickAt(slider(element), { x: Math.round(width / 4), y: height / 2 });
+    await until(() => place(element)?.startsWith('0:1'), 'three quarters');
+    expect(slider(element).getAttribute('aria-valuenow')).to.equal('15');
+  });
+
+  it('changes its speed, which the next one has too', async () => {
+    const { element } = await open('a');
+    await clickAt(deepQuery(element, '.play')!);
+    await until(() => deepQuery(element, '.speed'), 'the speed');
+    const speed = deepQuery(element, '.speed')!;
+    for (const next of ['Speed: 1.5 times', 'Speed: 2 times', 'Speed: 1 times']) {
+      await clickAt(speed);
+      await until(() => speed.getAttribute('aria-label') === next, next);
+    }
+  });
+
+  it('says when it did not load, and when the browser cannot play it', async () => {
+    const { element, fake } = await open('a');
+    fake.files.failures.set('blob', 'network');
+    await clickAt(deepQuery(element, '.play')!);
+    await until(
+      () => textOf(deepQuery(element, '[role="alert"]')) === 'Not loaded. Try again.',
+      'the failure',
+    );
+    fake.files.failures.clear();
+    fake.files.sounds.set('a', new Blob(['no sound'], { type: 'audio/wav' }));
+    await clickAt(deepQuery(element, '.play')!);
+    await until(() => textOf(deepQuery(element, '[role="alert"]'))?.startsWith('This browser'), 'the format');
+    expect(plays(element)).to.deep.equal(['Download Voice message']);
+  });
+});

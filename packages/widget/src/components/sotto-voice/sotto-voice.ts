@@ -1,0 +1,196 @@
+import type { ChatClient, FileRef, VoiceFacts } from '@sotto/sdk';
+import { html, nothing, svg } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { consumeClient } from '../../context/chat-client-context.js';
+import { saveFile } from '../../files/save-file.js';
+import { VoicePlayer } from '../../files/voice/voice-player.js';
+import { WAVE_HEIGHT, formatClock, wavePath, waveWidth } from '../../files/voice/wave.js';
+import { filesTexts, voiceTexts } from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
+import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { SottoElement } from '../sotto-element.js';
+import { sottoVoice, wave } from './sotto-voice.styles.js';
+
+/** Milliseconds that an arrow key goes. */
+const STEP_MS = 5000;
+
+/** A voice message: its shape is there before it is loaded, and it is loaded when it is first played. */
+export class SottoVoice extends SottoElement {
+  static override styles = [base, button, wave, sottoVoice];
+
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  /** The file of a message. */
+  @property({ attribute: false }) file: FileRef | undefined;
+  /** In place of a file: what is recorded, before it is sent. */
+  @property({ attribute: false }) recorded: { bytes: Blob; facts: VoiceFacts } | undefined;
+  /** Whether Tab reaches what is inside. */
+  @property({ attribute: false }) isTabStop = true;
+  /** Whether the server has the message: before that nobody may read its files. */
+  @property({ attribute: false }) isStored = true;
+  private readonly player = new VoicePlayer(this, () => this.load());
+  /** The pointer that moves along the wave. */
+  private pointer: number | undefined;
+
+  private get facts(): VoiceFacts {
+    return this.recorded?.facts ?? this.file?.voice ?? { duration: 0, peaks: [] };
+  }
+
+  /** The recording may end a little later than it says. */
+  private get position(): number {
+    return Math.min(this.player.position, this.facts.duration);
+  }
+
+  protected override render(): TemplateResult {
+    const { player, facts } = this;
+    const texts = voiceTexts();
+    const place = this.place();
+    const isOver = player.status === 'failed' || player.status === 'unplayable';
+    return html`<div class="chat-root voice">
+      ${this.renderButton(place)}
+      <div class="about">
+        <div
+          class="seek"
+          role="slider"
+          tabindex=${this.isTabStop ? 0 : -1}
+          aria-label=${texts.place}
+          aria-valuemin="0"
+          aria-valuemax=${Math.round(facts.duration / 1000)}
+          aria-valuenow=${Math.round(this.position / 1000)}
+          aria-valuetext=${place}
+          @keydown=${this.onKeydown}
+          @pointerdown=${this.onPointerdown}
+          @pointermove=${this.onPointermove}
+          @pointerup=${this.onPointerup}
+          @pointercancel=${this.onPointerup}
+        >
+          ${this.renderWave(facts)}
+        </div>
+        <span role=${isOver ? 'alert' : nothing}
+          >${isOver ? texts[player.status as 'failed'] : html`<bdi>${place}</bdi>`}</span
+        >
+      </div>
+      ${this.renderSpeed()}
+    </div>`;
+  }
+
+  /** Plays and pauses; downloads what the browser cannot play. */
+  private renderButton(place: string): TemplateResult {
+    const texts = voiceTexts();
+    const { status } = this.player;
+    if (status === 'unplayable' && this.file) {
+      const { file } = this;
+      const name = `${file.name}.${file.type.split('/')[1]}`;
+      return this.renderMain('download', filesTexts().download(file.name), () => {
+        if (this.client) void saveFile(this.client, { ...file, name }, this.ownerDocument);
+      });
+    }
+    const label = status === 'playing' ? texts.pause(place) : texts.play(place);
+    const name = status === 'playing' ? 'pause' : status === 'failed' ? 'retry' : 'play';
+    return this.renderMain(name, label, () => {
+      if (this.isStored) void this.player.toggle();
+    });
+  }
+
+  private renderMain(
+    name: 'download' | 'pause' | 'play' | 'retry',
+    label: string,
+    onPress: () => void,
+  ): TemplateResult {
+    return html`<button
+      class="play"
+      type="button"
+      tabindex=${this.isTabStop ? 0 : -1}
+      aria-label=${label}
+      aria-disabled=${!this.isStored}
+      aria-busy=${this.player.status === 'loading'}
+      @click=${onPress}
+    >
+      ${icon(name)}
+    </button>`;
+  }
+
+  private renderWave({ peaks, duration }: VoiceFacts): TemplateResult {
+    const heard = Math.round((this.position / Math.max(1, duration)) * peaks.length);
+    const box = `0 0 ${waveWidth(Math.max(1, peaks.length))} ${WAVE_HEIGHT}`;
+    return html`<svg class="wave" viewBox=${box} preserveAspectRatio="none" aria-hidden="true">
+      ${svg`<path class="is-done" d=${wavePath(peaks, 0, heard)} /><path d=${wavePath(peaks, heard)} />`}
+    </svg>`;
+  }
+
+  private renderSpeed(): TemplateResult | typeof nothing {
+    const { player } = this;
+    if (player.status !== 'playing' && player.position === 0) return nothing;
+    const texts = voiceTexts();
+    return html`<button
+      class="speed"
+      type="button"
+      tabindex=${this.isTabStop ? 0 : -1}
+      aria-label=${texts.speedLabel(player.rate)}
+      @click=${() => player.changeRate()}
+    >
+      <bdi dir="ltr">${texts.speed(player.rate)}</bdi>
+    </button>`;
+  }
+
+  private place(): string {
+    const { position } = this;
+    const duration = formatClock(this.facts.duration);
+    return position === 0 && this.player.status !== 'playing'
+      ? duration
+      : voiceTexts().of(formatClock(position), duration);
+  }
+
+  private load(): Promise<Blob> {
+    if (this.recorded) return Promise.resolve(this.recorded.bytes);
+    const { client, file } = this;
+    return client && file ? client.files.blob(file.id) : Promise.reject(new Error('no file'));
+  }
+
+  private go(milliseconds: number): void {
+    this.player.seek(Math.min(milliseconds, this.facts.duration));
+  }
+
+  private readonly onKeydown = keyHandler((event) => {
+    const forward = this.matches(':dir(rtl)') ? -STEP_MS : STEP_MS;
+    const { position } = this;
+    const place = {
+      ...{ ArrowRight: position + forward, ArrowLeft: position - forward },
+      ...{ ArrowUp: position + STEP_MS, ArrowDown: position - STEP_MS },
+      ...{ Home: 0, End: this.facts.duration },
+    }[event.key];
+    if (event.key !== ' ' && event.key !== 'Enter' && place === undefined) return;
+    useUp(event);
+    if (place !== undefined) this.go(place);
+    else if (this.isStored) void this.player.toggle();
+  });
+
+  private readonly onPointerdown = (event: PointerEvent): void => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    this.pointer = event.pointerId;
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    this.goTo(event);
+  };
+
+  private readonly onPointermove = (event: PointerEvent): void => {
+    if (event.pointerId === this.pointer) this.goTo(event);
+  };
+
+  private readonly onPointerup = (): void => void (this.pointer = undefined);
+
+  private goTo({ clientX, currentTarget }: PointerEvent): void {
+    const { left, width } = (currentTarget as Element).getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (clientX - left) / width));
+    this.go((this.matches(':dir(rtl)') ? 1 - share : share) * this.facts.duration);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-voice': SottoVoice;
+  }
+}

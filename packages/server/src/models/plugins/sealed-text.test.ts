@@ -24,6 +24,7 @@ it('is the type of every sealed field, so that "sotto keys verify" finds it', ()
   const found = models.map(([name, model]) => [name, sealedPathsOf(model)] as const);
   expect(Object.fromEntries(found.filter(([, paths]) => paths.length > 0))).toEqual({
     IdentityKey: ['secret'],
+    User: ['sealedName', 'sealedEmail', 'sealedAvatarUrl'],
     Message: ['reactions'],
     MessageVersion: ['payload'],
     Draft: ['payload'],

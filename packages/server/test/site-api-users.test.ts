@@ -208,4 +208,13 @@ describe('users', () => {
     // A new person of the site may have the same id.
     expect((await ok<SiteUser>('PUT', 'users/9/', {})).id).not.toBe(id);
   });
+
+  it('are erased, but no bot is: a backend would lose its own client for good', async () => {
+    const { models } = site.server.running.context;
+    const bots = await models.User.find({ kind: 'bot' }).lean();
+    expect(bots.length).toBeGreaterThan(0);
+    for (const { username } of bots)
+      expect(await refused('DELETE', `users/@${username}/`)).toEqual([403, 'forbidden', undefined]);
+    expect((await site.backend.call('GET', '')).status).toBe(200);
+  });
 });

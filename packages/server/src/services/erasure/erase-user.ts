@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.js';
 import type { ErasureLedger } from './erasure-ledger.js';
 import type { ErasureRecord } from '../../models/erasure.js';
 import type { Models } from '../../models/index.js';
@@ -15,14 +16,22 @@ interface EraseTools extends Recording {
   clock: () => number;
 }
 
+/** @throws AppError `forbidden` for a bot: its client or hook would be dead for good */
+export function checkErasable({ kind }: Pick<UserRecord, 'kind'>): void {
+  if (kind === 'bot')
+    throw new AppError('forbidden', 'A bot is no person; disable the bot, its client or its hook');
+}
+
 /**
  * Erases a person: disables the user, ends the sessions, writes the ledger in both places, then destroys the keys of the
  * user and of the guests who have joined the account. From then on nothing that they wrote opens; a start on an older
  * backup destroys the keys again. A server erases the rest: messages, profile, memberships. Every step may be repeated; a
  * crash after the ledger is completed by the next start.
  * @returns the ids of the destroyed keys, which other nodes still have in memory
+ * @throws AppError `forbidden` for a bot
  */
 export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<string[]> {
+  checkErasable(user);
   const { models, ledger, clock } = tools;
   const target = `user:${user._id.toString()}` as const;
   const erase = async () => {

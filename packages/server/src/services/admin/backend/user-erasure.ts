@@ -3,7 +3,7 @@ import type { Backend } from '../../../actor.js';
 import type { Models } from '../../../models/index.js';
 import type { ErasureLedger } from '../../erasure/erasure-ledger.js';
 import type { Audit } from '../../audit.js';
-import { eraseUser } from '../../erasure/erase-user.js';
+import { checkErasable, eraseUser } from '../../erasure/erase-user.js';
 import { findUser } from './find-users.js';
 
 interface EraseDeps {
@@ -21,12 +21,13 @@ interface EraseDeps {
   clock: () => number;
 }
 
-/** Creates what erases a user for the site's backend. @throws AppError `user_not_found` */
+/** Creates what erases a user for the site's backend. @throws AppError `user_not_found`, `forbidden` for a bot */
 export function createEraseByBackend(deps: EraseDeps) {
   const { models, audit, ledger, clock, dropKey, endSessions, userChanged, completeErasures } = deps;
 
   return async ({ siteId, clientId }: Backend, reference: string): Promise<EraseResult> => {
     const user = await findUser(models, siteId, reference);
+    checkErasable(user);
     const userId = user._id.toString();
     // Also the sockets, which an end of sessions in the store alone would close a second later.
     await endSessions(userId);

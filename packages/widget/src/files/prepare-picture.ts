@@ -1,6 +1,7 @@
+import { videoSize } from './media-size.js';
 import { stripJpeg } from './strip-jpeg.js';
 
-/** A file as it is uploaded; with its size in pixels where it is a picture that the browser can show. */
+/** A file as it is uploaded; with its size in pixels where it is a picture or a video that the browser can show. */
 export interface PreparedFile {
   bytes: Blob;
   width?: number;
@@ -16,6 +17,7 @@ const QUALITY = 0.9;
  * lies on its side, is drawn anew. Everything else stays as it is, and so does what the browser cannot open.
  */
 export async function prepareFile(file: File): Promise<PreparedFile> {
+  if (file.type.startsWith('video/')) return { bytes: file, ...(await videoSize(file)) };
   if (!file.type.startsWith('image/') || file.type === 'image/svg+xml') return { bytes: file };
   const facts = file.type === 'image/jpeg' ? stripJpeg(await file.arrayBuffer()) : undefined;
   const picture = await open(file);

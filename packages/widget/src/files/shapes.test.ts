@@ -21,4 +21,6 @@ test('a picture of unknown size is a file, as it would jump', () => {
   expect(isPicture(picture(1, 1))).toBe(true);
   expect(isPicture({ id: 'f', name: 'a.png', type: 'image/png', size: 9 })).toBe(false);
   expect(isPicture({ ...picture(1, 1), type: 'application/octet-stream' })).toBe(false);
+  expect(isPicture({ ...picture(1, 1), type: 'video/webm' })).toBe(true);
+  expect(isPicture({ id: 'f', name: 'Voice message', type: 'video/webm', size: 9 })).toBe(false);
 });

@@ -10,9 +10,9 @@ const SHAPES: readonly (readonly [ratio: number, name: string])[] = [
   [16 / 9, 'is-flat'],
 ];
 
-/** Whether a file is shown as a picture: its size is known, so nothing jumps. */
+/** Whether a file is shown as a picture, or as a video in the place of one: its size is known, so nothing jumps. */
 export function isPicture({ type, width, height }: FileRef): boolean {
-  return type.startsWith('image/') && width !== undefined && height !== undefined;
+  return /^(image|video)\//.test(type) && width !== undefined && height !== undefined;
 }
 
 /** Returns the class of the place that pictures take, which is known before they are loaded. */
@@ -24,3 +24,6 @@ export function shapeOf(pictures: readonly FileRef[]): string {
   const [, name] = SHAPES.reduce((best, shape) => (distance(shape) < distance(best) ? shape : best));
   return `pix pix-1 ${name}`.trim();
 }
+
+/** Whether what is shown in the place of a picture is a video. */
+export const isVideo = ({ type }: FileRef): boolean => type.startsWith('video/');

@@ -51,6 +51,7 @@ export const systemTexts = () => system.system;
 export const composerTexts = () => chat.composer;
 export const attachTexts = () => files.attach;
 export const filesTexts = () => files.files;
+export const videoTexts = () => files.video;
 export const voiceTexts = () => files.voice;
 export const shortcutsTexts = () => shortcuts.shortcuts;
 export const confirmTexts = () => chat.confirm;

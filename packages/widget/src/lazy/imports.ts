@@ -6,5 +6,5 @@ export const imports = {
   extras: () => import('./extras.js'),
   emojis: () => import('./emojis.js'),
   'sign-in': () => import('./sign-in.js'),
-  voice: () => import('./voice.js'),
+  media: () => import('./media.js'),
 };

@@ -5,8 +5,8 @@ import { LazyPart } from './lazy-part.js';
 export const extras = new LazyPart(imports.extras);
 /** The choice of an emoji, with all emojis and their names. */
 export const emojis = new LazyPart(imports.emojis);
-/** The player and the recorder of voice messages. */
-export const voices = new LazyPart(imports.voice);
+/** What plays voice messages and videos, and what records the former. */
+export const media = new LazyPart(imports.media);
 /** The forms that sign in, which a user who is signed in never needs. */
 export const signInForms = new LazyPart(imports['sign-in']);
 

@@ -1,8 +1,9 @@
-import type { FileRef } from '@sotto/sdk';
+import type { ChatClient, FileRef } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { emit } from '../../events.js';
+import { isVideo } from '../../files/shapes.js';
 import { commonTexts, filesTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
@@ -22,6 +23,8 @@ import { sottoLightbox } from './sotto-lightbox.styles.js';
 export class SottoLightbox extends SottoElement {
   static override styles = [base, button, sottoLightbox];
 
+  /** Loads videos, which come by a ticket. */
+  @property({ attribute: false }) client: ChatClient | undefined;
   @property({ attribute: false }) pictures: readonly FileRef[] = [];
   /** Addresses of those that are loaded, by id; `null` for one that did not load. */
   @property({ attribute: false }) addresses: ReadonlyMap<string, string | null> = new Map();
@@ -67,9 +70,11 @@ export class SottoLightbox extends SottoElement {
         </div>
         <div class="stage">
           ${
-            address
-              ? html`<img src=${address} alt=${file.name} draggable="false" />`
-              : html`<span role="status">${address === null ? texts.failed : texts.loading}</span>`
+            isVideo(file)
+              ? html`<sotto-video class="large" .client=${this.client} .file=${file}></sotto-video>`
+              : address
+                ? html`<img src=${address} alt=${file.name} draggable="false" />`
+                : html`<span role="status">${address === null ? texts.failed : texts.loading}</span>`
           }
           ${this.index > 0 ? this.renderSide('previous', -1) : nothing}
           ${isLast ? nothing : this.renderSide('next', 1)}
@@ -100,7 +105,8 @@ export class SottoLightbox extends SottoElement {
     // Nothing behind the dialog hears its keys.
     event.stopPropagation();
     const step = steps[event.key];
-    if (step === undefined) return;
+    // In a video the arrows go along its time.
+    if (step === undefined || (event.target as Element).localName === 'sotto-video') return;
     useUp(event);
     this.go(step);
   });

@@ -48,6 +48,25 @@ export const sottoMessageFiles = css`
     block-size: 100%;
     object-fit: cover;
   }
+  .start {
+    display: grid;
+    place-items: center;
+    inline-size: calc(48 * var(--_u));
+    block-size: calc(48 * var(--_u));
+    border-radius: 50%;
+    background: rgb(0 0 0 / 60%);
+    color: #fff;
+  }
+  .over {
+    position: absolute;
+    inset-block-end: 6px;
+    inset-inline-start: 6px;
+    padding: 1px 7px;
+    border-radius: 10px;
+    background: rgb(0 0 0 / 60%);
+    color: #fff;
+    font-size: var(--_t-small);
+  }
   .more-pix {
     position: absolute;
     inset: 0;

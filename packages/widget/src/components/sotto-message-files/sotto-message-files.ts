@@ -8,10 +8,10 @@ import type { ChatPartEventMap } from '../../events.js';
 import { describeFile, formatBytes } from '../../files/file-size.js';
 import { filesLayout } from '../../files/files.styles.js';
 import { saveFile } from '../../files/save-file.js';
-import { MOST_SHOWN, isPicture, shapeOf } from '../../files/shapes.js';
+import { MOST_SHOWN, isPicture, isVideo, shapeOf } from '../../files/shapes.js';
 import { icon } from '../../icons.js';
-import { voices } from '../../lazy/parts.js';
-import { filesTexts } from '../../i18n/localize.js';
+import { media } from '../../lazy/parts.js';
+import { filesTexts, videoTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { SottoElement } from '../sotto-element.js';
@@ -36,6 +36,8 @@ export class SottoMessageFiles extends SottoElement {
   @state() private addresses: ReadonlyMap<string, string | null> = new Map();
   /** The picture that is shown large. */
   @state() private shown: number | undefined;
+  /** Whether the one video plays in its place. */
+  @state() private isPlaying = false;
   private readonly loading = new Set<string>();
 
   override disconnectedCallback(): void {
@@ -43,6 +45,7 @@ export class SottoMessageFiles extends SottoElement {
     for (const address of this.addresses.values()) if (address) URL.revokeObjectURL(address);
     this.addresses = new Map();
     this.loading.clear();
+    this.isPlaying = false;
     this.shown = undefined;
   }
 
@@ -54,7 +57,8 @@ export class SottoMessageFiles extends SottoElement {
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     for (const file of this.pictures.slice(0, MOST_SHOWN))
       if (file.size <= MAX_AUTOMATIC) void this.load(file);
-    if (!voices.isLoaded && this.files.some(({ voice }) => voice)) voices.use(() => this.requestUpdate());
+    if (!media.isLoaded && this.files.some((file) => file.voice ?? isVideo(file)))
+      media.use(() => this.requestUpdate());
   }
 
   protected override render(): TemplateResult {
@@ -78,6 +82,9 @@ export class SottoMessageFiles extends SottoElement {
   private renderPicture(file: FileRef, index: number, hidden: number): TemplateResult {
     const texts = filesTexts();
     const address = this.addresses.get(file.id);
+    if (this.isPlaying && isVideo(file))
+      return html`<div class="pic"><sotto-video .client=${this.client} .file=${file}></sotto-video></div>`;
+    if (isVideo(file)) return this.renderVideo(file, index, hidden);
     const label = hidden > 0 ? `${texts.open(file.name)} ${texts.more(hidden)}` : texts.open(file.name);
     return html`<button
       class="pic"
@@ -89,6 +96,32 @@ export class SottoMessageFiles extends SottoElement {
       ${address ? html`<img src=${address} alt="" draggable="false" />` : this.renderState(file, address)}
       ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${texts.more(hidden)}</span>` : nothing}
     </button>`;
+  }
+
+  /** A video that nobody has asked for yet. */
+  private renderVideo(file: FileRef, index: number, hidden: number): TemplateResult {
+    const size = formatBytes(file.size);
+    const more = hidden > 0 ? filesTexts().more(hidden) : '';
+    return html`<button
+      class="pic"
+      type="button"
+      tabindex=${this.isTabStop ? 0 : -1}
+      aria-label=${`${videoTexts().play(file.name, size)} ${more}`.trim()}
+      @click=${() => this.play(file, index)}
+    >
+      <span class="start">${icon('play')}</span><span class="over">${size}</span>
+      ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${more}</span>` : nothing}
+    </button>`;
+  }
+
+  /** Plays a video in its place where it is alone, else in the lightbox. Without a player it can be saved. */
+  private play(file: FileRef, index: number): void {
+    if (!this.isStored) return;
+    const start = () => {
+      if (this.pictures.length > 1) this.show(index);
+      else this.isPlaying = true;
+    };
+    media.load().then(start, () => this.save(file));
   }
 
   /** In place of a picture that is not there. */
@@ -103,7 +136,7 @@ export class SottoMessageFiles extends SottoElement {
 
   /** A voice message has a player of its own; until its script has loaded, and if it does not, it can be saved. */
   private renderOther(file: FileRef): TemplateResult {
-    if (!file.voice || !voices.isLoaded) return this.renderDocument(file);
+    if (!file.voice || !media.isLoaded) return this.renderDocument(file);
     return html`<sotto-voice
       class=${classMap({ file: true, own: this.classList.contains('own') })}
       .client=${this.client}
@@ -130,6 +163,7 @@ export class SottoMessageFiles extends SottoElement {
 
   private renderLightbox(pictures: readonly FileRef[]): TemplateResult {
     return html`<sotto-lightbox
+      .client=${this.client}
       .pictures=${pictures}
       .addresses=${this.addresses}
       .index=${this.shown!}
@@ -163,9 +197,10 @@ export class SottoMessageFiles extends SottoElement {
     if (this.client && this.isStored) void saveFile(this.client, file, this.ownerDocument);
   }
 
-  private async load({ id }: FileRef): Promise<void> {
+  private async load(file: FileRef): Promise<void> {
     const { client } = this;
-    if (!client || !this.isStored || this.loading.has(id) || this.addresses.get(id)) return;
+    const { id } = file;
+    if (!client || !this.isStored || isVideo(file) || this.loading.has(id) || this.addresses.get(id)) return;
     this.loading.add(id);
     const blob = await client.files.blob(id).catch(() => null);
     this.loading.delete(id);

@@ -268,6 +268,7 @@ export class SottoRecorder extends SottoElement {
     this.recorded = undefined;
     this.step = 'idle';
     this.problem = undefined;
+    this.onError(undefined);
     this.hold.end();
     if (!client) return recording?.stop();
     if (recorded) keepVoice(client, room, recorded);

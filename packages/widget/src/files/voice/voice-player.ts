@@ -1,26 +1,23 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { beginSound, endSound } from './sound.js';
 
 /** `unplayable`: the browser does not know the format, or the page's policy forbids sounds. */
 export type PlayerStatus = 'idle' | 'loading' | 'playing' | 'paused' | 'failed' | 'unplayable';
 
 /** Later than any sound: browsers go to the end of it, and know its length then. */
 const FAR = 1e7;
+const UNPLAYABLE = new Error('unable to play the sound');
 const RATES = [1, 1.5, 2] as const;
 
-/** The one that plays, if any: whichever begins pauses it. */
-const playing = new Set<VoicePlayer>();
 /** The speed that was chosen last, for all. */
 let rate: number = RATES[0];
-
-function pauseOthers(): void {
-  for (const player of playing) player.pause();
-}
 
 /** Plays a sound of a message. */
 export class VoicePlayer implements ReactiveController {
   status: PlayerStatus = 'idle';
   private audio: HTMLAudioElement | undefined;
-  private address: string | undefined;
+  /** What is loaded, or loading. */
+  private opening: Promise<HTMLAudioElement> | undefined;
   private place = 0;
 
   /** @param load - loads the sound when it is first played */
@@ -43,25 +40,23 @@ export class VoicePlayer implements ReactiveController {
   /** A sound that is shown no more is not heard either: nothing could stop it. */
   hostDisconnected(): void {
     this.pause();
-    this.audio?.removeAttribute('src');
-    this.audio = undefined;
-    if (this.address) URL.revokeObjectURL(this.address);
-    this.address = undefined;
+    void this.opening?.then(release, () => undefined);
+    this.opening = this.audio = undefined;
   }
 
   /** Plays, or pauses. */
   async toggle(): Promise<void> {
     if (this.status === 'playing') return this.pause();
     if (this.status === 'loading') return;
-    pauseOthers();
+    beginSound(this);
     this.set('loading');
     try {
-      this.audio ??= await this.open();
-    } catch {
-      return this.set(this.status === 'unplayable' ? 'unplayable' : 'failed');
+      const audio = await (this.opening ??= this.open());
+      if (this.isAt('loading')) await this.play((this.audio = audio));
+    } catch (error) {
+      this.opening = undefined;
+      this.set(error === UNPLAYABLE ? 'unplayable' : 'failed');
     }
-    if (!this.audio) return this.set('paused');
-    await this.play(this.audio);
   }
 
   /** Goes to a place, in milliseconds. */
@@ -79,6 +74,8 @@ export class VoicePlayer implements ReactiveController {
   }
 
   pause(): void {
+    // Another one was begun before this one had loaded.
+    if (this.status === 'loading') this.set('paused');
     if (this.status !== 'playing') return;
     this.place = this.position;
     this.audio?.pause();
@@ -86,7 +83,7 @@ export class VoicePlayer implements ReactiveController {
   }
 
   private set(status: PlayerStatus): void {
-    if (status !== 'playing') playing.delete(this);
+    if (status !== 'playing' && status !== 'loading') endSound(this);
     this.status = status;
     this.host.requestUpdate();
   }
@@ -94,31 +91,27 @@ export class VoicePlayer implements ReactiveController {
   private async play(audio: HTMLAudioElement): Promise<void> {
     audio.playbackRate = rate;
     audio.currentTime = this.place / 1000;
-    try {
-      await audio.play();
-    } catch {
-      // The load took longer than the browser lets a press count: the next one plays at once.
-      if (this.status === 'loading') this.set('paused');
-      return;
-    }
-    if (audio !== this.audio) return audio.pause();
-    pauseOthers();
-    playing.add(this);
-    this.set('playing');
+    // A load may take longer than the browser lets a press count: the next press plays at once.
+    const isAllowed = await audio.play().then(
+      () => true,
+      () => false,
+    );
+    if (!this.isAt('loading')) return audio.pause();
+    this.set(isAllowed ? 'playing' : 'paused');
   }
 
-  /** Loads the sound. @throws where that fails; `status` then says why */
-  private async open(): Promise<HTMLAudioElement | undefined> {
-    const bytes = await this.load();
-    if (this.status !== 'loading') return undefined;
+  /** Without the narrowing of the compiler, as it changes while something is awaited. */
+  private isAt(status: PlayerStatus): boolean {
+    return this.status === status;
+  }
+
+  private async open(): Promise<HTMLAudioElement> {
     const audio = new Audio();
-    this.address = URL.createObjectURL(bytes);
-    audio.src = this.address;
+    audio.src = URL.createObjectURL(await this.load());
     try {
       await findLength(audio);
     } catch (error) {
-      URL.revokeObjectURL(this.address);
-      this.status = 'unplayable';
+      release(audio);
       throw error;
     }
     audio.addEventListener('timeupdate', () => this.host.requestUpdate());
@@ -128,6 +121,11 @@ export class VoicePlayer implements ReactiveController {
     });
     return audio;
   }
+}
+
+function release(audio: HTMLAudioElement): void {
+  URL.revokeObjectURL(audio.src);
+  audio.removeAttribute('src');
 }
 
 /** Waits until a browser knows how long a sound is: recorders write no length into it, and without one there is no seeking. */
@@ -142,6 +140,6 @@ async function findLength(audio: HTMLAudioElement): Promise<void> {
 function heard(audio: HTMLAudioElement, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     audio.addEventListener(name, () => resolve(), { once: true });
-    audio.addEventListener('error', () => reject(new Error('unable to play the sound')), { once: true });
+    audio.addEventListener('error', () => reject(UNPLAYABLE), { once: true });
   });
 }

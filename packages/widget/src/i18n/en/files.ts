@@ -23,6 +23,15 @@ export const files = {
   next: 'Next picture',
 };
 
+/** Videos of messages. */
+export const video = {
+  play: (name: string, size: string) => `Play video: ${name}, ${size}`,
+  loading: 'Loading the video',
+  failed: 'Video not loaded',
+  unplayable: 'This browser can’t play it',
+  download: (size: string) => `Download, ${size}`,
+};
+
 /** Voice messages: the player, and the recorder. */
 export const voice = {
   name: 'Voice message',

@@ -87,6 +87,12 @@ export class FakeFiles {
     return new Blob([PNG], { type: 'image/png' });
   }
 
+  async url(id: string) {
+    this.call('url', id);
+    const url = URL.createObjectURL(this.sounds.get(id)!);
+    return { url, expiresAt: new Date(Date.now() + 300_000).toISOString() };
+  }
+
   private call(name: string, id: string): void {
     this.calls.push([name, id]);
     const code = this.failures.get(name);

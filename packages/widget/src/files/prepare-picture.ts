@@ -1,5 +1,7 @@
 import { videoSize } from './media-size.js';
 import { stripJpeg } from './strip-jpeg.js';
+import { stripPng } from './strip-png.js';
+import { stripWebp } from './strip-webp.js';
 
 /** A file as it is uploaded; with its size in pixels where it is a picture or a video that the browser can show. */
 export interface PreparedFile {
@@ -19,7 +21,8 @@ const QUALITY = 0.9;
 export async function prepareFile(file: File): Promise<PreparedFile> {
   if (file.type.startsWith('video/')) return { bytes: file, ...(await videoSize(file)) };
   if (!file.type.startsWith('image/') || file.type === 'image/svg+xml') return { bytes: file };
-  const facts = file.type === 'image/jpeg' ? stripJpeg(await file.arrayBuffer()) : undefined;
+  const bytes = await file.arrayBuffer();
+  const facts = stripJpeg(bytes) ?? stripPng(bytes) ?? stripWebp(bytes);
   const picture = await open(file);
   if (!picture) return { bytes: file };
   const { width, height } = picture;

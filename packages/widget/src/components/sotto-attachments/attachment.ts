@@ -1,6 +1,7 @@
 import type { ChatError, FileRef } from '@sotto/sdk';
 import type { UploadsApi } from '@sotto/sdk/uploads';
 import { prepareFile } from '../../files/prepare-picture.js';
+import type { PreparedFile } from '../../files/prepare-picture.js';
 
 /** A file on its way into a message. */
 export class Attachment {
@@ -9,6 +10,8 @@ export class Attachment {
   /** What the message will have; undefined until it is uploaded. */
   ref: FileRef | undefined;
   error: ChatError | undefined;
+  /** Whether it is sent as a file: unchanged, and shown to readers as a file among others. */
+  isOriginal = false;
   /** Address of what is shown of a picture. */
   readonly preview: string | undefined;
   private abort = new AbortController();
@@ -27,19 +30,35 @@ export class Attachment {
     this.error = undefined;
     this.onChange();
     try {
-      const { bytes, width, height } = await prepareFile(this.file);
+      const { bytes, width, height }: PreparedFile = this.isOriginal
+        ? { bytes: this.file }
+        : await prepareFile(this.file);
       signal.throwIfAborted();
-      this.ref = await uploads.create(room, bytes, {
+      const ref = await uploads.create(room, bytes, {
         ...{ name: this.file.name, width, height, signal },
         onProgress: ({ sent, size }) => {
           this.progress = sent / size;
-          this.onChange();
+          if (!signal.aborted) this.onChange();
         },
       });
+      if (!signal.aborted) this.ref = ref;
     } catch (error) {
       if (!signal.aborted) this.error = error as ChatError;
     }
     this.onChange();
+  }
+
+  /** Whether what it says, or its place in the message, depends on how it is sent. */
+  get hasOriginal(): boolean {
+    return /^(image|video)\//.test(this.file.type);
+  }
+
+  /** Sends it as a file, or as the picture that it is: in another upload. */
+  change(): void {
+    this.abort.abort();
+    this.isOriginal = !this.isOriginal;
+    this.ref = undefined;
+    this.progress = 0;
   }
 
   /** Ends the upload, and releases what is shown of it. */

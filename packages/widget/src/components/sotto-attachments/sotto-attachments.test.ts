@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { PNG } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { pressKeys } from '../../testing/input.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
 
 const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
@@ -120,6 +120,33 @@ describe('<sotto-attachments>', () => {
     paste(element, carry(...Array.from({ length: 12 }, (_, at) => picture(`${at}.png`))));
     await until(() => items(element).length === 10, 'ten files');
     expect(textOf(deepQuery(element, '.limit'))).to.equal('A message can have 10 files.');
+  });
+
+  it('sends a picture without its texts, or the original as a file', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    // After the head: a length, `tEXt`, what it says, and a checksum.
+    const text = new TextEncoder().encode('\0\0\0\x08tEXtGPS\0here....');
+    const told = new File([PNG.slice(0, 33), text, PNG.slice(33)], 'told.png', { type: 'image/png' });
+    paste(element, carry(told));
+    await until(() => isReady(element), 'the upload');
+    const toggle = deepQuery(element, '[aria-label="Send told.png as a file"]')!;
+    expect(toggle.getAttribute('aria-pressed')).to.equal('false');
+    await clickAt(toggle);
+    await until(() => toggle.getAttribute('aria-pressed') === 'true' && isReady(element), 'another upload');
+    expect(textOf(items(element)[0])).to.contain(`Original file, ${told.size} bytes`);
+    expect(fake.files.calls.filter(([name]) => name === 'cancel')).to.deep.equal([['cancel', 'f1']]);
+    await expectAccessible(element);
+    await clickAt(sendButton(element)!);
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]!.files).to.deep.equal([
+      { id: 'f2', name: 'told.png', size: told.size, type: 'application/octet-stream' },
+    ]);
+    paste(element, carry(told));
+    await until(() => isReady(element), 'the upload');
+    await clickAt(sendButton(element)!);
+    await until(() => fake.history.length === 2, 'the message');
+    expect(fake.history[1]!.files![0]).to.deep.include({ size: PNG.length, width: 2 });
   });
 
   it('pastes a table as text, though there is a picture of it', async () => {

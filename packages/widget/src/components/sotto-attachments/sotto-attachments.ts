@@ -7,7 +7,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { emit } from '../../events.js';
-import { describeFile } from '../../files/file-size.js';
+import { describeFile, formatBytes } from '../../files/file-size.js';
 import { errorText } from '../../i18n/error-text.js';
 import { filesTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
@@ -76,8 +76,23 @@ export class SottoAttachments extends SottoElement {
       ${preview ? html`<img src=${preview} alt="" />` : html`<span class="kind">${icon('file')}</span>`}
       <div class="about">
         <b dir="auto">${file.name}</b>
-        <span role=${error ? 'alert' : nothing}>${error ? errorText(error) : describeFile(file)}</span>
+        <span role=${error ? 'alert' : nothing}
+          >${error ? errorText(error) : item.isOriginal ? texts.original(formatBytes(file.size)) : describeFile(file)}</span
+        >
       </div>
+      ${
+        item.hasOriginal
+          ? html`<button
+              class=${classMap({ 'icon-btn': true, 'is-on': item.isOriginal })}
+              type="button"
+              aria-label=${texts.asFile(file.name)}
+              aria-pressed=${item.isOriginal}
+              @click=${() => this.change(item)}
+            >
+              ${icon('file')}
+            </button>`
+          : nothing
+      }
       ${
         error
           ? html`<button
@@ -139,9 +154,21 @@ export class SottoAttachments extends SottoElement {
     this.next();
   }
 
+  private change(item: Attachment): void {
+    this.forget(item);
+    item.change();
+    this.retry(item);
+    this.onItemChange();
+  }
+
+  /** What is uploaded already is not needed on the server. */
+  private forget({ ref }: Attachment): void {
+    if (ref) void this.client?.files.cancel(ref.id).catch(() => undefined);
+  }
+
   private drop(item: Attachment): void {
     item.cancel();
-    if (item.ref) void this.client?.files.cancel(item.ref.id).catch(() => undefined);
+    this.forget(item);
     this.items = this.items.filter((other) => other !== item);
     this.isOver = false;
     this.next();

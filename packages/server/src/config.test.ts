@@ -79,6 +79,13 @@ describe('the scanner of files', () => {
   );
 });
 
+it('refuses a ledger of erasures in the store itself', () => {
+  const uri = 'mongodb://db.example.org/sotto';
+  expect(() => loadConfig({ MONGODB_URI: uri, ERASURE_LEDGER: uri })).toThrow('ERASURE_LEDGER must not be');
+  const apart = 'mongodb://apart.example.org/ledger';
+  expect(loadConfig({ MONGODB_URI: uri, ERASURE_LEDGER: apart }).erasureLedger).toBe(apart);
+});
+
 describe('the bucket of files', () => {
   const all = {
     ...{ FILES_S3_ENDPOINT: 'https://s3.example.org/', FILES_S3_BUCKET: 'files' },

@@ -26,7 +26,7 @@ export interface Config {
   fernetKeysName: 'FERNET_KEYS' | 'FERNET_KEY';
   /** Paths of the modules whose providers unwrap entries of `fernetKeys`. */
   keyProviders: string[];
-  /** The file that remembers who was erased. */
+  /** The file that remembers who was erased, or the URI of a MongoDB, which may contain credentials. */
   erasureLedger: string;
   tokenKeys?: string[] | undefined;
   /** The server's URL as browsers see it, without a trailing slash; with a path where a proxy serves it below one. */
@@ -123,6 +123,7 @@ const secrets = {
     )
     .optional(),
   FILES_S3_SECRET_ACCESS_KEY: text.optional(),
+  ERASURE_LEDGER: text.optional(),
   METRICS_TOKEN: text.regex(/^\S{16,}$/, 'must have at least 16 characters, without spaces').optional(),
 };
 
@@ -132,7 +133,6 @@ const environment = z.object({
     .transform((list) => list.split(',').map((path) => path.trim()))
     .refine((list) => !list.includes(''), 'must be paths, separated by commas')
     .optional(),
-  ERASURE_LEDGER: text.optional(),
   HOST: host,
   PORT: whole(0, 65_535, 8000),
   DATA_DIR: text.default('./data'),
@@ -246,6 +246,10 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
   }
   const env = result.data;
   checkPortsDiffer(env);
+  if (env.ERASURE_LEDGER !== undefined && env.ERASURE_LEDGER === env.MONGODB_URI)
+    throw new ConfigError(
+      'ERASURE_LEDGER must not be MONGODB_URI: a backup of that would hold the ledger too',
+    );
   return {
     host: env.HOST,
     isProduction: env.NODE_ENV === 'production',

@@ -59,7 +59,7 @@ import { createUsersService } from './services/users.js';
 import type { UsersService } from './services/users.js';
 import type { StoreHandle } from './storage/connect.js';
 import { createErasureLedger } from './services/erasure/erasure-ledger.js';
-import type { ErasureLedger } from './services/erasure/erasure-ledger.js';
+import type { ErasureLedger } from './services/erasure/ledger-entry.js';
 import { createS3Bucket } from './storage/files/s3.js';
 import { ensureIndexes } from './storage/indexes.js';
 import { checkKeys } from './storage/key-check.js';

@@ -11,7 +11,7 @@ import { applyLedger } from '../src/services/erasure/apply-ledger.js';
 import { eraseUser } from '../src/services/erasure/erase-user.js';
 import { createErasureSweep } from '../src/services/erasure/erasure-sweep.js';
 import { createErasureLedger } from '../src/services/erasure/erasure-ledger.js';
-import type { ErasureLedger } from '../src/services/erasure/erasure-ledger.js';
+import type { ErasureLedger } from '../src/services/erasure/ledger-entry.js';
 import { openUser } from '../src/services/user/profiles.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';

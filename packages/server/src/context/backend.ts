@@ -9,7 +9,7 @@ import { createBackendUsers } from '../services/admin/backend/users.js';
 import type { BackendUsersDeps } from '../services/admin/backend/users.js';
 import type { SessionsService } from '../services/sessions.js';
 import type { SitesService } from '../services/sites.js';
-import type { ErasureLedger } from '../services/erasure/erasure-ledger.js';
+import type { ErasureLedger } from '../services/erasure/ledger-entry.js';
 import { createEraseByBackend } from '../services/admin/backend/user-erasure.js';
 import { createAvatarOrigins } from '../services/avatar/avatar-origins.js';
 

@@ -133,7 +133,7 @@ Erases a person: signs them out, and destroys their keys, so that nothing that t
 backup destroys them again. Running servers notice within 5 s; one of them deletes messages, profile and memberships soon after, or at
 its next start. It cannot be undone; "users disable" can.
 
-Writes who was erased into the file ERASURE_LEDGER, or DATA_DIR/keys/erasures: keep it with the keys, apart from backups.
+Writes who was erased into the ledger, ERASURE_LEDGER or DATA_DIR/keys/erasures: keep it with the keys, apart from backups.
 ${SITE_HELP}`,
   options: SITE_OPTION,
   args: ['USERNAME'],

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ErasureRecord } from '../../models/erasure.js';
 import type { Models } from '../../models/index.js';
-import type { ErasureLedger } from './erasure-ledger.js';
+import type { ErasureLedger } from './ledger-entry.js';
 import { destroyKeysById, destroyKeysOf } from './destroy-keys.js';
 import { fromLedgerEntry, storeErasure, toLedgerEntry } from './erasure-record.js';
 

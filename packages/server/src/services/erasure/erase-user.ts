@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.js';
-import type { ErasureLedger } from './erasure-ledger.js';
+import type { ErasureLedger } from './ledger-entry.js';
 import type { ErasureRecord } from '../../models/erasure.js';
 import type { Models } from '../../models/index.js';
 import type { UserRecord } from '../../models/user.js';

@@ -1,7 +1,7 @@
 import type { Models } from '../../models/index.js';
 import type { ErasureRecord } from '../../models/erasure.js';
 import { toObjectId } from '../../models/object-id.js';
-import type { LedgerEntry } from './erasure-ledger.js';
+import type { LedgerEntry } from './ledger-entry.js';
 
 /** Returns an erasure as the file has it. */
 export function toLedgerEntry({ _id, site, users, keyIds, at }: ErasureRecord): LedgerEntry {

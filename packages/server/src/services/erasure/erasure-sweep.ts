@@ -5,7 +5,7 @@ import { publishControl } from '../../bus/bus.js';
 import type { Bus } from '../../bus/bus.js';
 import type { ErasureRecord } from '../../models/erasure.js';
 import type { Models } from '../../models/index.js';
-import type { ErasureLedger } from './erasure-ledger.js';
+import type { ErasureLedger } from './ledger-entry.js';
 import { destroyKeysOf } from './destroy-keys.js';
 import { toLedgerEntry } from './erasure-record.js';
 import type { EraseTraces } from './erase-traces.js';

@@ -1,7 +1,7 @@
 import type { EraseResult } from '@sotto/protocol';
 import type { Backend } from '../../../actor.js';
 import type { Models } from '../../../models/index.js';
-import type { ErasureLedger } from '../../erasure/erasure-ledger.js';
+import type { ErasureLedger } from '../../erasure/ledger-entry.js';
 import type { Audit } from '../../audit.js';
 import { checkErasable, eraseUser } from '../../erasure/erase-user.js';
 import { findUser } from './find-users.js';

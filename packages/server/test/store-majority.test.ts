@@ -48,22 +48,24 @@ it(
   async () => {
     const held = proxy.hold(insertsOfMessages);
     const sends = [];
-    let isGivenBack = false;
+    /** Inserts that were held when the first send failed: on a stalled machine that is before the last one begins. */
+    let heldAtFirst: number | undefined;
+    let inUse = 0;
     for (const [index, room] of rooms.entries()) {
       const start = performance.now();
       const body = { content: 'held', clientMessageId: `held-${index}` };
       const before = held.hits;
       const send = node.request<Problem>('POST', path(room), ada.token, body).then((answer) => {
-        isGivenBack = true;
+        heldAtFirst ??= held.hits;
         return { ...answer, ms: performance.now() - start };
       });
       sends.push(send);
-      // Each in a separate command, until the pool has no connection left. On a stalled machine, the first
-      // fail before the last reach their command, which then waits for a connection.
-      if (index < 100 && !isGivenBack) await Promise.race([held.happened(before + 1), send]);
+      // Each in a separate command, until the pool has no connection left.
+      if (index < 100 && heldAtFirst === undefined) await Promise.race([held.happened(before + 1), send]);
+      inUse = Math.max(inUse, node.running.context.store.pool().in_use);
     }
     // The metric counts the pools of writes, too.
-    expect(node.running.context.store.pool().in_use).toBeGreaterThanOrEqual(100);
+    expect(inUse).toBeGreaterThanOrEqual(Math.min(100, heldAtFirst ?? 100));
 
     for (const room of rooms) {
       const { status, body } = await node.request<{ results: object[] }>('GET', path(room), ada.token);

@@ -157,6 +157,8 @@ describe('an invitation', () => {
     await expect(one.invitations.revoke(ada, other.slug, invitation.id)).rejects.toMatchObject(NOT_FOUND);
     await one.invitations.revoke(ada, room.slug, invitation.id);
     await one.invitations.revoke(ada, room.slug, invitation.id);
+    const recorded = await one.audit.list({ siteId: ada.siteId, limit: 100 });
+    expect(recorded.filter(({ target }) => target === `invitation:${invitation.id}`)).toHaveLength(2);
     expect((await one.invitations.list(ada, room.slug, { limit: 10 })).results).toEqual([]);
   });
 

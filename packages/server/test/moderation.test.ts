@@ -284,6 +284,9 @@ describe('reports', () => {
     expect(await one.reports.resolve(mod!, room.slug, id, true)).toMatchObject({
       resolvedBy: { username: 'mod' },
     });
+    await one.reports.resolve(mod!, room.slug, id, true);
+    const recorded = { siteId: mod!.siteId, action: 'report.resolved', limit: 10 };
+    expect(await one.audit.list(recorded)).toHaveLength(1);
     const listed = async (resolved?: 'true') =>
       (await one.reports.list(mod!, room.slug, { limit: 50, resolved })).results.length;
     expect([await listed(), await listed('true')]).toEqual([0, 1]);

@@ -11,7 +11,7 @@ import type { Types } from 'mongoose';
 import type { Actor } from '../actor.js';
 import { hashToken } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
-import type { InvitationRecord } from '../models/invitation.js';
+import type { InvitationModel, InvitationRecord } from '../models/invitation.js';
 import { timedId, toObjectId } from '../models/object-id.js';
 import { beforeCursor, toPage } from '../models/id-pages.js';
 import { presentInvitation } from '../presenters/invitations.js';
@@ -121,15 +121,24 @@ export function createInvitationsService(
       const { room } = await access.resolveMember(actor, slug, 'invite');
       const filter = { _id: { $eq: toObjectId(id) }, room: { $eq: room.record._id } };
       const entry = changeOf('invitation.revoked', actor, { _id: toObjectId(id), room: room.record._id });
-      await audit.record(entry, async () => {
-        const { matchedCount } = await Invitation.updateOne(filter, {
-          $set: { revokedAt: new Date(clock()) },
-        });
-        if (matchedCount === 0) throw new AppError('invitation_not_found');
-      });
+      await audit.record(entry, () => revokeOnce(Invitation, filter, new Date(clock())), Boolean);
     },
 
     preview: createPreview(deps, users),
     accept: createAcceptance(deps, parts),
   };
+}
+
+/** Returns whether this call revoked the invitation. @throws AppError `invitation_not_found` */
+async function revokeOnce(
+  Invitation: InvitationModel,
+  filter: { _id: { $eq: Types.ObjectId }; room: { $eq: Types.ObjectId } },
+  revokedAt: Date,
+): Promise<boolean> {
+  const { matchedCount } = await Invitation.updateOne(
+    { ...filter, revokedAt: { $eq: null } },
+    { $set: { revokedAt } },
+  );
+  if (matchedCount === 0 && !(await Invitation.exists(filter))) throw new AppError('invitation_not_found');
+  return matchedCount > 0;
 }

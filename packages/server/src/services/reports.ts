@@ -88,7 +88,7 @@ export function createReportsService(
     },
 
     /**
-     * Resolves a report, or opens it again.
+     * Resolves a report, or opens it again; does nothing to one that is so already.
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `direct_room`, `report_not_found`
      */
     async resolve(actor: Actor, slug: string, id: string, resolved: boolean): Promise<Report> {
@@ -102,16 +102,19 @@ export function createReportsService(
         ...{ action: resolved ? ('report.resolved' as const) : ('report.reopened' as const) },
         target: `report:${id}` as const,
       };
-      return audit.record(entry, async () => {
-        const row = await Report.findOneAndUpdate(
-          { _id: { $eq: id }, room: { $eq: room.record._id } },
+      const filter = { _id: { $eq: id }, room: { $eq: room.record._id } };
+      const change = async () => {
+        const changed = await Report.findOneAndUpdate(
+          { ...filter, resolvedAt: resolved ? { $eq: null } : mongoose.trusted({ $ne: null }) },
           { $set: set },
           { returnDocument: 'after' },
         ).lean<ReportRecord | null>();
+        const row = changed ?? (await Report.findOne(filter).read('primary').lean<ReportRecord | null>());
         const [report] = row ? await present(room, [row]) : [];
         if (!report) throw new AppError('report_not_found');
-        return report;
-      });
+        return { report, isMade: changed !== null };
+      };
+      return (await audit.record(entry, change, ({ isMade }) => isMade)).report;
     },
   };
 }

@@ -7,7 +7,7 @@ import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../../room/access.js';
 import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { RoomAssembler } from '../../room/assembler.js';
-import { archiveChange, archiveNote, deleteChange } from '../../room/lifecycle/lifecycle-changes.js';
+import { archiveChange, archiveNote, deleteChange, hasNote } from '../../room/lifecycle/lifecycle-changes.js';
 import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
 import type { Memberships } from '../../room/memberships/memberships.js';
 import { restoreRoom } from '../room-restore.js';
@@ -41,10 +41,16 @@ export function createBackendLifecycle(
     const entry = entryOf(backend, room, isArchived ? 'room.archived' : 'room.unarchived');
     const note = archiveNote(isArchived, {});
     // Its time is taken after that of the entry, by which `looks/rooms` recognizes it.
-    const changed = await audit.record(entry, () => {
-      const change = archiveChange(isArchived, note, new Date(clock()));
-      return updateAsBackend(models.Room, room, change, { isArchivable: true });
-    });
+    const changed = await audit.record(
+      entry,
+      () => {
+        const change = archiveChange(isArchived, note, new Date(clock()));
+        return updateAsBackend(models.Room, room, change, { toArchived: isArchived });
+      },
+      ({ record }) => hasNote(record, note),
+    );
+    // Another request was faster.
+    if (!hasNote(changed.record, note)) return present(changed);
     access.lifecycleChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
     memberships.tell(changed.record, note);

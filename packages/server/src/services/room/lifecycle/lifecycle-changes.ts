@@ -10,6 +10,11 @@ export function archiveNote(isArchived: boolean, author: LineAuthor): LineNote {
   return noteLines([{ type: isArchived ? 'room.archived' : 'room.unarchived' }], author)!;
 }
 
+/** Returns whether a change with this note was stored on the room. */
+export function hasNote({ unsettled }: Pick<RoomRecord, 'unsettled'>, { id }: LineNote): boolean {
+  return unsettled.some((one) => one.id.equals(id));
+}
+
 /** Returns the update that archives a room, or opens it again. */
 export function archiveChange(isArchived: boolean, note: LineNote, now: Date): UpdateQuery<RoomRecord> {
   return {

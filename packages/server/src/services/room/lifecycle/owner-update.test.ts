@@ -46,6 +46,19 @@ it.each([
   await expect(refused).rejects.toMatchObject({ code });
 });
 
+it('archives a room once, and opens it once', async () => {
+  for (const toArchived of [true, false]) {
+    const archivedAt = toArchived ? new Date(1) : null;
+    const { record } = await updateAsBackend(
+      createStore([false], [{ archivedAt }]),
+      room,
+      {},
+      { toArchived },
+    );
+    expect(record.archivedAt).toBe(archivedAt);
+  }
+});
+
 it('says of a room that another request restores at the same time that it was not deleted', async () => {
   const deleted = { deletedAt: new Date(1) };
   const restore = (read: Partial<RoomRecord>[]) =>

@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import type { UpdateQuery } from 'mongoose';
 import type { Actor } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
@@ -12,6 +13,8 @@ const MAX_ATTEMPTS = 5;
 interface UpdateOptions {
   /** Also an archived room. */
   isArchivable?: boolean;
+  /** Archives the room, or opens it again: one that is so by then is returned as it is. */
+  toArchived?: boolean;
 }
 
 /**
@@ -46,7 +49,7 @@ async function update(
   Room: RoomModel,
   { record: { _id, site } }: AccessedRoom,
   change: UpdateQuery<RoomRecord>,
-  { isArchivable = false, owner }: UpdateOptions & { owner?: string },
+  { toArchived, isArchivable = toArchived !== undefined, owner }: UpdateOptions & { owner?: string },
 ): Promise<AccessedRoom> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const changed = await Room.findOneAndUpdate(
@@ -55,7 +58,8 @@ async function update(
         site: { $eq: site },
         ...(owner !== undefined && { owners: { $eq: toObjectId(owner) } }),
         deletedAt: { $eq: null },
-        ...(!isArchivable && { archivedAt: { $eq: null } }),
+        ...((!isArchivable || toArchived === true) && { archivedAt: { $eq: null } }),
+        ...(toArchived === false && { archivedAt: mongoose.trusted({ $ne: null }) }),
       },
       change,
       { returnDocument: 'after' },
@@ -68,6 +72,7 @@ async function update(
     if (present.archivedAt && !isArchivable) throw new AppError('room_archived');
     if (owner !== undefined && !present.owners.some((one) => one.equals(owner)))
       throw new AppError('insufficient_role');
+    if (Boolean(present.archivedAt) === toArchived) return toAccessedRoom(present);
     // What refused the change is over: the room was restored, or opened again, in between.
   }
   throw new AppError('unavailable', undefined, { retryAfter: 1 });

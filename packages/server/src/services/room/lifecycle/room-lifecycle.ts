@@ -1,6 +1,5 @@
 import type { Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
-import type { UpdateQuery } from 'mongoose';
 import type { Actor } from '../../../actor.js';
 import type { ControlMessage } from '../../../bus/bus.js';
 import type { RoomRecord } from '../../../models/room.js';
@@ -8,7 +7,7 @@ import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../access.js';
 import type { AccessedRoom } from '../accessed-room.js';
 import type { RoomAssembler } from '../assembler.js';
-import { archiveChange, archiveNote, deleteChange } from './lifecycle-changes.js';
+import { archiveChange, archiveNote, deleteChange, hasNote } from './lifecycle-changes.js';
 import { lifecycleMessage } from './lifecycle-message.js';
 import type { Memberships } from '../memberships/memberships.js';
 import { updateAsOwner } from './owner-update.js';
@@ -30,9 +29,6 @@ export function createRoomLifecycle(
 ) {
   const { access, assembler, memberships, view } = parts;
 
-  const update = (actor: Actor, room: AccessedRoom, change: UpdateQuery<RoomRecord>) =>
-    updateAsOwner(Room, actor, room, change, { isArchivable: true });
-
   /** Sets or removes the time of the archive. */
   async function setArchived(actor: Actor, slug: string, isArchived: boolean): Promise<Room> {
     const { room } = await access.resolveMember(actor, slug, 'archive');
@@ -40,9 +36,16 @@ export function createRoomLifecycle(
     const entry = entryOf(actor, room, isArchived ? 'room.archived' : 'room.unarchived');
     const note = archiveNote(isArchived, { by: actor.userId });
     // Its time is taken after that of the entry, by which `looks/rooms` recognizes it.
-    const changed = await audit.record(entry, () =>
-      update(actor, room, archiveChange(isArchived, note, new Date(clock()))),
+    const changed = await audit.record(
+      entry,
+      () =>
+        updateAsOwner(Room, actor, room, archiveChange(isArchived, note, new Date(clock())), {
+          toArchived: isArchived,
+        }),
+      ({ record }) => hasNote(record, note),
     );
+    // Another request was faster.
+    if (!hasNote(changed.record, note)) return view(changed, actor);
     access.lifecycleChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
     memberships.tell(changed.record, note);
@@ -68,7 +71,9 @@ export function createRoomLifecycle(
       const { room } = await access.resolveMember(actor, slug, 'deleteRoom');
       const { deleteAfterDays } = await sites.settings(actor.siteId);
       const deleted = await audit.record(entryOf(actor, room, 'room.deleted'), () =>
-        update(actor, room, deleteChange(room.record, deleteAfterDays, new Date(clock()))),
+        updateAsOwner(Room, actor, room, deleteChange(room.record, deleteAfterDays, new Date(clock())), {
+          isArchivable: true,
+        }),
       );
       access.lifecycleChanged(deleted);
     },

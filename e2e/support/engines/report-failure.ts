@@ -1,5 +1,5 @@
 import type { BrowserContext } from 'playwright-core';
-import { getCurrentTest } from 'vitest/suite';
+import { TestRunner } from 'vitest';
 
 /** A page of the chat has a few hundred lines at most; the end of a long one says little. */
 const SHOWN_LINES = 80;
@@ -16,7 +16,7 @@ export function reportFailure(context: BrowserContext): void {
     messages.set(page, [...(messages.get(page) ?? []), `${message.type()}: ${message.text()}`]);
   });
   context.close = async (options) => {
-    if (getCurrentTest()?.result?.state === 'fail')
+    if (TestRunner.getCurrentTest()?.result?.state === 'fail')
       for (const page of context.pages()) {
         const shown = await page.locator('body').ariaSnapshot({ timeout: 2000 }).catch(String);
         const lines = [...shown.split('\n').slice(0, SHOWN_LINES), ...(messages.get(page) ?? []).slice(-20)];

@@ -24,14 +24,18 @@ export async function readSiteConfig(
   options?: RequestOptions,
 ): Promise<SiteConfig> {
   const request = { ...options, query: { client_id: env.clientId } };
-  const config = await http
-    .anonymous<Partial<SiteConfig> | null>('GET', paths.config, request)
+  const read = () => http.anonymous<Partial<SiteConfig> | null>('GET', paths.config, request);
+  const config = await read()
     .catch(async (error: ChatError) => {
+      if (error.code !== 'network' || !(await isReachable(env, options?.signal))) throw error;
+      // A server that was away for a moment, and is back: the page may read what it says now.
+      return read().catch((again: ChatError) => {
+        throw again.code === 'network' ? notSotto(again) : again;
+      });
+    })
+    .catch((error: ChatError) => {
       // If `serverUrl` has a path by mistake, a Sotto server responds with its own 404.
-      const isElsewhere = NOT_HERE.has(error.code);
-      throw isElsewhere || (error.code === 'network' && (await isReachable(env, options?.signal)))
-        ? notSotto(error)
-        : error;
+      throw NOT_HERE.has(error.code) ? notSotto(error) : error;
     });
   if (typeof config?.site !== 'object' || !Array.isArray(config.signIn)) throw notSotto();
   return config as SiteConfig;

@@ -128,8 +128,8 @@ it('shows the newest message of the first visit after one request, sent as soon 
   await page.reload();
   await expect.poll(() => shown.asked).not.toEqual([]);
   expect(shown.asked[0]).toMatch(/^GET \/api\/chat\/start\/\?room=stage-crew&limit=\d+$/);
-  // Once it is rendered, its members and older messages are requested; rendering did not wait for either.
-  expect(shown.asked.slice(1).filter((one) => !/\/members\/|\?before=/.test(one))).toEqual([]);
+  // Once it is rendered, its members, older messages and drafts are requested; rendering did not wait for them.
+  expect(shown.asked.slice(1).filter((one) => !/\/members\/|\?before=|\/drafts\//.test(one))).toEqual([]);
   await page.getByRole('heading', { name: 'Stage crew', exact: true }).waitFor();
   expect(visitor.problems).toEqual([]);
 });
@@ -141,7 +141,7 @@ it('shows a room that was open before in the first frame, with what arrived mean
   await chat.openRoom('Lighting');
   await chat.message('Lighting 80').waitFor();
   // One page for a room that was never open, its members and its pins.
-  expect(asked.filter((one) => !/\/(members|read|pins)\//.test(one))).toEqual([
+  expect(asked.filter((one) => !/\/(members|read|pins|drafts)\//.test(one))).toEqual([
     'GET /api/chat/rooms/lighting/messages/?limit=50',
   ]);
   await ada.messages.send('stage-crew', 'Said while you were elsewhere');

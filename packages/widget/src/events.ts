@@ -2,6 +2,7 @@ import type {
   FileRef,
   ChatErrorCode,
   CipherFlow,
+  Mention,
   Message,
   MessageReaction,
   Profile,
@@ -114,7 +115,7 @@ export interface ChatPartEventMap {
   'chat-picture-save': CustomEvent<{ index: number }>;
   'chat-picture-close': CustomEvent<null>;
   /** The text in the composer changed. */
-  'chat-composer-input': CustomEvent<{ text: string }>;
+  'chat-composer-input': CustomEvent<{ text: string; mentions: readonly Mention[] }>;
   /** The composer should be focused. */
   'chat-composer-focus': CustomEvent<null>;
   'chat-edit-cancel': CustomEvent<null>;

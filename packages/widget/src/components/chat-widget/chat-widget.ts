@@ -12,6 +12,7 @@ import { extras, signInForms } from '../../lazy/parts.js';
 import { Names } from '../../people/room-names.js';
 import { FileNotice } from '../../controllers/file-notice.js';
 import { Drafts } from '../../controllers/data/drafts.js';
+import { SyncedDrafts } from '../../controllers/data/synced-drafts.js';
 import { FirstLoad } from '../../controllers/data/first-load.js';
 import { Appearance } from '../../controllers/appearance.js';
 import { LostPlace } from '../../controllers/lost-place.js';
@@ -209,6 +210,8 @@ export class ChatWidget extends UserTokenElement {
     openRoom: (slug) => this.openRoom(slug),
   });
 
+  private readonly synced = new SyncedDrafts(this, () => this.session.ready, this.drafts, this.rooms);
+
   constructor() {
     super();
     new ClientProvider(this, () => this.session.ready);
@@ -288,8 +291,7 @@ export class ChatWidget extends UserTokenElement {
         @chat-room-change=${({ detail }: ChatPartEventMap['chat-room-change']) => this.rooms.put(detail.room)}
         @chat-room-back=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
-        @chat-draft-change=${({ detail: { slug, ...change } }: ChatPartEventMap['chat-draft-change']) =>
-          this.drafts.set(slug, change)}
+        @chat-draft-change=${this.synced.onChange}
         @chat-departure-open=${({ detail }: ChatPartEventMap['chat-departure-open']) => this.openDeparture(detail.slug)}
         @chat-departure-end=${({ detail }: ChatPartEventMap['chat-departure-end']) => this.departures.end(detail.slug)}
         @chat-invitation-end=${this.onInvitationEnd}

@@ -103,11 +103,11 @@ describe('<sotto-composer>', () => {
       const { element, events } = await openAlone();
       await typeText('Hi');
       expect(events).to.deep.equal([
-        ['chat-composer-input', { text: 'H' }],
-        ['chat-composer-input', { text: 'Hi' }],
+        ['chat-composer-input', { text: 'H', mentions: [] }],
+        ['chat-composer-input', { text: 'Hi', mentions: [] }],
       ]);
       document.execCommand('insertText', false, '\u0000!');
-      expect([input(element).value, events.at(-1)![1]]).to.deep.equal(['Hi!', { text: 'Hi!' }]);
+      expect([input(element).value, events.at(-1)![1]]).to.deep.equal(['Hi!', { text: 'Hi!', mentions: [] }]);
     });
 
     it('keeps the focus in the field when its button is pressed', async () => {
@@ -180,7 +180,9 @@ describe('<sotto-composer>', () => {
       input(element).setSelectionRange(5, 5);
       expect(paste(element, HTML)).to.equal(false);
       expect(input(element).value).to.equal('See: **Cue 44** is late\n\n- run 41');
-      expect(events.at(-1)![1]).to.deep.equal({ text: 'See: **Cue 44** is late\n\n- run 41' });
+      expect(events.at(-1)![1]).to.deep.equal({
+        ...{ text: 'See: **Cue 44** is late\n\n- run 41', mentions: [] },
+      });
       await pressWith('Control', 'z');
       expect(input(element).value).to.equal('See: ');
     });
@@ -232,7 +234,10 @@ describe('<sotto-composer>', () => {
       select(0, 6);
       await pressWith('Control', 'b');
       expect(input(element).value).to.equal('**Cue 44** is late');
-      expect(events.at(-1)).to.deep.equal(['chat-composer-input', { text: '**Cue 44** is late' }]);
+      expect(events.at(-1)).to.deep.equal([
+        'chat-composer-input',
+        { text: '**Cue 44** is late', mentions: [] },
+      ]);
       await pressWith('Control', 'i');
       expect(input(element).value).to.equal('***Cue 44*** is late');
       await pressWith('Control', 'b');

@@ -97,7 +97,10 @@ export class SottoComposer extends SottoElement {
     mentionable: () => this.mentionable(),
     onTake: (mention) => {
       this.takeChanged();
-      if (mention) this.tracked.add(mention);
+      if (!mention) return;
+      // The text was taken with the event of the browser, before anything said whom it mentions.
+      this.tracked.add(mention);
+      this.tell();
     },
   });
   private readonly emoji = new EmojiButton(
@@ -135,7 +138,7 @@ export class SottoComposer extends SottoElement {
     this.text = this.text === '' ? content : `${content}\n${this.text}`;
     this.tracked.follow(this.text);
     for (const mention of mentions) this.tracked.add(mention);
-    emit(this, 'chat-composer-input', { text: this.text });
+    this.tell();
   }
 
   private get tracked(): TrackedMentions {
@@ -299,7 +302,11 @@ export class SottoComposer extends SottoElement {
     this.text = this.field.value;
     this.refusal = undefined;
     this.tracked.follow(this.text);
-    emit(this, 'chat-composer-input', { text: this.text });
+    this.tell();
+  }
+
+  private tell(): void {
+    emit(this, 'chat-composer-input', { text: this.text, mentions: this.tracked.list });
   }
 
   /** Takes a text that was changed without an event of the browser. */

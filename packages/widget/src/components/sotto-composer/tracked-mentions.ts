@@ -4,7 +4,8 @@ import { moveMentions, wholeMentions, withMention } from '../../timeline/message
 /** The mentions in the text of the composer, as it changes. */
 export class TrackedMentions {
   private text = '';
-  private list: readonly Mention[] = [];
+  /** All of them, also those that have grown into longer words. */
+  list: readonly Mention[] = [];
 
   /** Another text is written now. */
   reset(text: string, list: readonly Mention[] = []): void {

@@ -1,4 +1,4 @@
-import type { ChatClient, EditHistory, Profile, Room, User } from '@sotto/sdk';
+import type { ChatClient, EditHistory, Mention, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -17,8 +17,7 @@ import { LoadAhead } from '../../controllers/load-ahead.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { Wake } from '../../controllers/wake.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
-import { emit } from '../../events.js';
-import type { ChatPartEventMap } from '../../events.js';
+import { emit, type ChatPartEventMap } from '../../events.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { isShortcut } from '../../internal/keys/shortcut.js';
 import { idleParts } from '../../lazy/parts.js';
@@ -82,6 +81,8 @@ export class SottoConversation extends SottoElement {
   @property({ attribute: false }) names = new Names(() => this.requestUpdate());
   /** The unsent text of this room. */
   @property() draft = '';
+  /** Whom it mentions. */
+  @property({ attribute: false }) draftMentions: readonly Mention[] = [];
   /** Edits that were begun in this room before. */
   @property({ attribute: false }) unsaved: readonly Edit[] = [];
   /** Who reads earlier texts of others on the site. */

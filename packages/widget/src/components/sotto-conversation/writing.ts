@@ -1,8 +1,9 @@
-import type { ChatClient, ChatError, Profile, Room } from '@sotto/sdk';
+import type { ChatClient, ChatError, Mention, Profile, Room } from '@sotto/sdk';
 import { html } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
 import { Attempt } from '../../controllers/attempt.js';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
+import { NO_MENTIONS } from '../../controllers/data/drafts.js';
 import { Edits } from '../../controllers/data/edits.js';
 import type { Edit } from '../../controllers/data/edits.js';
 import type { Notice } from '../../controllers/notice.js';
@@ -23,6 +24,7 @@ type Host = LitElement & {
   readonly user: Profile | null;
   readonly client: ChatClient | undefined;
   readonly draft: string;
+  readonly draftMentions: readonly Mention[];
 };
 
 interface WritingParts {
@@ -44,6 +46,8 @@ export class Writing {
   private readonly edits: Edits;
   /** Of unsent texts, by room. */
   private readonly mentions = new Map<string, TrackedMentions>();
+  /** What the owner of the draft said last. */
+  private mentioned: readonly Mention[] | undefined;
 
   constructor(
     private readonly host: Host,
@@ -102,6 +106,10 @@ export class Writing {
   private mentionsIn(slug: string): TrackedMentions {
     const known = this.mentions.get(slug) ?? new TrackedMentions();
     this.mentions.set(slug, known);
+    const { draft, draftMentions } = this.host;
+    // After a reload, or a change on another device. What was typed here is known already.
+    if (draftMentions !== this.mentioned && draftMentions !== known.list) known.reset(draft, draftMentions);
+    this.mentioned = draftMentions;
     return known;
   }
 
@@ -118,7 +126,9 @@ export class Writing {
   private takeBack(texts: string[]): void {
     const { room, draft } = this.host;
     const text = [...texts, draft].filter((one) => one !== '').join('\n');
-    emit(this.host, 'chat-draft-change', { slug: room.slug, text });
+    const tracked = this.mentionsIn(room.slug);
+    tracked.follow(text);
+    emit(this.host, 'chat-draft-change', { slug: room.slug, text, mentions: tracked.list });
     this.parts.notice.say(noticeTexts().editedGone);
   }
 
@@ -133,7 +143,7 @@ export class Writing {
     const { slug } = host.room;
     parts.answers.reply(undefined);
     host.client?.typing.stop(slug);
-    emit(host, 'chat-draft-change', { slug, text: '' });
+    emit(host, 'chat-draft-change', { slug, text: '', mentions: NO_MENTIONS });
     parts.onSend();
     return true;
   }
@@ -152,7 +162,8 @@ export class Writing {
       if (composer) {
         parts.answers.reply(parts.answers.replyTo ?? replyTo);
         composer.giveBack(content, { mentions: extra.mentions, ...(reason.code !== 'closed' && { reason }) });
-      } else emit(host, 'chat-draft-change', { slug, text: content });
+      } else
+        emit(host, 'chat-draft-change', { slug, text: content, mentions: extra.mentions ?? NO_MENTIONS });
       return true;
     };
     return parts.conversation.send(content, giveBack, { replyTo: replyTo?.seq, ...extra });
@@ -163,6 +174,6 @@ export class Writing {
     if (this.edits.current) return this.edits.type(detail.text);
     if (detail.text.trim() === '') client?.typing.stop(room.slug);
     else client?.typing.start(room.slug);
-    emit(this.host, 'chat-draft-change', { slug: room.slug, text: detail.text });
+    emit(this.host, 'chat-draft-change', { slug: room.slug, ...detail });
   };
 }

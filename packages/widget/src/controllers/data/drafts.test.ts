@@ -25,7 +25,9 @@ describe('Drafts', () => {
     const { host, drafts } = await open();
     const { renders } = host;
     drafts.set('stage', { text: 'See you' });
-    expect(drafts.of('stage')).to.deep.equal({ name: 'The stage', text: 'See you', edits: [] });
+    expect(drafts.of('stage')).to.deep.equal({
+      ...{ name: 'The stage', text: 'See you', mentions: [], edits: [] },
+    });
     drafts.set('stage', { edits: [edit] });
     expect([...drafts.texts]).to.deep.equal([['stage', 'After & = ü']]);
     await host.updateComplete;
@@ -34,7 +36,11 @@ describe('Drafts', () => {
 
   it('outlives a reload, with all that it holds', async () => {
     const { drafts } = await open();
-    drafts.set('stage', { text: 'line\nline & more', edits: [edit, { ...edit, id: 'm2' }] });
+    const mentions = [
+      { user: '0123456789abcdef01234567', start: 0, length: 4 },
+      { user: '@room', start: 5, length: 4 },
+    ];
+    drafts.set('stage', { text: 'line\nline & more', mentions, edits: [edit, { ...edit, id: 'm2' }] });
     const { drafts: again } = await open();
     expect([...again.all]).to.deep.equal([...drafts.all]);
   });

@@ -1,4 +1,4 @@
-import type { User } from '@sotto/sdk';
+import type { Mention, User } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import type { Edit } from './edits.js';
 
@@ -12,11 +12,15 @@ export interface Draft {
   name: string;
   /** Of a new message. */
   text: string;
+  /** Whom it mentions. */
+  mentions: readonly Mention[];
   /** Of messages that are changed; the last one is in the composer. */
   edits: readonly Edit[];
 }
 
-const EMPTY: Draft = { name: '', text: '', edits: [] };
+export const NO_MENTIONS: readonly Mention[] = [];
+
+const EMPTY: Draft = { name: '', text: '', mentions: NO_MENTIONS, edits: [] };
 
 /**
  * Unsent texts by room. They belong to one user and outlive a reload: `sessionStorage` belongs to the tab and ends with
@@ -104,8 +108,9 @@ function load(prefix: string): [slug: string, draft: Draft][] {
 }
 
 /** Not JSON: libraries of the page may have changed how that writes arrays. */
-function encode({ name, text, edits }: Draft): string {
+function encode({ name, text, mentions, edits }: Draft): string {
   const parts = new URLSearchParams({ name, text });
+  for (const { user, start, length } of mentions) parts.append('mention', `${start} ${length} ${user}`);
   for (const edit of edits) {
     parts.append('id', edit.id);
     parts.append('content', edit.content);
@@ -120,7 +125,17 @@ function decode(stored: string): Draft {
   const edits = parts
     .getAll('id')
     .map((id, at) => ({ id, content: contents[at] ?? '', text: texts[at] ?? '' }));
-  return { name: parts.get('name') ?? '', text: parts.get('text') ?? '', edits };
+  const text = parts.get('text') ?? '';
+  const mentions = parts
+    .getAll('mention')
+    .map(decodeMention)
+    .filter((one) => one.start + one.length <= text.length);
+  return { name: parts.get('name') ?? '', text, mentions, edits };
+}
+
+function decodeMention(stored: string): Mention {
+  const [start, length, user = ''] = stored.split(' ');
+  return { user, start: Number(start), length: Number(length) };
 }
 
 function forget(isGone: (key: string) => boolean): void {

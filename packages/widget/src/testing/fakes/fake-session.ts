@@ -13,6 +13,7 @@ import type {
   UpdateNotificationSettingsInput,
 } from '@sotto/sdk';
 import { ada, FakeClient, makeUser } from './fake-client.js';
+import { FakeDrafts } from './fake-drafts.js';
 
 /** A Fernet token by its form: version, time, and random bytes for the rest. */
 function makeToken(ciphertextBytes = 32, seconds = 1_795_442_607): string {
@@ -49,6 +50,7 @@ export class FakeSession extends FakeClient {
     ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7, editHistory: 'moderators' },
     files: { maxBytes: 1024, perMessage: 10, perUserBytes: 4096, types: ['image/png'] },
   };
+  readonly drafts = new FakeDrafts(this);
   private readonly errors = new Map<string, ChatError>();
   private readonly flowListeners = new Set<MonitorEventMap['flow']>();
 

@@ -47,6 +47,7 @@ function renderRoom(pane: RoomPane): TemplateResult {
       .kept=${pane.kept}
       .names=${pane.names}
       .draft=${draft.text}
+      .draftMentions=${draft.mentions}
       .unsaved=${draft.edits}
       .editHistory=${pane.editHistory}
       ?closable=${pane.closable}

@@ -1,0 +1,123 @@
+import type { Mention, RoomDraft } from '@sotto/sdk';
+import { expect } from 'chai';
+import { clickAt, pressKeys, typeText } from '../../testing/input.js';
+import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
+import { callsOf } from '../../testing/conversation.js';
+import { ada, makeUser } from '../../testing/fakes/fake-client.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { deepQuery, frames, until } from '../../testing/mount.js';
+
+const mention = (user: string, start: number, length: number): Mention => ({ user, start, length });
+
+async function open(fake: FakeSession) {
+  const element = await openWidget(fake, { mode: 'inline', room: 'stage' });
+  const field = () => deepQuery<HTMLTextAreaElement>(element, 'textarea');
+  await until(() => field(), 'the composer');
+  return { element, field: () => field()! };
+}
+const stored = (fake: FakeSession) => callsOf(fake, 'drafts.set').map(([, slug, draft]) => [slug, draft]);
+/** The messages that are sent from now on, and whom they mention. */
+function sentBy(fake: FakeSession) {
+  const sent: [content: string, mentions: Mention[] | undefined][] = [];
+  const { send } = fake.messages;
+  fake.messages.send = (slug, content, options) => {
+    sent.push([content, options?.mentions]);
+    return send(slug, content, options);
+  };
+  return sent;
+}
+const forget = () => {
+  for (const key of Object.keys(sessionStorage))
+    if (key.startsWith('sotto.draft.')) sessionStorage.removeItem(key);
+};
+
+describe('SyncedDrafts', () => {
+  beforeEach(forget);
+  afterEach(() => {
+    removeWidget();
+    forget();
+  });
+
+  it('stores what is typed and whom it mentions, also after a reload, until it is sent', async () => {
+    const fake = new FakeSession();
+    const { field } = await open(fake);
+    field().focus();
+    await typeText('Hi @mi');
+    await until(() => field().getAttribute('aria-activedescendant'), 'the list');
+    await pressKeys('Enter');
+    await frames();
+    const mentions = [mention('id-mira', 3, 5)];
+    expect(stored(fake).at(-1)).to.deep.equal(['stage', { text: 'Hi @mira ', mentions }]);
+
+    removeWidget();
+    const again = new FakeSession();
+    const sent = sentBy(again);
+    const reloaded = await open(again);
+    await until(() => stored(again).length > 0, 'the draft of this tab');
+    expect(stored(again)).to.deep.equal([['stage', { text: 'Hi @mira ', mentions }]]);
+    expect(reloaded.field().value).to.equal('Hi @mira ');
+    reloaded.field().focus();
+    reloaded.field().setSelectionRange(0, 0);
+    await typeText('Oh, ');
+    await pressKeys('Enter');
+    expect(sent).to.deep.equal([['Oh, Hi @mira', [mention('id-mira', 7, 5)]]]);
+    expect(stored(again).at(-1)).to.deep.equal(['stage', { text: '', mentions: [] }]);
+  });
+
+  it('shows what another device left, in the list too, and sends it with its mentions', async () => {
+    const fake = new FakeSession({ rooms: [{}, { slug: 'desk', name: 'Light desk' }] });
+    const mentions = [mention('id-mira', 0, 5)];
+    fake.drafts.saved = [
+      { room: 'stage', text: '@mira wait', mentions },
+      { room: 'desk', text: 'Cue 44' },
+      { room: 'gone', text: 'Left since' },
+    ];
+    const sent = sentBy(fake);
+    const { element, field } = await open(fake);
+    await until(() => field().value === '@mira wait', 'the draft');
+    expect(row(element, 'Light desk')!.textContent).to.match(/Draft:\s*Cue 44/);
+    expect(deepQuery(element, '.row-gone') === undefined).to.equal(true);
+    // Not answered with what it said itself.
+    expect(stored(fake)).to.deep.equal([]);
+    fake.emit('draft.changed', { room: 'desk', draft: null });
+    fake.emit('draft.changed', {
+      room: 'stage',
+      draft: { text: 'so @mira wait', mentions: [mention('id-mira', 3, 5)] },
+    });
+    await until(() => field().value === 'so @mira wait', 'the newer one');
+    expect(row(element, 'Light desk')!.textContent).not.to.contain('Draft');
+    await clickAt(deepQuery(element, '.send')!);
+    expect(sent).to.deep.equal([['so @mira wait', [mention('id-mira', 3, 5)]]]);
+  });
+
+  it('keeps what was begun in this tab before the other device’s, and stores it', async () => {
+    sessionStorage.setItem(`sotto.draft.${ada.id}.stage`, 'name=Stage+crew&text=mine');
+    const fake = new FakeSession();
+    let respond = (_: RoomDraft[]) => {};
+    let isAsked = false;
+    fake.drafts.list = () => ((isAsked = true), new Promise((resolve) => (respond = resolve)));
+    const { field } = await open(fake);
+    await until(() => isAsked, 'the request');
+    // The client says so as soon as it has read them.
+    fake.emit('draft.changed', { room: 'stage', draft: { text: 'theirs' } });
+    respond([{ room: 'stage', text: 'theirs' }]);
+    await until(() => stored(fake).length > 0, 'the draft of this tab');
+    await frames();
+    expect([field().value, stored(fake)]).to.deep.equal([
+      'mine',
+      [['stage', { text: 'mine', mentions: [] }]],
+    ]);
+  });
+
+  it('reads the drafts of another user who signs in, and shows none of the one before', async () => {
+    const fake = new FakeSession();
+    fake.drafts.saved = [{ room: 'stage', text: 'of Ada' }];
+    const { element, field } = await open(fake);
+    await until(() => field().value === 'of Ada', 'the draft');
+    fake.drafts.saved = [{ room: 'stage', text: 'of Mira' }];
+    fake.signedIn = { ...ada, ...makeUser('mira', 'Mira Okafor') };
+    fake.emit('auth.changed', { user: fake.signedIn });
+    await until(() => callsOf(fake, 'rooms.list').length > 1, 'her rooms');
+    await until(() => row(element, 'Stage crew')?.textContent.includes('of Mira'), 'the other draft');
+  });
+});

@@ -1,0 +1,90 @@
+import type { ChatClient, DraftContent, RoomDraft } from '@sotto/sdk';
+import type { ReactiveControllerHost } from 'lit';
+import type { ChatPartEventMap } from '../../events.js';
+import { ClientController } from '../client/client-controller.js';
+import { NO_MENTIONS } from './drafts.js';
+import type { Drafts } from './drafts.js';
+import type { RoomsController } from './rooms-controller.js';
+
+/** Milliseconds after which drafts are read: rooms and messages are shown first. */
+const LATER_MS = 200;
+
+/**
+ * Shares the unsent texts of this page with the user's other devices. What was begun in this tab comes first: a text of
+ * another device is shown where there is none, or where the client says that it is newer and nobody is writing here.
+ */
+export class SyncedDrafts extends ClientController {
+  private isAsked = false;
+  /** What the server had, until the rooms are known. */
+  private found: readonly RoomDraft[] | undefined;
+  /** Whether drafts of this tab and of the server are one. */
+  private isMerged = false;
+
+  constructor(
+    host: ReactiveControllerHost,
+    getClient: () => ChatClient | undefined,
+    private readonly drafts: Drafts,
+    private readonly rooms: Pick<RoomsController, 'find' | 'status'>,
+  ) {
+    super(host, getClient);
+  }
+
+  /** The user changed what is unsent in a room. */
+  readonly onChange = ({ detail: { slug, ...change } }: ChatPartEventMap['chat-draft-change']): void => {
+    this.drafts.set(slug, change);
+    if (change.text !== undefined) this.store(slug);
+  };
+
+  override hostUpdate(): void {
+    super.hostUpdate();
+    if (!this.found || this.rooms.status !== 'ready') return;
+    for (const [slug, { text }] of this.drafts.all) if (text !== '') this.store(slug);
+    for (const { room, ...draft } of this.found) if (this.drafts.of(room).text === '') this.show(room, draft);
+    this.found = undefined;
+    this.isMerged = true;
+  }
+
+  hostUpdated(): void {
+    const { client } = this;
+    if (this.isAsked || !client?.user || this.rooms.status !== 'ready') return;
+    this.isAsked = true;
+    setTimeout(() => void this.read(client), LATER_MS);
+  }
+
+  protected reset(): void {
+    this.isAsked = false;
+    this.found = undefined;
+    this.isMerged = false;
+  }
+
+  protected start(client: ChatClient): void {
+    this.listen(
+      client.on('draft.changed', ({ room, draft }) => {
+        if (this.isMerged) this.show(room, draft);
+      }),
+    );
+    this.onOtherUser(client, () => this.reset());
+  }
+
+  private async read(client: ChatClient): Promise<void> {
+    const { user } = client;
+    if (client !== this.client || !user) return;
+    // Where it fails, each draft is stored all the same, once it changes.
+    const found = await client.drafts.list().catch(() => undefined);
+    if (!found || client !== this.client || client.user?.id !== user.id) return;
+    this.found = found;
+    this.host.requestUpdate();
+  }
+
+  private show(slug: string, draft: DraftContent | null): void {
+    // In a room that the user is not in there is no composer.
+    if (!this.rooms.find(slug)) return;
+    const { text = '', mentions = NO_MENTIONS } = draft ?? {};
+    this.drafts.set(slug, { text, mentions });
+  }
+
+  private store(slug: string): void {
+    const { text, mentions } = this.drafts.of(slug);
+    this.client?.drafts.set(slug, { text, mentions: [...mentions] });
+  }
+}

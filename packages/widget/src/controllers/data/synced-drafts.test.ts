@@ -76,7 +76,7 @@ describe('SyncedDrafts', () => {
     const { element, field } = await open(fake);
     await until(() => field().value === '@mira wait', 'the draft');
     expect(row(element, 'Light desk')!.textContent).to.match(/Draft:\s*Cue 44/);
-    expect(deepQuery(element, '.row-gone') === undefined).to.equal(true);
+    expect(sessionStorage.getItem(`sotto.draft.${ada.id}.gone`)).to.equal(null);
     // Not answered with what it said itself.
     expect(stored(fake)).to.deep.equal([]);
     fake.emit('draft.changed', { room: 'desk', draft: null });

@@ -23,6 +23,8 @@ export interface FileRef {
   width?: number;
   /** As `width`. */
   height?: number;
+  /** Of a picture or a video with a size: its colours in some 25 bytes, to show until it is loaded. ThumbHash in base64. */
+  thumb?: string;
   /** Of a voice message, as its sender stated it. */
   voice?: VoiceFacts;
 }
@@ -55,6 +57,8 @@ export interface CreateUploadInput {
   width?: number | undefined;
   /** Of a picture, in pixels. */
   height?: number | undefined;
+  /** Of a picture or a video with a size: a ThumbHash in base64. */
+  thumb?: string | undefined;
   /** Of a voice message. */
   voice?: VoiceFacts | undefined;
 }
@@ -83,6 +87,7 @@ const UNNAMED = 'file';
 /** Longest name that is read, in UTF-16 units; it is cut to `MAX_FILE_NAME` code points. */
 const MAX_NAME_UNITS = 1024;
 const MAX_PIXELS = 65_535;
+const THUMB = /^[A-Za-z0-9+/]{7,46}={0,2}$/;
 const pixels = z.int().min(1).max(MAX_PIXELS);
 
 const voice = z.object({
@@ -103,6 +108,7 @@ export const createUploadSchema: z.ZodType<CreateUploadInput> = z.object({
   size: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
   width: pixels.optional(),
   height: pixels.optional(),
+  thumb: z.string().regex(THUMB, 'must be a ThumbHash in base64').optional(),
   voice: voice.optional(),
 });
 

@@ -274,9 +274,8 @@ describe('a file of a message', () => {
     expect((await send([file.id])).body.files).toEqual([file]);
     const page = await ask<{ results: Message[] }>('GET', `rooms/${room.slug}/messages/`, bob);
     expect(page.body.results.at(-1)?.files).toEqual([file]);
-    const { body: other } = await record(Buffer.from('<html>'));
-    expect(other).toMatchObject({ type: 'application/octet-stream' });
-    expect(other).not.toHaveProperty('voice');
+    const { body: other } = (await record(Buffer.from('<html>'))) as { body: FileRef };
+    expect([other.type, other.voice]).toEqual(['application/octet-stream', undefined]);
     for (const wrong of [
       { ...voice, duration: 900_001 },
       { ...voice, duration: 0 },
@@ -286,6 +285,19 @@ describe('a file of a message', () => {
       'loud',
     ])
       expect((await record(recorded, { voice: wrong })).status, JSON.stringify(wrong)).toBe(422);
+  });
+
+  it('has colours before it is loaded, where its sender told them', async () => {
+    const input = { name: 'a.png', size: PNG.length, width: 4, height: 3 };
+    const begin = (thumb: string) =>
+      ask<Upload>('POST', `rooms/${room.slug}/uploads/`, ada, { ...input, thumb });
+    for (const wrong of ['', 'short', 'x'.repeat(60), '<script>alert(1)</script>'])
+      expect((await begin(wrong)).status, wrong).toBe(422);
+    const thumb = '3OcRJYB4d3h/iIeHeEh3eIhw+j2w';
+    const { id } = (await begin(thumb)).body;
+    await putPart(id, 0, PNG);
+    expect((await ask<FileRef>('POST', `uploads/${id}/complete/`)).body.thumb).toBe(thumb);
+    expect((await send([id])).body.files?.[0]).toMatchObject({ width: 4, thumb });
   });
 
   it('may not run in a page, whatever it is called', async () => {

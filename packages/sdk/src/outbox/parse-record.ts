@@ -35,13 +35,14 @@ function readFiles(value: unknown): FileRef[] | undefined {
 }
 
 function readFile(value: unknown): FileRef | undefined {
-  const { id, name, type, size, width, height, voice } = (value ?? {}) as Partial<FileRef>;
+  const { id, name, type, size, width, height, thumb, voice } = (value ?? {}) as Partial<FileRef>;
   if (!isText(id) || !MESSAGE_ID_PATTERN.test(id) || !isText(name) || !isText(type)) return undefined;
   if (!Number.isSafeInteger(size)) return undefined;
   const isSized = Number.isSafeInteger(width) && Number.isSafeInteger(height);
   return {
     ...{ id, name, type, size: size! },
     ...(isSized && { width: width!, height: height! }),
+    ...(isText(thumb) && { thumb }),
     ...(isVoice(voice) && { voice }),
   };
 }

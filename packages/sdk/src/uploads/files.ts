@@ -5,8 +5,11 @@ import { paths } from '../http/paths.js';
 /** Files over REST. */
 export function createFiles(http: HttpClient): FilesApi {
   return {
-    begin: (slug, { name, size, width, height, voice }, options) =>
-      http.post(paths.ofRoom(slug, 'uploads'), { ...options, body: { name, size, width, height, voice } }),
+    begin: (slug, { name, size, width, height, thumb, voice }, options) =>
+      http.post(paths.ofRoom(slug, 'uploads'), {
+        ...options,
+        body: { name, size, width, height, thumb, voice },
+      }),
     putPart: async (id, part, body, options) => {
       await http.put(paths.upload(id, part), { ...options, body });
     },

@@ -18,6 +18,8 @@ export interface UploadOptions extends RequestOptions {
   width?: number | undefined;
   /** Height of a picture in pixels. */
   height?: number | undefined;
+  /** Colours of a picture or a video, with its size: a ThumbHash in base64. */
+  thumb?: string | undefined;
   /** Duration and loudness of a voice message, which readers see before they load it. */
   voice?: VoiceFacts | undefined;
   /** Called when a part is stored. */
@@ -113,8 +115,8 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
 
   return {
     async create(slug, file, options = {}) {
-      const { signal, resume, onBegin, width, height, voice, name = file.name ?? 'file' } = options;
-      const input = { name, size: file.size, width, height, voice };
+      const { signal, resume, onBegin, width, height, thumb, voice, name = file.name ?? 'file' } = options;
+      const input = { name, size: file.size, width, height, thumb, voice };
       const upload = await repeat(
         () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
         signal,

@@ -122,9 +122,10 @@ const toMention = ({ user, start, length }: Mention): Mention => ({ user, start,
 /** Presents the files of a payload; undefined where it has none. */
 export function presentFiles(files: unknown): FileRef[] | undefined {
   if (!Array.isArray(files) || files.length === 0) return undefined;
-  return (files as FileRef[]).map(({ id, name, type, size, width, height, voice }) => ({
+  return (files as FileRef[]).map(({ id, name, type, size, width, height, thumb, voice }) => ({
     ...{ id, name, type, size },
     ...(width !== undefined && height !== undefined && { width, height }),
+    ...(thumb && { thumb }),
     ...(voice && { voice: { duration: voice.duration, peaks: voice.peaks } }),
   }));
 }

@@ -1,4 +1,10 @@
-import { MAX_FILE_BYTES, MAX_UPLOADS, MAX_USER_FILE_BYTES, UPLOAD_PART_BYTES, VOICE_TYPES } from '@sotto/protocol';
+import {
+  MAX_FILE_BYTES,
+  MAX_UPLOADS,
+  MAX_USER_FILE_BYTES,
+  UPLOAD_PART_BYTES,
+  VOICE_TYPES,
+} from '@sotto/protocol';
 import type { CreateUploadInput, FileRef, Upload } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { createFileKey, partCount } from '../crypto/sealed-frames.js';
@@ -29,7 +35,7 @@ export function createUploadsService(
     async create(
       actor: Actor,
       slug: string,
-      { name, size, width, height, voice }: CreateUploadInput,
+      { name, size, width, height, thumb, voice }: CreateUploadInput,
     ): Promise<Upload> {
       await limiter.enforce('uploads.user', actor.userId);
       const { room } = await access.resolveMember(actor, slug, 'attach');
@@ -37,7 +43,7 @@ export function createUploadsService(
       const [_id, owner] = [randomId(), toObjectId(actor.userId)];
       const id = _id.toString();
       const isPicture = width !== undefined && height !== undefined;
-      const look = voice ? { voice } : isPicture && { width, height };
+      const look = voice ? { voice } : isPicture && { width, height, ...(thumb && { thumb }) };
       const meta = { name, size, type: OTHER_TYPE, ...look };
       await states.create({
         ...{ _id, owner, size, site: toObjectId(actor.siteId), room: room.record._id },

@@ -30,12 +30,12 @@ export class Attachment {
     this.error = undefined;
     this.onChange();
     try {
-      const { bytes, width, height }: PreparedFile = this.isOriginal
+      const { bytes, width, height, thumb }: PreparedFile = this.isOriginal
         ? { bytes: this.file }
         : await prepareFile(this.file);
       signal.throwIfAborted();
       const ref = await uploads.create(room, bytes, {
-        ...{ name: this.file.name, width, height, signal },
+        ...{ name: this.file.name, width, height, thumb, signal },
         onProgress: ({ sent, size }) => {
           this.progress = sent / size;
           if (!signal.aborted) this.onChange();

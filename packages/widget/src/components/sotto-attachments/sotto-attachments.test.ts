@@ -1,3 +1,4 @@
+import type { FileRef } from '@sotto/sdk';
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { PNG } from '../../testing/fakes/fake-files.js';
@@ -52,9 +53,11 @@ describe('<sotto-attachments>', () => {
     await pressKeys('Enter');
     await until(() => fake.history.length === 1, 'the message');
     expect(fake.history[0]!.content).to.equal('');
-    expect(fake.history[0]!.files).to.deep.equal([
-      { id: 'f1', name: 'stage.png', size: PNG.length, type: 'image/png', width: 2, height: 2 },
-    ]);
+    const [{ thumb, ...file }] = fake.history[0]!.files as [FileRef];
+    expect(file).to.deep.equal({
+      ...{ id: 'f1', name: 'stage.png', size: PNG.length, type: 'image/png', width: 2, height: 2 },
+    });
+    expect(atob(thumb!).length).to.be.within(5, 30);
     await until(() => items(element).length === 0, 'an empty composer');
     expect(fake.files.calls.filter(([name]) => name === 'cancel')).to.deep.equal([]);
   });

@@ -48,7 +48,26 @@ export const sottoMessageFiles = css`
     block-size: 100%;
     object-fit: cover;
   }
+  .thumb {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+  /* Any colour may be behind them. */
+  .thumb ~ :where(span, b):not(.over, .more-pix, .start) {
+    position: relative;
+    padding: 1px 7px;
+    border-radius: 10px;
+    background: rgb(0 0 0 / 60%);
+    color: #fff;
+  }
+  .thumb ~ svg {
+    display: none;
+  }
   .start {
+    position: relative;
     display: grid;
     place-items: center;
     inline-size: calc(48 * var(--_u));

@@ -65,6 +65,23 @@ describe('<sotto-message-files>', () => {
     await until(() => deepQuery(element, 'img'), 'the picture');
   });
 
+  it('has colours before it is loaded, and shows nothing of what is no hash', async () => {
+    const held = { size: 12_000_000 };
+    const { element } = await open([
+      makeFile('a', { ...held, thumb: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w' }),
+      makeFile('b', { ...held, thumb: 'AAAAAAA' }),
+    ]);
+    const [first, second] = deepQueryAll<HTMLCanvasElement>(element, 'canvas');
+    const { data } = first!.getContext('2d')!.getImageData(0, 0, first!.width, first!.height);
+    expect(first!.width).to.equal(32);
+    expect(new Set(data).size).to.be.greaterThan(9);
+    expect(second!.width).to.be.at.most(32);
+    await expectAccessible(element);
+    deepQuery(element, '.pic')!.click();
+    await until(() => deepQuery(element, 'img'), 'the picture');
+    expect(deepQueryAll(element, 'canvas').length).to.equal(1);
+  });
+
   it('names a document, and saves it under its name', async () => {
     const { element, fake } = await open([pdf]);
     expect(textOf(deepQuery(element, '.file-text'))).to.equal('plan.pdfPDF, 412 kB');

@@ -9,6 +9,7 @@ import { describeFile, formatBytes } from '../../files/file-size.js';
 import { filesLayout } from '../../files/files.styles.js';
 import { saveFile } from '../../files/save-file.js';
 import { MOST_SHOWN, isPicture, isVideo, shapeOf } from '../../files/shapes.js';
+import { drawThumb } from '../../files/thumb.js';
 import { icon } from '../../icons.js';
 import { media } from '../../lazy/parts.js';
 import { filesTexts, videoTexts } from '../../i18n/localize.js';
@@ -38,6 +39,8 @@ export class SottoMessageFiles extends SottoElement {
   @state() private shown: number | undefined;
   /** Whether the one video plays in its place. */
   @state() private isPlaying = false;
+  /** What is drawn already. */
+  private readonly drawn = new WeakMap<Element, string>();
   private readonly loading = new Set<string>();
 
   override disconnectedCallback(): void {
@@ -54,6 +57,11 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.thumb')) {
+      const { thumb = '' } = canvas.dataset;
+      if (this.drawn.get(canvas) !== thumb) drawThumb(canvas, thumb);
+      this.drawn.set(canvas, thumb);
+    }
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     for (const file of this.pictures.slice(0, MOST_SHOWN))
       if (file.size <= MAX_AUTOMATIC) void this.load(file);
@@ -85,17 +93,25 @@ export class SottoMessageFiles extends SottoElement {
     if (this.isPlaying && isVideo(file))
       return html`<div class="pic"><sotto-video .client=${this.client} .file=${file}></sotto-video></div>`;
     if (isVideo(file)) return this.renderVideo(file, index, hidden);
-    const label = hidden > 0 ? `${texts.open(file.name)} ${texts.more(hidden)}` : texts.open(file.name);
+    const state = address ? '' : this.stateOf(file, address);
+    // What is seen is part of what is heard (WCAG 2.5.3).
+    const label = [texts.open(file.name), hidden > 0 ? texts.more(hidden) : '', state];
     return html`<button
       class="pic"
       type="button"
       tabindex=${this.isTabStop ? 0 : -1}
-      aria-label=${label}
+      aria-label=${label.filter(Boolean).join(', ')}
       @click=${() => this.press(file, index)}
     >
-      ${address ? html`<img src=${address} alt="" draggable="false" />` : this.renderState(file, address)}
+      ${address ? nothing : this.renderThumb(file)}
+      ${address ? html`<img src=${address} alt="" draggable="false" />` : this.renderState(file, address, state)}
       ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${texts.more(hidden)}</span>` : nothing}
     </button>`;
+  }
+
+  /** The colours of what is not loaded, drawn once they are in the page. */
+  private renderThumb({ thumb }: FileRef): TemplateResult | typeof nothing {
+    return thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : nothing;
   }
 
   /** A video that nobody has asked for yet. */
@@ -109,7 +125,7 @@ export class SottoMessageFiles extends SottoElement {
       aria-label=${`${videoTexts().play(file.name, size)} ${more}`.trim()}
       @click=${() => this.play(file, index)}
     >
-      <span class="start">${icon('play')}</span><span class="over">${size}</span>
+      ${this.renderThumb(file)}<span class="start">${icon('play')}</span><span class="over">${size}</span>
       ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${more}</span>` : nothing}
     </button>`;
   }
@@ -125,13 +141,21 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   /** In place of a picture that is not there. */
-  private renderState(file: FileRef, address: string | null | undefined): TemplateResult {
-    const texts = filesTexts();
+  private renderState(file: FileRef, address: string | null | undefined, text: string): TemplateResult {
     if (address === null)
-      return html`${icon('alert')}<span>${texts.failed}</span><b aria-hidden="true">${texts.again}</b>`;
-    if (file.size > MAX_AUTOMATIC && !this.loading.has(file.id))
-      return html`${icon('download')}<span>${texts.load(formatBytes(file.size))}</span>`;
-    return html`${icon('clock')}<span>${formatBytes(file.size)}</span>`;
+      return html`${icon('alert')}<span>${text}</span><b aria-hidden="true">${filesTexts().again}</b>`;
+    return html`${icon(this.isLeft(file) ? 'download' : 'clock')}<span>${text}</span>`;
+  }
+
+  private stateOf(file: FileRef, address: string | null | undefined): string {
+    const texts = filesTexts();
+    if (address === null) return texts.failed;
+    return this.isLeft(file) ? texts.load(formatBytes(file.size)) : formatBytes(file.size);
+  }
+
+  /** Whether a picture is so large that the user decides. */
+  private isLeft({ id, size }: FileRef): boolean {
+    return size > MAX_AUTOMATIC && !this.loading.has(id);
   }
 
   /** A voice message has a player of its own; until its script has loaded, and if it does not, it can be saved. */

@@ -34,8 +34,9 @@ describe('<sotto-video>', () => {
 
   it('has a size before it is uploaded, and none where it is no video', async () => {
     bytes ??= await makeVideo();
-    const { width, height } = await prepareFile(new File([bytes], 'a.webm', { type: 'video/webm' }));
+    const { width, height, thumb } = await prepareFile(new File([bytes], 'a.webm', { type: 'video/webm' }));
     expect([width, height]).to.deep.equal([64, 48]);
+    expect(atob(thumb!).length).to.be.within(5, 30);
     const text = new File(['no video'], 'b.mp4', { type: 'video/mp4' });
     expect(await prepareFile(text)).to.deep.equal({ bytes: text });
   });

@@ -69,11 +69,11 @@ export class FakeFiles {
 
   async complete(id: string): Promise<FileRef> {
     this.call('complete', id);
-    const { name, size, width, height, voice } = this.begun.get(id)!;
+    const { name, size, width, height, thumb, voice } = this.begun.get(id)!;
     const isPicture = width !== undefined && height !== undefined;
     if (voice) return { id, name, size, type: 'video/webm', voice };
     const type = isPicture ? 'image/png' : 'application/octet-stream';
-    return { id, name, size, type, ...(isPicture && { width, height }) };
+    return { id, name, size, type, ...(isPicture && { width, height, ...(thumb && { thumb }) }) };
   }
 
   async cancel(id: string): Promise<void> {

@@ -9,6 +9,7 @@ import type {
   Room,
   User,
 } from '@sotto/sdk';
+import type { AttachChoice } from './components/sotto-attach-menu/sotto-attach-menu.js';
 import type { RoomAct } from './people/room-acts.js';
 import type { Draft } from './controllers/data/drafts.js';
 import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
@@ -107,6 +108,8 @@ export interface ChatPartEventMap {
   /** A message that was found should be shown. */
   'chat-find-show': CustomEvent<{ seq: number }>;
   'chat-reply-cancel': CustomEvent<null>;
+  /** Files are to be chosen from there. */
+  'chat-attach-choose': CustomEvent<{ choice: AttachChoice }>;
   /** Files of the message that is written were added, uploaded or removed. */
   'chat-attachments-change': CustomEvent<{ files: readonly FileRef[]; pending: number }>;
   /** Another picture of a message is to be shown large. */

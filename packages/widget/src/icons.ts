@@ -27,6 +27,7 @@ const PATHS = {
   file: svg`<path d="M11.5 3.5h-5A1.5 1.5 0 0 0 5 5v10a1.5 1.5 0 0 0 1.5 1.5h7A1.5 1.5 0 0 0 15 15V7zM11.5 3.5V7H15" />`,
   flag: svg`<path d="M5 17V4M5 4.5c3-1.8 5.5 1.6 10-.2v7.4c-4.5 1.8-7-1.6-10 .2" />`,
   flow: svg`<path d="M3 10h5M8 10c4 0 3.5-5 8.5-5M8 10c4 0 3.5 5 8.5 5M8 10h8.5" />`,
+  image: svg`<rect x="3.5" y="4.5" width="13" height="11" rx="1.5" /><circle cx="7.25" cy="8" r="1.25" /><path d="M3.8 14l3.7-3.2 2.5 2 3-3 3.3 3.2" />`,
   info: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 9.4v4" /><circle cx="10" cy="6.8" r="0.95" fill="currentColor" stroke="none" />`,
   key: svg`<circle cx="7" cy="13" r="3.25" /><path d="M9.4 10.6L16 4M13 7l2.2 2.2" />`,
   laptop: svg`<rect x="4.5" y="4.5" width="11" height="8" rx="1.2" /><path d="M2.5 15.5h15" />`,

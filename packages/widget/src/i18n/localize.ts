@@ -50,6 +50,7 @@ export const messageTexts = () => chat.message;
 export const systemTexts = () => system.system;
 export const composerTexts = () => chat.composer;
 export const attachTexts = () => files.attach;
+export const attachMenuTexts = () => files.attachMenu;
 export const filesTexts = () => files.files;
 export const videoTexts = () => files.video;
 export const voiceTexts = () => files.voice;

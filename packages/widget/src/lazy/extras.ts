@@ -10,6 +10,7 @@ export { canAsk } from '../notices/device.js';
 export { Completion } from '../components/sotto-composer/completion.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
+import { SottoAttachMenu } from '../components/sotto-attach-menu/sotto-attach-menu.js';
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
 import { SottoPrivacy } from '../components/sotto-privacy/sotto-privacy.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
@@ -50,6 +51,7 @@ export const createPageNotices = (page: Document, parts: PageNoticesParts) => ne
 
 export const elements = {
   'sotto-appearance': SottoAppearance,
+  'sotto-attach-menu': SottoAttachMenu,
   'sotto-attachments': SottoAttachments,
   'sotto-privacy': SottoPrivacy,
   'sotto-confirm': SottoConfirm,

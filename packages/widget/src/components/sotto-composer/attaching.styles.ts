@@ -14,6 +14,10 @@ export const attaching = css`
     grid-column: 1;
     color: var(--_muted);
   }
+  sotto-attach-menu {
+    inset-block-end: calc(100% + 6px);
+    inset-inline-start: 0;
+  }
   sotto-attachments {
     grid-column: 1 / -1;
     min-inline-size: 0;

@@ -4,7 +4,9 @@ import type { LitElement, TemplateResult } from 'lit';
 import type { ChatPartEventMap } from '../../events.js';
 import { attachTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
+import { isTouchFirst } from '../../internal/touch.js';
 import { extras } from '../../lazy/parts.js';
+import type { AttachChoice } from '../sotto-attach-menu/sotto-attach-menu.js';
 
 type Host = LitElement & { readonly slug: string };
 
@@ -15,6 +17,7 @@ export class Attaching {
   /** How many are not yet. */
   pending = 0;
   private chosen: readonly File[] = [];
+  private isMenuOpen = false;
 
   constructor(private readonly host: Host) {}
 
@@ -67,12 +70,38 @@ export class Attaching {
         @mousedown=${(event: Event) => event.preventDefault()}
         @click=${this.onOpen}
       >
-        ${icon('clip')}
-      </button>`;
+        ${icon('clip')}</button
+      >${this.isMenuOpen ? this.renderMenu() : nothing}`;
   }
 
-  private readonly onOpen = (): void =>
-    this.host.renderRoot.querySelector<HTMLInputElement>('.pick')?.click();
+  /** Where a device is touched it has a camera, which its own choice of files may not offer. */
+  private readonly onOpen = (): void => {
+    if (!isTouchFirst()) return this.pick('file');
+    extras.use(() => this.setMenu(true));
+  };
+
+  private setMenu(isOpen: boolean): void {
+    this.isMenuOpen = isOpen;
+    this.host.requestUpdate();
+  }
+
+  private renderMenu(): TemplateResult {
+    const clip = () => this.host.renderRoot.querySelector<HTMLElement>('.clip');
+    return html`<sotto-attach-menu
+      .returnFocus=${() => clip()?.focus()}
+      @chat-attach-choose=${({ detail }: ChatPartEventMap['chat-attach-choose']) => this.pick(detail.choice)}
+      @chat-menu-close=${() => this.setMenu(false)}
+    ></sotto-attach-menu>`;
+  }
+
+  private pick(choice: AttachChoice): void {
+    const field = this.host.renderRoot.querySelector<HTMLInputElement>('.pick');
+    if (!field) return;
+    field.accept = { file: '', media: 'image/*,video/*', camera: 'image/*' }[choice];
+    if (choice === 'camera') field.setAttribute('capture', 'environment');
+    else field.removeAttribute('capture');
+    field.click();
+  }
 
   private readonly onPick = ({ currentTarget }: Event): void => {
     const field = currentTarget as HTMLInputElement;

@@ -1,6 +1,9 @@
 /** The button that attaches files. */
 export const attach = { add: 'Attach files' };
 
+/** The menu of that button, on devices that are touched. */
+export const attachMenu = { media: 'Photo or video', file: 'File', camera: 'Take a photo' };
+
 /** Files that are being attached, and those of messages. */
 export const files = {
   title: 'Files',

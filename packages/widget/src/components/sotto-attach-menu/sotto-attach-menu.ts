@@ -1,0 +1,41 @@
+import { emit } from '../../events.js';
+import { attachMenuTexts, attachTexts } from '../../i18n/localize.js';
+import type { IconName } from '../../icons.js';
+import { MenuElement } from '../menu-element.js';
+import type { MenuEntry } from '../menu-element.js';
+
+/** Where files come from. */
+export type AttachChoice = 'media' | 'file' | 'camera';
+
+const CHOICES: readonly AttachChoice[] = ['media', 'file', 'camera'];
+const ICONS: Record<AttachChoice, IconName> = { media: 'image', file: 'file', camera: 'camera' };
+
+/**
+ * The menu of the button that attaches files, on devices that are touched: they have a camera.
+ *
+ * @fires chat-attach-choose - files are to be chosen
+ * @fires chat-menu-close - the menu should close
+ */
+export class SottoAttachMenu extends MenuElement<AttachChoice> {
+  protected override get choices(): readonly AttachChoice[] {
+    return CHOICES;
+  }
+
+  protected override get label(): string {
+    return attachTexts().add;
+  }
+
+  protected override entryOf(choice: AttachChoice): MenuEntry {
+    return { icon: ICONS[choice], label: attachMenuTexts()[choice] };
+  }
+
+  protected override onChoose(choice: AttachChoice): void {
+    emit(this, 'chat-attach-choose', { choice });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-attach-menu': SottoAttachMenu;
+  }
+}

@@ -21,7 +21,7 @@ export const sottoAttachments = css`
     gap: 8px;
     flex: none;
     overflow: hidden;
-    max-inline-size: calc(240 * var(--_u));
+    max-inline-size: min(100%, calc(300 * var(--_u)));
     min-block-size: calc(56 * var(--_u));
     border: 1px solid var(--_border);
     border-radius: var(--_radius);

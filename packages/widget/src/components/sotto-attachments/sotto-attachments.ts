@@ -76,7 +76,7 @@ export class SottoAttachments extends SottoElement {
       ${preview ? html`<img src=${preview} alt="" />` : html`<span class="kind">${icon('file')}</span>`}
       <div class="about">
         <b dir="auto">${file.name}</b>
-        <span role=${error ? 'alert' : nothing}
+        <span dir="auto" role=${error ? 'alert' : nothing}
           >${error ? errorText(error) : item.isOriginal ? texts.original(formatBytes(file.size)) : describeFile(file)}</span
         >
       </div>

@@ -125,7 +125,8 @@ export class SottoMessageFiles extends SottoElement {
       aria-label=${`${videoTexts().play(file.name, size)} ${more}`.trim()}
       @click=${() => this.play(file, index)}
     >
-      ${this.renderThumb(file)}<span class="start">${icon('play')}</span><span class="over">${size}</span>
+      ${this.renderThumb(file)}<span class="start">${icon('play')}</span
+      ><span class="over"><bdi>${size}</bdi></span>
       ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${more}</span>` : nothing}
     </button>`;
   }
@@ -143,8 +144,9 @@ export class SottoMessageFiles extends SottoElement {
   /** In place of a picture that is not there. */
   private renderState(file: FileRef, address: string | null | undefined, text: string): TemplateResult {
     if (address === null)
-      return html`${icon('alert')}<span>${text}</span><b aria-hidden="true">${filesTexts().again}</b>`;
-    return html`${icon(this.isLeft(file) ? 'download' : 'clock')}<span>${text}</span>`;
+      return html`${icon('alert')}<span dir="auto">${text}</span
+        ><b aria-hidden="true">${filesTexts().again}</b>`;
+    return html`${icon(this.isLeft(file) ? 'download' : 'clock')}<span dir="auto">${text}</span>`;
   }
 
   private stateOf(file: FileRef, address: string | null | undefined): string {

@@ -48,6 +48,10 @@ describe('<sotto-video>', () => {
     expect(tile.getAttribute('aria-label')).to.equal('Play video: a.webm, 2.1 MB');
     expect(fake.files.calls).to.deep.equal([]);
     await expectAccessible(element);
+    element.dir = 'rtl';
+    // Else it reads "MB 2.1".
+    expect(getComputedStyle(deepQuery(element, '.over > *')!).direction).to.equal('ltr');
+    element.dir = 'ltr';
     await clickAt(tile);
     await until(() => (video(element)?.readyState ?? 0) > 1, 'the video');
     const after = video(element)!.getBoundingClientRect();

@@ -22,6 +22,7 @@ export const CLIENT_ERRORS = [
   'listener_failed',
   'access_denied',
   'popup_blocked',
+  'file_changed',
 ] as const;
 
 /**
@@ -35,6 +36,7 @@ export const CLIENT_ERRORS = [
  * - `not_signed_in`: there are no tokens, or they are no longer valid.
  * - `bad_response`: the response did not come from a Sotto server.
  * - `access_denied`: the user refused to sign in, or closed the window; `popup_blocked`: no window can be used for it.
+ * - `file_changed`: the file of an upload is no longer as it was when the upload began.
  * - `listener_failed`: one of your own listeners threw; `cause` is the thrown value.
  *
  * @example if (error.code === 'network') showOffline();

@@ -1,4 +1,4 @@
-import type { ChatError } from '#errors';
+import { ChatError } from '#errors';
 import type { FileRef, Upload, VoiceFacts } from '@sotto/protocol';
 import type { ChatClient } from '../api/chat-client.js';
 import type { RequestOptions } from '../options.js';
@@ -58,6 +58,7 @@ export interface UploadsApi {
    * @throws {file_too_large} the file has more bytes than the site accepts
    * @throws {quota_exceeded} the user's files take too much space, or too many uploads are under way
    * @throws {file_refused} the server does not accept the file
+   * @throws {file_changed} the file changed since it was chosen, or is not the one that `resume` began with
    * @throws {aborted} `signal` aborted
    */
   create(slug: string, file: Blob & { readonly name?: string }, options?: UploadOptions): Promise<FileRef>;
@@ -70,6 +71,14 @@ const MAX_TRIES = 6;
 const FIRST_WAIT_MS = 1000;
 /** Reasons for which another visit may resume the upload: it is not dropped. */
 const LEFT: ReadonlySet<string> = new Set(['closed', 'network', 'timeout', 'unavailable', 'not_signed_in']);
+
+/** What the server says of the parts of a file that is not the one that a resumed upload began with. */
+const OF_ANOTHER_FILE: ReadonlySet<string> = new Set([
+  'validation_failed',
+  'payload_too_large',
+  'upload_incomplete',
+  'part_conflict',
+]);
 
 /**
  * Creates what uploads files for a client. Unlike the client's own methods it is a module of its own, so that pages
@@ -95,8 +104,7 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
 
     async function work(): Promise<void> {
       for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
-        // Without a type: the server decides by the bytes alone.
-        const bytes = file.slice(part * partSize, (part + 1) * partSize, '');
+        const bytes = await readPart(file, part * partSize, partSize);
         await repeat(() => files.putPart(id, part!, bytes, { signal }), signal);
         sent += bytes.size;
         progress();
@@ -124,13 +132,34 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
       onBegin?.(upload.id);
       try {
         await sendParts(upload, file, options);
-        return await repeat(() => files.complete(upload.id, { signal }), signal);
+        const ref = await repeat(() => files.complete(upload.id, { signal }), signal);
+        if (ref.size !== file.size) throw fileChanged();
+        return ref;
       } catch (error) {
-        if (!LEFT.has((error as ChatError).code)) files.cancel(upload.id).catch(() => undefined);
-        throw error;
+        const { code } = error as ChatError;
+        if (!LEFT.has(code)) files.cancel(upload.id).catch(() => undefined);
+        throw resume !== undefined && OF_ANOTHER_FILE.has(code) ? fileChanged(error) : error;
       }
     },
   };
+}
+
+function fileChanged(cause?: unknown): ChatError {
+  return new ChatError('file_changed', 'The file changed while it was uploaded; choose it again', { cause });
+}
+
+/**
+ * Reads a part into memory, so that a repeated one has the same bytes; without a type, as the server decides by the bytes
+ * alone. Systems differ in whether a file that changed on the disk cannot be read any more, or ends early.
+ * @throws ChatError `file_changed`
+ */
+async function readPart(file: Blob, from: number, length: number): Promise<Blob> {
+  const slice = file.slice(from, from + length, '');
+  const bytes = await slice.arrayBuffer().catch((cause: unknown) => {
+    throw fileChanged(cause);
+  });
+  if (bytes.byteLength !== slice.size) throw fileChanged();
+  return new Blob([bytes]);
 }
 
 /** Repeats a request that may succeed later, after waits that double. */

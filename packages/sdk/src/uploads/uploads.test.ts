@@ -1,19 +1,27 @@
+import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FileRef } from '@sotto/protocol';
 import type { FilesApi } from '../api/files.js';
 import { ChatError } from '../errors.js';
 import { createUploads } from './index.js';
 
 const PART = 4;
 const file = new File(['0123456789'], 'plan.txt');
-const ref = { id: 'f', name: 'plan.txt', type: 'application/octet-stream', size: 10 };
+let ref: FileRef;
 let files: { [Name in keyof FilesApi]: ReturnType<typeof vi.fn<FilesApi[Name]>> };
 let parts: Map<number, string>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   parts = new Map();
+  ref = { id: 'f', name: 'plan.txt', type: 'application/octet-stream', size: 10 };
   files = {
-    begin: vi.fn<FilesApi['begin']>(async () => ({ id: 'f', partSize: PART, received: [] })),
+    begin: vi.fn<FilesApi['begin']>(async (_slug, { size }) => {
+      ref.size = size;
+      return { id: 'f', partSize: PART, received: [] };
+    }),
     putPart: vi.fn<FilesApi['putPart']>(async (_id, part, bytes) => void parts.set(part, await bytes.text())),
     find: vi.fn<FilesApi['find']>(async () => ({ id: 'f', partSize: PART, received: [1] })),
     complete: vi.fn<FilesApi['complete']>(async () => ref),
@@ -96,6 +104,41 @@ describe('an upload', () => {
     await vi.advanceTimersByTimeAsync(120_000);
     await away;
     expect(files.cancel).not.toHaveBeenCalled();
+  });
+
+  it('fails where the file changes on the disk meanwhile, and is dropped', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'sotto-upload-')), 'plan.txt');
+    writeFileSync(path, '0123456789');
+    const onDisk = await openAsBlob(path);
+    files.putPart.mockImplementationOnce(async () => writeFileSync(path, '0123'));
+    const created = createUploads({ files }).create('den', onDisk);
+    await expect(created).rejects.toMatchObject({ code: 'file_changed' });
+    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
+    rmSync(dirname(path), { recursive: true });
+  });
+
+  it('fails where a part of the file has fewer bytes than it had', async () => {
+    const shorter = new Blob(['0123456789']);
+    const slice = shorter.slice.bind(shorter);
+    shorter.slice = (...range) =>
+      Object.assign(slice(...range), { arrayBuffer: async () => new ArrayBuffer(1) });
+    const created = createUploads({ files }).create('den', shorter);
+    await expect(created).rejects.toMatchObject({ code: 'file_changed' });
+    expect(files.putPart).not.toHaveBeenCalled();
+  });
+
+  it('fails where it is resumed with another file', async () => {
+    const resumed = (blob: Blob) => createUploads({ files }).create('den', blob, { resume: 'f' });
+    const wrong = { code: 'file_changed' };
+    files.putPart.mockRejectedValueOnce(new ChatError('validation_failed', 'must have 2 bytes'));
+    await expect(resumed(new Blob(['012345678']))).rejects.toMatchObject(wrong);
+    files.complete.mockRejectedValueOnce(new ChatError('upload_incomplete', 'parts are missing'));
+    await expect(resumed(new Blob(['0123']))).rejects.toMatchObject(wrong);
+    await expect(resumed(new Blob(['0123', '4567', '89x']))).rejects.toMatchObject(wrong);
+    files.putPart.mockRejectedValueOnce(new ChatError('validation_failed', 'a bug'));
+    await expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
   });
 
   it('ends a wait at once when it is cancelled', async () => {

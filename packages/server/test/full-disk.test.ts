@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TokenResponse } from '@sotto/protocol';
+import type { TokenResponse, Upload } from '@sotto/protocol';
+import { ERRORS } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
@@ -81,9 +83,21 @@ describe.runIf(CAN_MOUNT)('a full disk', () => {
       (await post('/api/chat/rooms/den/messages/', { content: 'x'.repeat(4000) }, token)).status;
     const ready = async () => (await fetch(`${server!.url}/readyz`)).status;
     expect([await send(), await ready()]).toEqual([201, 200]);
+    const file = randomBytes(300_000);
+    const begun = await post('/api/chat/rooms/den/uploads/', { name: 'plan', size: file.length }, token);
+    const { id } = (await begun.json()) as Upload;
+    const putPart = () =>
+      fetch(`${server!.url}/api/chat/uploads/${id}/parts/0/`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+        body: new Uint8Array(file),
+      });
     await disk.fill();
     await expect.poll(send).toBe(503);
     await expect.poll(ready).toBe(503);
+    const refused = await putPart();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await refused.json()).toMatchObject({ code: 'unavailable', detail: ERRORS.unavailable.title });
     // Small writes may still fit into SQLite's log: that is no recovery.
     for (let look = 0; look < 3; look += 1) {
       await send();
@@ -92,5 +106,7 @@ describe.runIf(CAN_MOUNT)('a full disk', () => {
     await disk.free();
     await expect.poll(ready).toBe(200);
     expect(await send()).toBe(201);
+    expect((await putPart()).status).toBe(204);
+    expect((await post(`/api/chat/uploads/${id}/complete/`, {}, token)).status).toBe(200);
   });
 });

@@ -1,4 +1,4 @@
-// `npm run chaos [-- webhooks | keys | reactions]`: bundles the run (packages stay outside) and starts it. Needs a build of
+// `npm run chaos [-- webhooks | keys | reactions | files]`: bundles the run (packages stay outside) and starts it. Needs a build of
 // the packages.
 import { build } from 'esbuild';
 
@@ -7,6 +7,7 @@ const ENTRIES = {
   webhooks: './src/webhooks.ts',
   keys: './src/keys/main.ts',
   reactions: './src/reactions/main.ts',
+  files: './src/files/main.ts',
 };
 const [name] = Object.hasOwn(ENTRIES, process.argv[2] ?? '') ? process.argv.splice(2, 1) : ['main'];
 // All lie side by side in dist/: they find their processes from there.

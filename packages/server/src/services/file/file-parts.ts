@@ -1,5 +1,6 @@
 import { createBucketStore } from '../../storage/files/bucket-store.js';
 import { createChunkStore } from '../../storage/files/chunks.js';
+import type { FileStore } from '../../storage/files/chunks.js';
 import type { ServicesDeps } from '../deps.js';
 import { createFilesService } from '../files.js';
 import type { RoomAccessService } from '../room/access.js';
@@ -18,7 +19,9 @@ export function createFileParts(
   { access }: { access: Pick<RoomAccessService, 'resolve' | 'resolveMember'> },
 ) {
   const { models, bucket } = deps;
-  const store = bucket ? createBucketStore(models, bucket) : createChunkStore(models);
+  const queue = createPartQueue({ ...deps, isInBucket: bucket !== undefined });
+  const parts = bucket ? createBucketStore(models, bucket) : createChunkStore(models);
+  const store: FileStore = { ...parts, get: (fileId, n) => queue.read(() => parts.get(fileId, n)) };
   const states = createFileStates(deps);
   const fields = createFileFields(deps);
   const claims = createFileClaims(deps);
@@ -29,10 +32,7 @@ export function createFileParts(
     ...{ claims, sweep },
     messageFiles: createMessageFiles(deps, shared),
     services: {
-      uploads: createUploadsService(deps, {
-        ...shared,
-        queue: createPartQueue({ ...deps, isInBucket: bucket !== undefined }),
-      }),
+      uploads: createUploadsService(deps, { ...shared, queue }),
       files: createFilesService(deps, shared),
       /** Collects the files that no message has, as every 30 s. */
       collectFiles: () => sweep.runOnce(),

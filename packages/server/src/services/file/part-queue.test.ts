@@ -25,6 +25,27 @@ it('writes one part after the other to the embedded store, 10 MiB a second', asy
   expect(most.running).toBe(1);
 });
 
+it('reads one part after the other from the embedded store, 20 MiB a second, and any number beside it', async () => {
+  const bytes = Buffer.alloc(1024 * 1024);
+  for (const [options, expected] of [
+    [{ storeKind: 'embedded' }, [0, 50, 100]],
+    [{ storeKind: 'embedded', isInBucket: true }, [0, 0, 0]],
+    [{ storeKind: 'mongodb' }, [0, 0, 0]],
+  ] as const) {
+    let now = 0;
+    const begun: number[] = [];
+    const queue = createPartQueue({ ...options, clock: () => now, pause: async (ms) => void (now += ms) });
+    const read = () =>
+      queue.read(async () => {
+        begun.push(now);
+        return bytes;
+      });
+    const parts = await Promise.all([read(), read(), read()]);
+    expect(parts.every((part) => part === bytes)).toBe(true);
+    expect(begun).toEqual(expected);
+  }
+});
+
 it('writes four at once to MongoDB, without a pace', async () => {
   const { write, begun, most } = create('mongodb');
   await Promise.all(Array.from({ length: 6 }, write));

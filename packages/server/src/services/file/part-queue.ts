@@ -6,15 +6,17 @@ import { AppError } from '../../errors.js';
 const MAX_BODIES = 16;
 /** Writes that one MongoDB, or a bucket, takes at once. */
 const PARALLEL_WRITES = 4;
-/** Bytes that the embedded store takes per second: above this, messages wait behind them. */
-const EMBEDDED_BYTES_PER_SECOND = 10 * 1024 * 1024;
+/** Bytes that the embedded store takes and gives per second: above this, messages wait behind them. */
+const EMBEDDED_BYTES_PER_SECOND = { written: 10 * 1024 * 1024, read: 20 * 1024 * 1024 };
 
-/** Bounds the parts that are on their way into the store. */
+/** Bounds the parts that are on their way into the store and out of it. */
 export interface PartQueue {
   /** Runs the request of one part, from the reading of its body. @throws AppError `unavailable` where too many run */
   admit<T>(request: () => Promise<T>): Promise<T>;
   /** Runs the write of a part in its turn. */
   write<T>(bytes: number, write: () => Promise<T>): Promise<T>;
+  /** Runs the read of a part in its turn. However many wait: they hold no bytes yet. */
+  read(read: () => Promise<Buffer | null>): Promise<Buffer | null>;
 }
 
 /** Creates the queue. The embedded store takes one part after the other, and at a pace at which messages do not wait. */
@@ -39,16 +41,20 @@ export function createPartQueue({
     waiting: MAX_BODIES,
     onFull,
   });
+  const reads = createBoundedQueue({ running: isEmbedded ? 1 : Infinity, waiting: Infinity, onFull });
+
+  /** Runs work on the embedded store for as long as its bytes may take at least. */
+  async function pace<T>(work: () => Promise<T>, perSecond: number, bytesOf: (result: T) => number) {
+    const start = clock();
+    const result = await work();
+    const left = (bytesOf(result) / perSecond) * 1000 - (clock() - start);
+    if (isEmbedded && left > 0) await pause(left);
+    return result;
+  }
+
   return {
     admit: (request) => bodies.run(request),
-    write: (bytes, write) =>
-      writes.run(async () => {
-        const start = clock();
-        const result = await write();
-        const least = isEmbedded ? (bytes / EMBEDDED_BYTES_PER_SECOND) * 1000 : 0;
-        const left = least - (clock() - start);
-        if (left > 0) await pause(left);
-        return result;
-      }),
+    write: (bytes, write) => writes.run(() => pace(write, EMBEDDED_BYTES_PER_SECOND.written, () => bytes)),
+    read: (read) => reads.run(() => pace(read, EMBEDDED_BYTES_PER_SECOND.read, (part) => part?.length ?? 0)),
   };
 }

@@ -17,10 +17,10 @@ const PATIENCE_MS = 30_000;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Every attack by name: `{ name, goal: { p95Ms?, memoryMiB?, cut?, served? }, environment?, prepare?(chat),
- * run(chat, signal) }`. `environment` holds variables of the server; `prepare` runs while limits are off, and what it
- * returns is `chat.prepared` afterwards; `run` attacks until the signal and returns `{ cut?, honest?: { asked, refused },
- * ... }`, counts for the report.
+ * Every attack by name: `{ name, goal: { p95Ms?, timesQuiet?, memoryMiB?, cut?, served? }, environment?, quietMs?,
+ * prepare?(chat), run(chat, signal) }`. `environment` holds variables of the server; `quietMs` is how long others send before
+ * it, for comparison (`timesQuiet`); `prepare` runs while limits are off, and what it returns is `chat.prepared` afterwards;
+ * `run` attacks until the signal and returns `{ cut?, honest?: { asked, refused }, ... }`, counts for the report.
  */
 export async function loadAttacks() {
   const files = readdirSync(ATTACKS, { recursive: true }).filter((name) => name.endsWith('.mjs'));
@@ -69,7 +69,10 @@ async function prepare(attack, dataDir) {
  * @param options `seconds`: how long; `quietMs`: how long others send before it, for comparison; `heapMb`: limit of the server's heap; `environment`: variables of the server;
  * `profileDir`: where to write CPU profiles of the server
  */
-export async function playAttack(attack, { seconds, quietMs = QUIET_MS, heapMb, environment, profileDir }) {
+export async function playAttack(
+  attack,
+  { seconds, quietMs = attack.quietMs ?? QUIET_MS, heapMb, environment, profileDir },
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sotto-siege-'));
   try {
     const { people, slug, prepared } = await prepare(attack, dataDir);
@@ -109,11 +112,13 @@ export async function playAttack(attack, { seconds, quietMs = QUIET_MS, heapMb, 
 }
 
 /** Returns the names of the missed goals. */
-function judge({ goal, sends, memory, died, attacker }) {
+function judge({ goal, quiet, sends, memory, died, attacker }) {
   const missed = [];
   if (died) missed.push('the server lives');
   if (sends.lost > 0 || sends.cut > 0) missed.push('strangers are served');
   if (goal.p95Ms !== undefined && !(sends.p95 <= goal.p95Ms)) missed.push(`p95 <= ${goal.p95Ms} ms`);
+  if (goal.timesQuiet !== undefined && !(sends.p95 < goal.timesQuiet * quiet.p95))
+    missed.push(`p95 < ${goal.timesQuiet} x quiet`);
   if (goal.memoryMiB !== undefined && memory.peakMiB - memory.beforeMiB > goal.memoryMiB)
     missed.push(`memory <= +${goal.memoryMiB} MiB`);
   if (goal.cut && !(attacker.cut > 0)) missed.push('the attacker is cut');

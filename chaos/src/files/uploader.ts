@@ -7,7 +7,7 @@ import { insist, request, RestError, roomPath } from '../rest.js';
 
 /** What a client does with one file, in its order; each step is one request, or two at once. */
 export const STEPS = ['begin', 'part 0', 'part 1', 'part 2', 'complete', 'send', 'read'] as const;
-export type Step = (typeof STEPS)[number];
+type Step = (typeof STEPS)[number];
 
 const PART = 1024 * 1024;
 /** Two whole parts and a piece. */

@@ -4,7 +4,7 @@ import { encodeJson } from '../internal/encode-json.js';
 import { toMention } from '../internal/to-mention.js';
 
 /** Milliseconds since the last change here for which the user is taken to be writing. */
-const WRITING_MS = 10_000;
+export const WRITING_MS = 10_000;
 
 /** The draft of a room, as it is here and as the server has it. */
 export interface DraftEntry {
@@ -20,7 +20,7 @@ export interface DraftEntry {
   /** Whether it was changed here since it was sent. */
   isDirty: boolean;
   isSending: boolean;
-  /** What another device wrote while it was sent. */
+  /** What another device wrote while it was sent, or while the user was writing here. */
   late?: Draft | undefined;
   timer?: unknown;
   /** How often it could not be sent. */

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js';
 import { toChatError } from '../errors.js';
 import type { ChatError } from '../errors.js';
 import { fullJitter } from '../internal/backoff.js';
-import { applyDraft } from './draft-entry.js';
+import { applyDraft, contentOf, isSame, WRITING_MS } from './draft-entry.js';
 import type { DraftEntry } from './draft-entry.js';
 
 /** Milliseconds after the last change after which a draft is stored. */
@@ -36,7 +36,12 @@ export function createDraftSender(
 
   function apply(entry: DraftEntry, draft: Draft): void {
     if (applyDraft(entry, draft, clock.now())) onChange(entry.room, entry.content);
-    if (!entry.isDirty) clock.clearTimeout(entry.timer);
+    if (entry.isDirty) return;
+    clock.clearTimeout(entry.timer);
+    const isKept = !isSame(contentOf(draft), entry.content);
+    entry.late = isKept ? draft : undefined;
+    // The user was writing here, and may have gone on elsewhere since.
+    if (isKept) plan(entry, entry.setAt + WRITING_MS - clock.now());
   }
 
   function take(entry: DraftEntry, draft: Draft): void {
@@ -64,7 +69,11 @@ export function createDraftSender(
 
   async function send(entry: DraftEntry): Promise<void> {
     clock.clearTimeout(entry.timer);
-    if (!entry.isDirty || entry.isSending) return;
+    if (entry.isSending) return;
+    if (!entry.isDirty) {
+      if (entry.late) apply(entry, entry.late);
+      return;
+    }
     Object.assign(entry, { isSending: true, isDirty: false });
     let next: number | undefined = REST_MS;
     try {

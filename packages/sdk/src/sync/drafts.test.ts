@@ -158,7 +158,7 @@ describe('a draft of another device', () => {
     expect(drafts.api.get('r')?.text).toBe('mine');
     drafts.api.set('r', { text: 'mine, again' });
     await clock.advance(1500);
-    expect(stored.get('r')?.text).toBe('mine, again');
+    expect([stored.get('r')?.text, sent().at(-1)]).toEqual(['mine, again', 'mine, again/11']);
     await clock.advance(8500);
     drafts.receive(elsewhere('theirs, later'));
     expect(drafts.api.get('r')?.text).toBe('theirs, later');
@@ -167,6 +167,17 @@ describe('a draft of another device', () => {
     drafts.api.set('r', { text: 'new' });
     await clock.advance(1500);
     expect(sent().at(-1)).toBe('new/0');
+  });
+
+  it('is shown once the user has stopped writing here, as what was sent elsewhere', async () => {
+    drafts.api.set('r', { text: 'mine' });
+    await clock.advance(3000);
+    drafts.receive({ ...elsewhere(''), rev: 100 });
+    await clock.advance(6999);
+    expect(drafts.api.get('r')?.text).toBe('mine');
+    await clock.advance(1);
+    expect([drafts.api.get('r'), changes, clock.waiting]).toEqual([undefined, ['-'], 0]);
+    expect(sent()).toEqual(['mine/0']);
   });
 
   it('in a conflict wins if it is newer, and loses if the user is writing or wrote later', async () => {

@@ -77,10 +77,9 @@ export function createDraftSender(
     Object.assign(entry, { isSending: true, isDirty: false });
     let next: number | undefined = REST_MS;
     try {
-      const { text, rev } = await put(entry.room, inputOf(entry));
+      const { rev } = await put(entry.room, inputOf(entry));
       if (isGone(entry)) return;
-      const base = text === '' ? 0 : rev;
-      Object.assign(entry, { base, seen: Math.max(entry.seen, rev), tries: 0 });
+      Object.assign(entry, { base: rev, seen: Math.max(entry.seen, rev), tries: 0 });
     } catch (cause) {
       if (isGone(entry)) return;
       next = onFailure(entry, toChatError(cause));

@@ -182,8 +182,8 @@ describe('<sotto-recorder>', () => {
     await element.openRoom('stage');
     await until(() => deepQuery(element, 'sotto-voice.line'), 'the recording');
     expect(deepQuery(element, '.wrong') === undefined).to.equal(true);
-    // The room that is opened takes the focus at some time.
-    mic(element).click();
+    await until(() => mic(element).getBoundingClientRect().width > 0, 'the button that sends');
+    await clickAt(mic(element));
     await until(() => fake.history.length === 1, 'the message');
   });
 });

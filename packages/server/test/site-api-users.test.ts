@@ -148,6 +148,20 @@ describe('users', () => {
     expect((await tokenOf('8')).expires_in).toBe(3600);
   });
 
+  it('are disabled and enabled once, however many requests do so at once', async () => {
+    const { id } = await ok<SiteUser>('PUT', 'users/switched/', {});
+    const { Audit } = site.server.running.context.models;
+    for (const [disabled, action] of [
+      [true, 'user.disabled'],
+      [false, 'user.enabled'],
+    ] as const) {
+      const change = () => ok<SiteUser>('PUT', 'users/switched/', { disabled });
+      const users = await Promise.all([change(), change(), change(), change()]);
+      expect(users.map((user) => user.disabled)).toEqual([disabled, disabled, disabled, disabled]);
+      expect(await Audit.countDocuments({ action, target: `user:${id}` })).toBe(1);
+    }
+  });
+
   it('are shown anew where the backend changes them, and only then; to nobody who shares no room', async () => {
     const { access_token } = await tokenOf('7');
     const watching = await sockets.connect(site.server.url, access_token);

@@ -39,6 +39,13 @@ export interface BackendUsersDeps {
 
 const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
 
+/** A user after a change. */
+interface Changed {
+  user: OpenUser;
+  /** Whether this change disabled or enabled the user, and not another one at the same time. */
+  isSwitched: boolean;
+}
+
 /** Creates what a site's backend does with users: create, change, disable, sign out. */
 export function createBackendUsers(deps: BackendUsersDeps) {
   const { models, audit, isAvatarAllowed, announceUser, sessions, baseUrl, clock } = deps;
@@ -50,7 +57,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
    * Writes what is different. What the backend says now counts, whatever assertions said before; also where it says what is
    * stored already, so that an assertion of before undoes none of it.
    */
-  async function change(known: OpenUser, input: PutUserInput): Promise<OpenUser> {
+  async function change(known: OpenUser, input: PutUserInput): Promise<Changed> {
     const { profile, ...fields } = differences(known, input, new Date(clock()));
     const set = { ...fields, ...(await sealProfile(deps, known, profile)) };
     const now = Math.floor(clock() / 1000);
@@ -58,16 +65,17 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     const filter = { _id: { $eq: known._id } };
     if (Object.keys(set).length === 0) {
       if (dated && known.externalId !== undefined) await User.updateOne(filter, dated);
-      return known;
+      return { user: known, isSwitched: false };
     }
     const row = await User.findOneAndUpdate(
       filter,
       { $set: set, ...dated },
-      { returnDocument: 'after' },
+      { returnDocument: 'before' },
     ).lean<UserRecord>();
-    const changed = await openUser(deps, row);
-    if (!changed) throw new AppError('user_not_found');
-    return changed;
+    const before = await openUser(deps, row);
+    if (!before) throw new AppError('user_not_found');
+    const isSwitched = input.disabled !== undefined && input.disabled !== Boolean(before.disabledAt);
+    return { user: { ...before, ...fields, ...profile }, isSwitched };
   }
 
   async function endSessions(backend: Backend, userId: string): Promise<void> {
@@ -88,7 +96,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     if (!known && 'name' in parsed) throw new AppError('user_not_found');
     const stored =
       known ?? (await create(deps, backend, (parsed as { externalId: string }).externalId, input));
-    const user = await recordSwitch(audit, backend, stored, input, () => change(stored, input));
+    const { user } = await recordSwitch(audit, backend, stored, input, () => change(stored, input));
     const userId = user._id.toString();
     if (known && user !== known) {
       if (isShownOtherwise(known, user)) await announceUser(siteId, userId);
@@ -172,12 +180,16 @@ function recordSwitch(
   backend: Backend,
   { _id, disabledAt }: OpenUser,
   { disabled }: PutUserInput,
-  work: () => Promise<OpenUser>,
-): Promise<OpenUser> {
+  work: () => Promise<Changed>,
+): Promise<Changed> {
   if (disabled === undefined || disabled === Boolean(disabledAt)) return work();
   const action = disabled ? 'user.disabled' : 'user.enabled';
   const target = `user:${_id.toString()}` as const;
-  return audit.record({ siteId: backend.siteId, actor: backendActor(backend), action, target }, work);
+  return audit.record(
+    { siteId: backend.siteId, actor: backendActor(backend), action, target },
+    work,
+    ({ isSwitched }) => isSwitched,
+  );
 }
 
 /** Returns the fields that an input changes. The site manages those that it names of the users that it created. */

@@ -48,8 +48,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // A condition that comes late on a busy machine is still a condition that came.
           expect: { poll: { timeout: 20_000 } },
-          // Tests wait for processes and timers half of their time: three keep two cores busy.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {
@@ -61,7 +60,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // As patient as the support files: a bound against what never comes, and not a measure.
           expect: { poll: { timeout: 30_000 } },
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
     ],

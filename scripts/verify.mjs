@@ -54,7 +54,7 @@ function runBeside([command, ...args]) {
 const firstFailures = [];
 
 /**
- * Runs tests that start real servers and browsers. A file that fails is run once more, by itself: three files at a time, browsers
+ * Runs tests that start real servers and browsers. A file that fails is run once more, by itself: two files at a time, browsers
  * and their drivers now and then lose an input on a busy machine. A file that passes only then is printed, as one to be fixed.
  */
 function runTests(command) {

@@ -20,6 +20,12 @@ export interface UserProfile {
   avatarUrl?: string | null;
 }
 
+export const PROFILE_FIELDS = [
+  'displayName',
+  'email',
+  'avatarUrl',
+] as const satisfies readonly (keyof UserProfile)[];
+
 /** The paths that hold the tokens of a profile. */
 export interface SealedProfile {
   sealedName?: SealedText | null;

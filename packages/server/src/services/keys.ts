@@ -48,7 +48,6 @@ export interface KeysService {
   loadOf(rows: Iterable<{ readonly keyId: string | null }>): Promise<void>;
   /** Returns the id of the ring key behind the key of a row: its own, or the one that wraps its data key. */
   ringOf(keyId: string): string;
-  /**
   /** Loads the keys of these ids by one query, or from memory, to open many texts. Unknown ids fail when they are used. */
   load(keyIds: readonly string[]): Promise<LoadedKeys>;
 }

@@ -6,6 +6,42 @@ import type { ServicesDeps } from '../deps.js';
  */
 const DELAY_MS = { embedded: 0, mongodb: 900_000 };
 
+/** Rows that are read at once. */
+export const BATCH = 200;
+
+/**
+ * Seals rows batch by batch; returns how many changed.
+ * @param read - the rows behind a key, at most `BATCH`, in the order of the keys
+ * @param seal - returns whether it changed the row
+ */
+export async function sealBatches<Row, Key>(
+  first: Key,
+  {
+    read,
+    keyOf,
+    seal,
+  }: {
+    read: (after: Key) => Promise<Row[]>;
+    keyOf: (row: Row) => Key;
+    seal: (row: Row) => Promise<boolean>;
+  },
+  isStopped: () => boolean,
+): Promise<number> {
+  let count = 0;
+  for (let after = first; !isStopped();) {
+    const rows = await read(after);
+    for (const row of rows) if (await seal(row)) count += 1;
+    if (rows.length < BATCH) break;
+    after = keyOf(rows.at(-1)!);
+  }
+  return count;
+}
+
+/** Returns the filter of an update for rows whose fields still have these texts. */
+export function havingTexts(fields: Record<string, unknown>): Record<string, { $eq: unknown }> {
+  return Object.fromEntries(Object.entries(fields).map(([path, text]) => [path, { $eq: text }]));
+}
+
 /**
  * Creates a job that seals what earlier versions stored otherwise, some time after a start. Each of its writes names what it
  * replaces, so it may run on several nodes at once, and a kill anywhere does no harm: the next start goes on.

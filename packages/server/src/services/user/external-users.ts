@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { SiteActor } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
+import { PROFILE_FIELDS } from '../../models/user.js';
 import type { OpenUser, UserProfile, UserRecord } from '../../models/user.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { Audit } from '../audit.js';
@@ -45,7 +46,6 @@ interface ExternalUsersDeps {
 }
 
 type Synced = UserProfile & { managed?: string[] };
-const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
 
 /** Random letters of a username that the server chooses. */
 const RANDOM_NAME = 12;
@@ -156,19 +156,19 @@ function randomName(): string {
 
 function isSame(one: Synced, other: Synced): boolean {
   const isSameManaged = (one.managed ?? []).join() === (other.managed ?? []).join();
-  return isSameManaged && FIELDS.every((field) => (one[field] ?? null) === (other[field] ?? null));
+  return isSameManaged && PROFILE_FIELDS.every((field) => (one[field] ?? null) === (other[field] ?? null));
 }
 
 /** Returns the fields that the site names: those that it does not name, the user may be changing right now. */
 function namedFields(next: Synced): Partial<UserProfile> {
   return Object.fromEntries(
-    FIELDS.filter((field) => next.managed?.includes(field)).map((field) => [field, next[field]]),
+    PROFILE_FIELDS.filter((field) => next.managed?.includes(field)).map((field) => [field, next[field]]),
   );
 }
 
 /** Returns the fields of a profile as they are after a sync. The site manages those that it names, removed ones too. */
 function syncedFields(known: Partial<Synced>, profile: ExternalProfile, username: string): Synced {
-  const named = FIELDS.filter((field) => profile[field] !== undefined);
+  const named = PROFILE_FIELDS.filter((field) => profile[field] !== undefined);
   const { displayName, email, avatarUrl } = profile;
   return {
     displayName: displayName === null ? username : (displayName ?? known.displayName ?? username),

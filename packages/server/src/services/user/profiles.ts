@@ -1,5 +1,6 @@
 import { DestroyedKeyError } from '../../crypto/data-keys.js';
 import { DecryptionError } from '../../crypto/keyring.js';
+import { PROFILE_FIELDS } from '../../models/user.js';
 import type { OpenUser, SealedProfile, UserProfile, UserRecord } from '../../models/user.js';
 import type { ServicesDeps } from '../deps.js';
 
@@ -9,7 +10,6 @@ const SEALED_AT = {
   email: 'sealedEmail',
   avatarUrl: 'sealedAvatarUrl',
 } as const satisfies Record<keyof UserProfile, keyof SealedProfile>;
-const FIELDS = Object.keys(SEALED_AT) as (keyof UserProfile)[];
 
 /** What a user is called who was erased. */
 const ERASED_NAME = 'Deleted user';
@@ -34,7 +34,7 @@ export async function sealProfile(
 ): Promise<StoredProfile> {
   if (kind === 'bot') return profile;
   const stored: StoredProfile = {};
-  for (const field of FIELDS) {
+  for (const field of PROFILE_FIELDS) {
     const text = profile[field];
     if (text === undefined) continue;
     stored[field] = text === null ? null : '';
@@ -54,7 +54,7 @@ export async function openUsers<Row extends NamedRow>(
   { keys, logger }: Pick<ServicesDeps, 'keys' | 'logger'>,
   rows: readonly Row[],
 ): Promise<(Row & UserProfile)[]> {
-  const keyIds = rows.flatMap((row) => FIELDS.flatMap((field) => tokenOf(row, field)?.keyId ?? []));
+  const keyIds = rows.flatMap((row) => PROFILE_FIELDS.flatMap((field) => tokenOf(row, field)?.keyId ?? []));
   const loaded = keyIds.length > 0 ? await keys.load([...new Set(keyIds)]) : undefined;
   const open = (row: Row, field: keyof UserProfile): string | null => {
     const sealed = tokenOf(row, field);

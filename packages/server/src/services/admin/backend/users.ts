@@ -7,6 +7,7 @@ import { forEachLimited } from '../../../async/for-each-limited.js';
 import { validate } from '../../../edge/validate.js';
 import { AppError, fieldError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
+import { PROFILE_FIELDS } from '../../../models/user.js';
 import type { OpenUser, UserProfile, UserRecord } from '../../../models/user.js';
 import { presentSiteUser } from '../../../presenters/site-api.js';
 import type { Audit } from '../../audit.js';
@@ -37,8 +38,6 @@ export interface BackendUsersDeps {
   clock: () => number;
 }
 
-const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
-
 /** A user after a change. */
 interface Changed {
   user: OpenUser;
@@ -61,7 +60,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     const { profile, ...fields } = differences(known, input, new Date(clock()));
     const set = { ...fields, ...(await sealProfile(deps, known, profile)) };
     const now = Math.floor(clock() / 1000);
-    const dated = FIELDS.some((field) => input[field] !== undefined) && { $max: { profileIat: now } };
+    const dated = PROFILE_FIELDS.some((field) => input[field] !== undefined) && { $max: { profileIat: now } };
     const filter = { _id: { $eq: known._id } };
     if (Object.keys(set).length === 0) {
       if (dated && known.externalId !== undefined) await User.updateOne(filter, dated);
@@ -196,7 +195,7 @@ function recordSwitch(
 function differences(known: OpenUser, input: PutUserInput, now: Date) {
   const { displayName, disabled } = input;
   const wanted = { ...input, displayName: displayName === null ? known.username : displayName };
-  const named = FIELDS.filter((field) => input[field] !== undefined);
+  const named = PROFILE_FIELDS.filter((field) => input[field] !== undefined);
   const changed = named.filter((field) => (known[field] ?? null) !== wanted[field]);
   const managed = [...new Set([...(known.managed ?? []), ...named])];
   const isOwned = known.externalId !== undefined && managed.length > (known.managed ?? []).length;

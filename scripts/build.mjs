@@ -25,7 +25,8 @@ function fingerprint(name) {
   for (const input of inputs[name]) hash.update(fingerprint(input));
   hash.update(readFileSync(join(root, 'package-lock.json')));
   hash.update(readFileSync(join(root, 'tsconfig.base.json')));
-  hash.update(readFileSync(join(root, 'scripts/precompress.mjs')));
+  for (const script of ['declarations', 'precompress'])
+    hash.update(readFileSync(join(root, `scripts/${script}.mjs`)));
   for (const file of filesBelow(join(root, 'packages', name))) {
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
   }

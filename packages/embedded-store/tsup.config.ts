@@ -1,9 +1,10 @@
 import { defineConfig } from 'tsup';
+import { writeDeclarations } from '../../scripts/declarations.mjs';
 
 export default defineConfig({
   entry: ['src/index.ts', 'src/worker.ts'],
   format: 'esm',
   target: 'node20',
-  dts: { entry: 'src/index.ts' },
   clean: true,
+  onSuccess: () => writeDeclarations({ entry: { index: 'src/index.ts' } }),
 });

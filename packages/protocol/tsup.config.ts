@@ -1,9 +1,12 @@
 import { defineConfig } from 'tsup';
+import { writeDeclarations } from '../../scripts/declarations.mjs';
+
+const entry = { index: 'src/index.ts', schemas: 'src/schemas.ts', markdown: 'src/markdown/index.ts' };
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', schemas: 'src/schemas.ts', markdown: 'src/markdown/index.ts' },
+  entry,
   format: 'esm',
   target: 'es2022',
-  dts: true,
   clean: true,
+  onSuccess: () => writeDeclarations({ entry }),
 });

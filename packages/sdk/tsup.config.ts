@@ -1,16 +1,20 @@
 import { defineConfig } from 'tsup';
+import { writeDeclarations } from '../../scripts/declarations.mjs';
+
+const entry = {
+  index: 'src/index.ts',
+  polling: 'src/polling.ts',
+  'sign-in': 'src/sign-in/index.ts',
+  markdown: 'src/markdown/index.ts',
+  uploads: 'src/uploads/index.ts',
+};
 
 // The contract and the 15 lines of nanoevents (which is ESM only) are bundled; socket.io-client is a dependency.
 // `#web-socket` is chosen by whoever imports the package: see "imports" in package.json.
 // `#errors` is the package itself, so that each entry throws the same class.
-// The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
 export default defineConfig({
   entry: {
-    index: 'src/index.ts',
-    polling: 'src/polling.ts',
-    'sign-in': 'src/sign-in/index.ts',
-    markdown: 'src/markdown/index.ts',
-    uploads: 'src/uploads/index.ts',
+    ...entry,
     'web-socket': 'src/socket/web-socket.ts',
     'web-socket-node': 'src/socket/web-socket-node.ts',
   },
@@ -20,25 +24,14 @@ export default defineConfig({
     // Inlines constants, which an integrator's bundler can no longer do: esbuild turns them into variables.
     options.minifySyntax = true;
   },
-  dts: {
-    entry: {
-      index: 'src/index.ts',
-      polling: 'src/polling.ts',
-      'sign-in': 'src/sign-in/index.ts',
-      markdown: 'src/markdown/index.ts',
-      uploads: 'src/uploads/index.ts',
-    },
-    compilerOptions: {
-      composite: false,
-      incremental: false,
-      paths: {
-        '@sotto/protocol': ['../protocol/src/index.ts'],
-        '@sotto/protocol/markdown': ['../protocol/src/markdown/index.ts'],
-      },
-    },
-  },
   external: ['#web-socket', '#errors'],
   noExternal: ['@sotto/protocol', 'nanoevents'],
   sourcemap: true,
   clean: true,
+  onSuccess: () =>
+    writeDeclarations({
+      entry,
+      formats: ['esm', 'cjs'],
+      bundled: ['@sotto/protocol', '@sotto/protocol/markdown', 'nanoevents'],
+    }),
 });

@@ -1,19 +1,15 @@
 import { defineConfig } from 'tsup';
+import { writeDeclarations } from '../../scripts/declarations.mjs';
 
-// Everything is bundled, so that a backend installs one package. The contract's types are read from its source: its built
-// declarations are split into files that tsup leaves out.
+const entry = { index: 'src/index.ts' };
+
+// Everything is bundled, so that a backend installs one package.
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry,
   format: ['esm', 'cjs'],
   target: 'node20',
-  dts: {
-    compilerOptions: {
-      composite: false,
-      incremental: false,
-      paths: { '@sotto/protocol': ['../protocol/src/index.ts'] },
-    },
-  },
   noExternal: ['@sotto/protocol'],
   sourcemap: true,
   clean: true,
+  onSuccess: () => writeDeclarations({ entry, formats: ['esm', 'cjs'], bundled: ['@sotto/protocol'] }),
 });

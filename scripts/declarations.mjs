@@ -1,0 +1,67 @@
+// Writes the declarations of a package into its `dist`. The native compiler emits one file for each source, which takes a second;
+// those that an entry reaches then become one file.
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import { nativeTsc } from './native-tsc.mjs';
+
+const run = promisify(execFile);
+const EXTENSIONS = { esm: 'd.ts', cjs: 'd.cts' };
+
+/** Emits a declaration for each source of a package; resolves with their directory, which is inside the package to find what it depends on. */
+async function emit(root) {
+  const directory = join(root, 'dist/.declarations');
+  await mkdir(directory, { recursive: true });
+  const project = join(directory, 'tsconfig.json');
+  const compilerOptions = {
+    declaration: true,
+    emitDeclarationOnly: true,
+    noEmit: false,
+    rootDir: join(root, 'src'),
+    outDir: directory,
+  };
+  const include = [join(root, 'src')];
+  const exclude = ['test', 'test-d'].map((kind) => join(root, `src/**/*.${kind}.ts`));
+  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include, exclude };
+  await writeFile(project, JSON.stringify(config));
+  await run(nativeTsc, ['-p', project]).catch(({ stdout }) => {
+    throw new Error(stdout);
+  });
+  return directory;
+}
+
+/**
+ * Writes the declarations of the package in the working directory, whose entries are named as its tsup configuration names them.
+ *
+ * @param {object} options
+ * @param {Record<string, string>} options.entry Sources by the names of their output.
+ * @param {('esm' | 'cjs')[]} [options.formats] `esm` by default.
+ * @param {string[]} [options.bundled] Packages whose types become part of the output; others are imported.
+ * @param {string} [options.banner] First lines of each file.
+ */
+export async function writeDeclarations({ entry, formats = ['esm'], bundled = [], banner = '' }) {
+  const root = process.cwd();
+  const emitted = await emit(root);
+  const input = Object.fromEntries(
+    Object.entries(entry).map(([name, source]) => [
+      name,
+      join(emitted, source.replace(/^src\//, '').replace(/\.ts$/, '.d.ts')),
+    ]),
+  );
+  const bundle = await rollup({ input, plugins: [dts({ includeExternal: bundled })] });
+  for (const format of formats) {
+    const extension = EXTENSIONS[format];
+    await bundle.write({
+      dir: join(root, 'dist'),
+      format: 'es',
+      banner,
+      entryFileNames: `[name].${extension}`,
+      chunkFileNames: ({ name }) => `${name.replace(/\.d$/, '')}-[hash].${extension}`,
+    });
+  }
+  await bundle.close();
+  await rm(emitted, { recursive: true });
+}

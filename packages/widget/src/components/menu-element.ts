@@ -81,7 +81,7 @@ export abstract class MenuElement<A extends string> extends SottoElement {
   protected override firstUpdated(): void {
     const menu = this.renderRoot.querySelector('.menu');
     if (menu && !this.isEmbedded) void animate(menu, 'popIn');
-    this.items()[0]?.focus({ preventScroll: true });
+    (this.items()[0] ?? this.items('strip-item')[0])?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult {

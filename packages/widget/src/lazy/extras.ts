@@ -7,6 +7,7 @@ import { PageNotices } from '../notices/page-notices.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
 export { loadRecorder } from './load-recorder.js';
 export { canAsk } from '../notices/device.js';
+export { placeTools } from '../components/sotto-message-tools/place-tools.js';
 export { Completion } from '../components/sotto-composer/completion.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
@@ -26,6 +27,7 @@ import { SottoMergeOffer } from '../components/sotto-merge-offer/sotto-merge-off
 import { SottoMessageDrawer } from '../components/sotto-message-drawer/sotto-message-drawer.js';
 import { SottoMessageFiles } from '../components/sotto-message-files/sotto-message-files.js';
 import { SottoMessageMenu } from '../components/sotto-message-menu/sotto-message-menu.js';
+import { SottoMessageTools } from '../components/sotto-message-tools/sotto-message-tools.js';
 import { SottoRoomMenu } from '../components/sotto-room-menu/sotto-room-menu.js';
 import { SottoModerate } from '../components/sotto-moderate/sotto-moderate.js';
 import { SottoNewMessage } from '../components/sotto-new-message/sotto-new-message.js';
@@ -67,6 +69,7 @@ export const elements = {
   'sotto-message-drawer': SottoMessageDrawer,
   'sotto-message-files': SottoMessageFiles,
   'sotto-message-menu': SottoMessageMenu,
+  'sotto-message-tools': SottoMessageTools,
   'sotto-room-menu': SottoRoomMenu,
   'sotto-moderate': SottoModerate,
   'sotto-new-message': SottoNewMessage,

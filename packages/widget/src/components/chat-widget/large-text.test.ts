@@ -29,7 +29,7 @@ const isShown = (element: Element) => element.getClientRects().length > 0;
 function sticksOut(element: ChatWidget): string[] {
   const { left, right } = boxOf(element, 'section');
   return deepAll(element.shadowRoot!)
-    .filter((one) => one.matches('button, input, textarea') && !one.matches('.act') && isShown(one))
+    .filter((one) => one.matches('button, input, textarea') && isShown(one))
     .filter((one) => {
       const box = one.getBoundingClientRect();
       return box.left < left - 0.5 || box.right > right + 0.5;

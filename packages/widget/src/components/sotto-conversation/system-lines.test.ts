@@ -66,7 +66,7 @@ describe('system lines', () => {
     const label = deepQuery(element, '.system .bubble')!.getAttribute('aria-label');
     expect(label).to.match(/^Mira Okafor created the room, /);
     // No bubble, no name, no ticks; the message behind them begins a group of its own.
-    expect(deepQueryAll(element, '.system .sender, .system .meta, .system .act')).to.deep.equal([]);
+    expect(deepQueryAll(element, '.system .sender, .system .meta')).to.deep.equal([]);
     expect(deepQueryAll(element, '.msg.first')).to.have.lengthOf(1);
     await expectAccessible(element);
   });

@@ -75,10 +75,8 @@ export class SottoMessageDrawer extends SottoElement {
           unread: 0,
           direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
           isTabStop: false,
-          hasMenuButton: false,
           hasHistory: false,
-          isMenuOpen: false,
-          onMenu: () => undefined,
+          onMoreEmojis: () => undefined,
           onAct: () => undefined,
         })}
       </ol>

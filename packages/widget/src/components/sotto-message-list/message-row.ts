@@ -44,11 +44,10 @@ export interface MessageRow {
   unread: number;
   direction: 'ltr' | 'rtl';
   isTabStop: boolean;
-  hasMenuButton: boolean;
   /** Whether the viewer may see what it said before its edits. */
   hasHistory: boolean;
-  isMenuOpen: boolean;
-  onMenu: (event: MouseEvent) => void;
+  /** Offers more emojis as reactions. */
+  onMoreEmojis: () => void;
   onAct: (action: MessageAction) => void;
   /** Set where the text is folded, as the viewer has blocked its sender: shows it. */
   onUnfold?: (() => void) | undefined;
@@ -136,7 +135,7 @@ function bubble(row: MessageRow): TemplateResult {
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
   >
-    ${sender}${isGoing(row) ? nothing : quoteIn(row)}${row.onUnfold || isGoing(row) ? nothing : messageFiles(item, row)}${text(row)}${isGoing(row) ? nothing : pills(row)}${row.hasMenuButton ? menuButton(row) : nothing}
+    ${sender}${isGoing(row) ? nothing : quoteIn(row)}${row.onUnfold || isGoing(row) ? nothing : messageFiles(item, row)}${text(row)}${isGoing(row) ? nothing : pills(row)}
   </div>`;
 }
 
@@ -145,8 +144,13 @@ function quoteIn({ quote, onQuote, onUnfold, ...row }: MessageRow): TemplateResu
   return messageQuote(quote, { ...row, onFollow: () => onQuote?.(quote.seq) });
 }
 
-function pills({ reactions = [], isTabStop, onReact, onMenu }: MessageRow): TemplateResult | typeof nothing {
-  return reactionPills(reactions, { isTabStop, onReact, onMore: onMenu });
+function pills({
+  reactions = [],
+  isTabStop,
+  onReact,
+  onMoreEmojis,
+}: MessageRow): TemplateResult | typeof nothing {
+  return reactionPills(reactions, { isTabStop, onReact, onMore: onMoreEmojis });
 }
 
 function label(row: MessageRow): string {
@@ -225,17 +229,4 @@ function editedNote({ hasHistory, isTabStop, onAct }: MessageRow): unknown {
   >
     ${edited}
   </button> `;
-}
-
-/** Rendered in every row, so that hovering changes only styles. Its icon is drawn by the styles, too. */
-function menuButton({ onMenu, isMenuOpen }: MessageRow): TemplateResult {
-  return html`<button
-    class="icon-btn act"
-    type="button"
-    tabindex="-1"
-    aria-label=${messageTexts().options}
-    aria-haspopup="menu"
-    aria-expanded=${isMenuOpen}
-    @click=${onMenu}
-  ></button>`;
 }

@@ -14,7 +14,7 @@ import { messageList } from './message-list.styles.js';
 import { tag } from '../../styles/tag.styles.js';
 import { typing } from '../sotto-typing-indicator/typing.styles.js';
 
-/** What rows, the menu button and the room of rows that are not drawn need. */
+/** What rows, their toolbar and the room of rows that are not drawn need. */
 const own = css`
   :host {
     flex: 1;
@@ -44,34 +44,14 @@ const own = css`
     text-align: -webkit-match-parent;
     text-align: match-parent;
   }
-  .act {
-    position: absolute;
-    inset-inline-start: calc(100% + 8px);
-    inset-block-end: calc(50% - 14 * var(--_u));
-    inline-size: calc(28 * var(--_u));
-    block-size: calc(28 * var(--_u));
-    border-radius: 50%;
+  sotto-message-tools {
     opacity: 0;
+    --_tools-hit: none;
   }
-  .act::after {
-    content: '';
-    inline-size: calc(7 * var(--_u));
-    block-size: calc(7 * var(--_u));
-    border: solid currentColor;
-    border-width: 0 1.5px 1.5px 0;
-    transform: translateY(-2px) rotate(45deg);
-  }
-  .line:hover .act,
-  .bubble:focus-within .act,
-  .act[aria-expanded='true'] {
+  .bubble:is(:hover, :focus) > sotto-message-tools,
+  sotto-message-tools:focus-within {
     opacity: 1;
-  }
-  .own .act {
-    inset-inline: auto calc(100% + 8px);
-  }
-  .chat-root .act:hover {
-    background: var(--_surface);
-    color: var(--_text);
+    --_tools-hit: auto;
   }
   .jump.is-plain {
     inline-size: calc(36 * var(--_u));
@@ -79,10 +59,10 @@ const own = css`
     padding-inline: 0;
   }
   @media (pointer: coarse) {
-    .act::before {
-      content: '';
-      position: absolute;
-      inset: -8px;
+    /* A finger rests on a message instead; keys show it all the same. */
+    .bubble:not(:focus-visible) > sotto-message-tools:not(:focus-within) {
+      opacity: 0;
+      --_tools-hit: none;
     }
     /* A message that is swiped makes the log no wider. */
     .log {
@@ -114,12 +94,6 @@ const own = css`
   @container (max-width: 48.5em) {
     .msg.indent {
       padding-inline-start: calc(8px + 28 * var(--_u));
-    }
-    .act {
-      inset-inline-start: calc(100% + 2px);
-    }
-    .own .act {
-      inset-inline: auto calc(100% + 2px);
     }
   }
 `;

@@ -201,6 +201,7 @@ export class SottoMessageList extends SottoElement {
         @keydown=${this.onKeydown}
         @focusin=${this.onFocusIn}
         @contextmenu=${this.menu.onContextMenu}
+        @pointerover=${this.menu.onPoint}
       >
         <div class="log-in">
           <div class="content">
@@ -237,12 +238,8 @@ export class SottoMessageList extends SottoElement {
       ...{ names: this.names, hasNames: this.named, unread: this.unread },
       direction,
       isTabStop: index === this.rowFocus.tabStop,
-      ...{ isMenuOpen: key === this.menu.key, hasMenuButton: actions.length > 0 },
       hasHistory: actions.includes('versions'),
-      onMenu: (event) => {
-        event.stopPropagation();
-        this.menu.show(key);
-      },
+      onMoreEmojis: () => this.menu.show(key, 'reactions'),
       onAct: (action) => emit(this, 'chat-message-act', { action, item }),
       ...rowAnswers(this, item),
       isTarget: key === this.targetKey,
@@ -350,8 +347,9 @@ export class SottoMessageList extends SottoElement {
     this.lookOn();
   }
 
-  private onFocusIn({ target }: FocusEvent): void {
-    this.rowFocus.set((target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key);
+  private onFocusIn(event: FocusEvent): void {
+    this.rowFocus.set((event.target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key);
+    this.menu.onPoint(event);
   }
 
   private readonly onKeydown = keyHandler((event) => {

@@ -8,6 +8,14 @@ export const sottoMessageMenu = css`
     gap: 2px;
     padding-block-end: 4px;
   }
+  /* Only the strip. */
+  .menu:not(:has(.menu-item)) {
+    min-inline-size: 0;
+    border-radius: calc(24 * var(--_u));
+  }
+  .menu:not(:has(.menu-item)) .quick {
+    padding: 0;
+  }
   .quick-item {
     display: grid;
     place-items: center;

@@ -27,6 +27,7 @@ export class SottoShortcuts extends SottoElement {
       [texts.find, [control, shift, 'F']],
       [texts.walk, ['↑', '↓']],
       [texts.options, [enter]],
+      [texts.tools, [this.matches(':dir(rtl)') ? '←' : '→']],
       [texts.toComposer, [escape]],
       [texts.send, [enter]],
       [texts.newLine, [shift, enter]],

@@ -5,6 +5,7 @@ export const shortcuts = {
   find: 'Search in this room',
   walk: 'Go from message to message',
   options: 'Open the options of a message',
+  tools: 'Go to the buttons of a message',
   toComposer: 'Go back to the text field',
   send: 'Send',
   newLine: 'Start a new line',

@@ -12,8 +12,8 @@ interface PillsParts {
   isTabStop: boolean;
   /** Adds an emoji, or takes the own one back; absent where the viewer may not. */
   onReact: ((emoji: string) => void) | undefined;
-  /** Opens the menu, which has more emojis. */
-  onMore: (event: MouseEvent) => void;
+  /** Offers more emojis. */
+  onMore: () => void;
 }
 
 /** The reactions under a message; nothing where there are none. */

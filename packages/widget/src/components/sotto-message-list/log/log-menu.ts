@@ -15,7 +15,7 @@ import { Swipe } from './swipe.js';
 /** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
 const NARROW = 48.5;
 
-interface LogMenuParts {
+export interface LogMenuParts {
   /** Returns the message of a key; undefined where it is no longer in the log. */
   itemOf: (key: string) => TimelineItem | undefined;
   actionsOf: (item: TimelineItem) => MessageAction[];
@@ -27,6 +27,8 @@ interface LogMenuParts {
 /** The menu of a message: beside its bubble, or over the room as a drawer, which others draw; and the swipe that replies. */
 export class LogMenu {
   private open: string | undefined;
+  /** Whether only the strip of emojis is shown of it. */
+  private isStrip = false;
   private readonly press = new LongPress((target) => {
     this.swipe.cancel();
     this.show(keyUnder(target));
@@ -47,13 +49,8 @@ export class LogMenu {
     private readonly parts: LogMenuParts,
   ) {}
 
-  /** Key of the message whose menu is beside it. */
-  get key(): string | undefined {
-    return this.open;
-  }
-
-  /** Shows the menu of a message that has one. */
-  show(key: string | undefined): void {
+  /** Shows the menu of a message that has one, or only its strip of emojis, where it is beside the message. */
+  show(key: string | undefined, only?: 'reactions'): void {
     const { host, parts } = this;
     const item = key === undefined ? undefined : parts.itemOf(key);
     const actions = item ? parts.actionsOf(item) : [];
@@ -61,7 +58,7 @@ export class LogMenu {
     parts.focus.set(key);
     if (opensAsDrawer(host))
       emit(host, 'chat-message-press', { item, actions, reactions: parts.reactionsOf(item) });
-    else this.set(key);
+    else this.set(key, only);
   }
 
   /** Listener of `contextmenu`. */
@@ -71,6 +68,15 @@ export class LogMenu {
     if (key === undefined || !(getSelection()?.isCollapsed ?? true)) return;
     event.preventDefault();
     this.show(key);
+  };
+
+  /** Listener of `pointerover` and `focusin`: the message under the pointer, or with the focus, has the toolbar. */
+  readonly onPoint = ({ target, currentTarget }: Event): void => {
+    const { host, parts } = this;
+    const log = currentTarget as HTMLElement;
+    extras.use(({ placeTools }) =>
+      placeTools(target, { host, log, parts, onMenu: (key, only) => this.show(key, only) }),
+    );
   };
 
   render(): TemplateResult | typeof nothing {
@@ -83,7 +89,7 @@ export class LogMenu {
       () =>
         html`<sotto-message-menu
           .item=${item}
-          .actions=${actionsOf(item)}
+          .actions=${this.isStrip ? [] : actionsOf(item)}
           .reactions=${reactionsOf(item)}
           .returnFocus=${() => focus.want()}
           @chat-menu-close=${this.close}
@@ -105,8 +111,9 @@ export class LogMenu {
 
   private readonly close = (): void => this.set(undefined);
 
-  private set(key: string | undefined): void {
+  private set(key: string | undefined, only?: 'reactions'): void {
     this.open = key;
+    this.isStrip = only === 'reactions';
     this.host.requestUpdate();
   }
 }

@@ -38,7 +38,7 @@ afterEach(() => browser.close());
 const models = () => nodes[0].running.context.models;
 /** Both nodes at once note whom to tell, and tell what is due. */
 async function runAll(): Promise<void> {
-  const services = nodes.map((node) => node.running.context.services.push);
+  const services = nodes.map((node) => node.running.context.services.notices);
   // Twice: the first may join a run that began before.
   for (let runs = 0; runs < 2; runs += 1) await Promise.all(services.map((one) => one.runOnce()));
 }

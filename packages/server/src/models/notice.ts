@@ -2,12 +2,16 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
-/** What a user is to be told of one room; one row per user and room, which later messages join. */
+/** How a user is told who is away. */
+export type NoticeKind = 'push' | 'mail';
+
+/** What a user is to be told of one room; one row per user, room and kind, which later messages join. */
 export interface NoticeRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
   room: Types.ObjectId;
   user: Types.ObjectId;
+  kind: NoticeKind;
   /** `seq` of the newest message that it is about, also once that is done: an older one never makes it due again. */
   seq: number;
   /** `seq` of the newest message that was decided about: no older one is told of later. */
@@ -29,6 +33,7 @@ export function createNoticeModel(connection: Connection): NoticeModel {
   const schema = new Schema<NoticeRecord>(
     {
       ...{ _id: RANDOM_ID, site: id, room: id, user: id },
+      kind: { type: String, enum: ['push', 'mail'], required: true },
       seq: { type: Number, required: true },
       toldSeq: Number,
       dueAt: Date,
@@ -38,7 +43,7 @@ export function createNoticeModel(connection: Connection): NoticeModel {
     },
     { ...SCHEMA_OPTIONS, collection: 'notices' },
   );
-  schema.index({ user: 1, room: 1 }, { unique: true });
+  schema.index({ user: 1, room: 1, kind: 1 }, { unique: true });
   schema.index({ room: 1 });
   schema.index({ dueAt: 1 }, { sparse: true });
   return connection.model<NoticeRecord>('Notice', schema);

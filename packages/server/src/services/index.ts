@@ -22,6 +22,8 @@ import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
 import { createTraceErasure } from './erasure/erase-traces.js';
 import { createMonitorService } from './monitor.js';
+import { createNoticeReader } from './notice/notice-reader.js';
+import { createNoticesService } from './notices.js';
 import { createNotificationsService } from './notifications.js';
 import { createPushService } from './push.js';
 import { createMessageAppender } from './message/message-appender.js';
@@ -111,7 +113,7 @@ export function createServices(deps: ServicesDeps) {
   /** What runs by itself. */
   const background = [
     ...[sweep, ...Object.values(sealing), createRoomPurge(deps, { claims })],
-    ...[fileParts.sweep, foldLeft, telling.push, versionSweep],
+    ...[fileParts.sweep, foldLeft, telling.notices, versionSweep],
   ];
   const announceUser = createUserAnnouncer(deps, { directory });
   const leaveRoom = (roomId: string, userId: string) =>
@@ -239,10 +241,15 @@ function createMembershipServices(
 }
 
 /** Creates what tells users of messages, as they want it. */
-const createTelling = (deps: ServicesDeps, presenter: MessagePresenter) => ({
-  notifications: createNotificationsService(deps),
-  push: createPushService(deps, { presenter }),
-});
+function createTelling(deps: ServicesDeps, presenter: MessagePresenter) {
+  const read = createNoticeReader(deps, { presenter });
+  const push = createPushService(deps, { presenter, read });
+  const channels = [push.channel].filter((channel) => channel !== undefined);
+  return {
+    ...{ notifications: createNotificationsService(deps), push },
+    notices: createNoticesService(deps, channels),
+  };
+}
 
 /** Creates the service of reactions, and what counts them. */
 function createReactionServices(

@@ -30,7 +30,7 @@ export function createStoreLedger(uri: string, patienceMs = PATIENCE_MS): Erasur
     });
     try {
       await connection.asPromise();
-      return await work(connection.model('LedgerEntry', SCHEMA));
+      return await work(connection.model<StoredEntry>('LedgerEntry', SCHEMA));
     } catch (cause) {
       if (cause instanceof StoreError) throw cause;
       const reason = connectReason(cause, uri);

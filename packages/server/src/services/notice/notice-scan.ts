@@ -4,12 +4,13 @@ import type { MessageRecord } from '../../models/message.js';
 import { firstIdAt } from '../../models/object-id.js';
 import { onlyDuplicateKeys } from '../../storage/duplicate-keys.js';
 import type { ServicesDeps } from '../deps.js';
+import type { NoticeChannel } from './notice-channel.js';
 
 /** How far a scan looks back beyond its checkpoint: longer than a write takes, and than the clocks of two nodes differ. */
 const MARGIN_MS = 30_000;
 /** After an outage, what is older is told of no more. */
 const MAX_AGE_MS = 3_600_000;
-/** How far the checkpoint may stay behind while nobody has subscribed. */
+/** How far the checkpoint may stay behind while nobody wants to be told. */
 const IDLE_MS = 60_000;
 const PAGE = 2000;
 /** Users of one query. */
@@ -32,9 +33,9 @@ interface Moved {
  */
 export function createNoticeScan(
   { models, clock }: Pick<ServicesDeps, 'models' | 'clock'>,
-  { delayMs }: { delayMs: number },
+  { channels }: { channels: readonly NoticeChannel[] },
 ) {
-  const { Job, Member, Message, Notice, PushSubscription } = models;
+  const { Job, Member, Message, Notice } = models;
 
   function readPage(after: Types.ObjectId): Promise<Row[]> {
     return Message.find({ _id: mongoose.trusted({ $gt: after }) })
@@ -45,28 +46,33 @@ export function createNoticeScan(
       .exec();
   }
 
-  /** Finds the members of a room who have a subscription and have not read all of it. */
-  async function findAudience({ room, seq }: Moved): Promise<Types.ObjectId[]> {
+  /** Finds the members of a room who have not read all of it. */
+  async function findReaders({ room, seq }: Moved): Promise<Types.ObjectId[]> {
     const members = await Member.find({ room: { $eq: room }, lastReadSeq: mongoose.trusted({ $lt: seq }) })
       .select('user')
       .lean();
-    const found: Types.ObjectId[] = [];
-    for (let from = 0; from < members.length; from += USERS) {
-      const users = members.slice(from, from + USERS).map(({ user }) => user);
-      found.push(...(await PushSubscription.distinct('user', { user: mongoose.trusted({ $in: users }) })));
-    }
-    return found;
+    return members.map(({ user }) => user);
   }
 
-  async function note(moved: Moved): Promise<void> {
-    const users = await findAudience(moved);
+  async function note(moved: Moved, asked: readonly NoticeChannel[]): Promise<void> {
+    const readers = await findReaders(moved);
+    for (let from = 0; from < readers.length; from += USERS) {
+      const users = readers.slice(from, from + USERS);
+      for (const channel of asked) await write(moved, channel, await channel.findAudience(moved.site, users));
+    }
+  }
+
+  async function write(
+    { room, site, seq, at }: Moved,
+    { kind, delayMs }: NoticeChannel,
+    users: readonly Types.ObjectId[],
+  ): Promise<void> {
     if (users.length === 0) return;
-    const { room, site, seq, at } = moved;
     const dueAt = new Date(at + delayMs);
     const isAsleep = mongoose.trusted({ $exists: false });
     const isOlder = mongoose.trusted({ $lt: seq });
     const writes = users.flatMap((user) => {
-      const own = { user: { $eq: user }, room: { $eq: room } };
+      const own = { user: { $eq: user }, room: { $eq: room }, kind: { $eq: kind } };
       return [
         { updateOne: { filter: own, update: { $setOnInsert: { site, seq, dueAt } }, upsert: true } },
         // What has been told is due again, and what waits is joined.
@@ -84,18 +90,19 @@ export function createNoticeScan(
 
   return async (isStopped: () => boolean): Promise<void> => {
     const start = clock();
-    const [subscribed, job] = await Promise.all([
-      PushSubscription.findOne({}).sort({ _id: 1 }).select('_id').lean(),
+    const [audiences, job] = await Promise.all([
+      Promise.all(channels.map((channel) => channel.hasAudience())),
       Job.findOne({ _id: { $eq: JOB } }).lean(),
     ]);
+    const asked = channels.filter((_, index) => audiences[index]);
     const scannedAt = job?.after?.getTimestamp().getTime() ?? start;
-    // Where nobody has subscribed, nothing is read, and the checkpoint only follows.
-    if (!subscribed && job && start - scannedAt < IDLE_MS) return;
+    // Where nobody wants to be told, nothing is read, and the checkpoint only follows.
+    if (asked.length === 0 && job && start - scannedAt < IDLE_MS) return;
     let after = firstIdAt(Math.max(scannedAt - MARGIN_MS, start - MAX_AGE_MS));
-    while (subscribed) {
+    while (asked.length > 0) {
       if (isStopped()) return;
       const rows = await readPage(after);
-      for (const moved of newestOf(rows)) await note(moved);
+      for (const moved of newestOf(rows)) await note(moved, asked);
       if (rows.length < PAGE) break;
       after = rows.at(-1)!._id;
     }

@@ -2,8 +2,9 @@ import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import type { NoticeModel, NoticeRecord } from '../../models/notice.js';
 import { randomId } from '../../models/object-id.js';
+import type { NoticeOutcome } from './notice-channel.js';
 
-/** How long a claim keeps other nodes away, in milliseconds: longer than all pushes of one notice take. */
+/** How long a claim keeps other nodes away, in milliseconds: longer than telling a user takes. */
 const CLAIM_MS = 60_000;
 /** Milliseconds before the second and the third try. */
 const RETRY_MS = [30_000, 240_000];
@@ -34,11 +35,19 @@ export function createNoticeClaims({
   }
 
   /** Ends a notice, or puts it off; one that a newer message has joined meanwhile is due again. */
-  async function settle(notice: NoticeRecord, claimId: Types.ObjectId, isDone: boolean): Promise<void> {
+  async function settle(
+    notice: NoticeRecord,
+    claimId: Types.ObjectId,
+    outcome: NoticeOutcome,
+  ): Promise<void> {
     const own = { _id: { $eq: notice._id }, claim: { $eq: claimId } };
     const { tries = 0 } = notice;
-    const retryIn = isDone ? undefined : RETRY_MS[tries];
     const release = { claim: 1, claimedUntil: 1 };
+    if (typeof outcome === 'object') {
+      await Notice.updateOne(own, { $set: { dueAt: outcome.notBefore }, $unset: release });
+      return;
+    }
+    const retryIn = outcome === 'told' ? undefined : RETRY_MS[tries];
     if (retryIn !== undefined) {
       const dueAt = new Date(clock() + retryIn);
       await Notice.updateOne(own, { $set: { dueAt, tries: tries + 1 }, $unset: release });

@@ -9,14 +9,22 @@ import type { UserRecord } from '../../models/user.js';
 import { presentNotifications } from '../../presenters/notifications.js';
 import type { ServicesDeps } from '../deps.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
+import type { AccessedRoom } from '../room/accessed-room.js';
 import type { MessagePresenter } from '../room/message-presenter.js';
 
 /** Unread messages of a room that are looked at, from the newest. */
-const MAX_MESSAGES = 50;
+export const MAX_MESSAGES = 50;
 
 export type NoticeReader = ReturnType<typeof createNoticeReader>;
 
-/** Creates what finds the message that a user is to be told of now: everything is read when the notice is due. */
+/** What a user is to be told of a room. */
+export interface NoticedRoom {
+  room: AccessedRoom;
+  /** The newest one first; at least one. */
+  messages: Message[];
+}
+
+/** Creates what finds the messages that a user is to be told of now: everything is read when the notice is due. */
 export function createNoticeReader(
   { models, clock, presence }: Pick<ServicesDeps, 'models' | 'clock' | 'presence'>,
   { presenter }: { presenter: Pick<MessagePresenter, 'presentAll'> },
@@ -35,8 +43,8 @@ export function createNoticeReader(
     return { room: toAccessedRoom(record), member, owner, blocked };
   }
 
-  /** Returns the newest message that the policy pushes; undefined for none. */
-  return async (notice: NoticeRecord): Promise<{ slug: string; message: Message } | undefined> => {
+  /** Returns the unread messages that the policy tells of in this way; undefined for none. */
+  return async (notice: NoticeRecord): Promise<NoticedRoom | undefined> => {
     const rows = await readRows(notice);
     if (!rows) return undefined;
     const { room, member, owner, blocked } = rows;
@@ -50,8 +58,8 @@ export function createNoticeReader(
     const now = clock();
     const userId = notice.user.toString();
     const status = (await presence.statusOf([userId])).get(userId);
-    const messages = await presenter.presentAll(unread.map((message) => ({ room, message })));
-    const message = messages.find((one) => {
+    const presented = await presenter.presentAll(unread.map((message) => ({ room, message })));
+    const messages = presented.filter((one) => {
       const { sender, kind, deletedAt } = one;
       if (deletedAt !== undefined) return false;
       return (
@@ -64,10 +72,10 @@ export function createNoticeReader(
           isDirect: room.record.kind === 'direct',
           isQuiet: isQuiet(owner.notifications?.quietHours, now),
           presence: status === 'online' ? 'open' : 'away',
-          delay: 'push',
-        }) === 'push'
+          delay: notice.kind,
+        }) === notice.kind
       );
     });
-    return message && { slug: room.slug, message };
+    return messages.length > 0 ? { room, messages } : undefined;
   };
 }

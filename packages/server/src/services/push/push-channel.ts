@@ -1,0 +1,72 @@
+import type { Message } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { NoticeRecord } from '../../models/notice.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { PushSubscriptionRecord } from '../../models/push-subscription.js';
+import type { ServicesDeps } from '../deps.js';
+import type { NoticeChannel, NoticeOutcome } from '../notice/notice-channel.js';
+import type { NoticeReader } from '../notice/notice-reader.js';
+import type { PushSender } from './push-sender.js';
+import type { PushSubscriptions } from './push-subscriptions.js';
+import type { PushTickets } from './push-tickets.js';
+
+interface ChannelParts {
+  read: NoticeReader;
+  sender: Pick<PushSender, 'send'>;
+  subscriptions: Pick<PushSubscriptions, 'of' | 'open' | 'drop'>;
+  tickets: Pick<PushTickets, 'create' | 'isAlive'>;
+  delayMs: number;
+}
+
+/**
+ * Creates what pushes the newest message of a notice to all browsers of its user. One that is repeated replaces the first by
+ * the message's id.
+ */
+export function createPushChannel(
+  { models: { PushSubscription }, logger, baseUrl }: Pick<ServicesDeps, 'models' | 'logger' | 'baseUrl'>,
+  { read, sender, subscriptions, tickets, delayMs }: ChannelParts,
+): NoticeChannel {
+  /** Pushes to one browser. Resolves to whether that is done, for good. */
+  async function push(
+    subscription: PushSubscriptionRecord,
+    slug: string,
+    message: Message,
+  ): Promise<boolean> {
+    if (!(await tickets.isAlive(subscription.session))) {
+      await subscriptions.drop(subscription);
+      return true;
+    }
+    const ticket = await tickets.create(subscription, toObjectId(message.id));
+    const result = await sender.send(await subscriptions.open(subscription), {
+      ...{ server: baseUrl(), room: slug, message: message.id, ticket },
+    });
+    if (result === 'gone') await subscriptions.drop(subscription);
+    return result !== 'failed';
+  }
+
+  async function tellOf(notice: NoticeRecord): Promise<NoticeOutcome> {
+    const found = await read(notice);
+    if (!found) return 'told';
+    const { room, messages } = found;
+    const own = await subscriptions.of(notice.user.toString());
+    const done = await Promise.all(own.map((subscription) => push(subscription, room.slug, messages[0]!)));
+    return done.every(Boolean) ? 'told' : 'failed';
+  }
+
+  return {
+    ...{ kind: 'push', delayMs },
+    hasAudience: async () =>
+      (await PushSubscription.findOne({}).sort({ _id: 1 }).select('_id').lean()) !== null,
+    findAudience: (_site, users) =>
+      PushSubscription.distinct('user', { user: mongoose.trusted({ $in: [...users] }) }),
+    tell: (notices) =>
+      Promise.all(
+        notices.map((notice) =>
+          tellOf(notice).catch((error: unknown) => {
+            logger.warn({ err: error, notice: notice._id.toString() }, 'unable to push');
+            return 'failed' as const;
+          }),
+        ),
+      ),
+  };
+}

@@ -121,12 +121,21 @@ export interface NotificationSettings {
   sound: boolean;
   /** Whether a notification shows what was written; else only who wrote. */
   showText: boolean;
+  /**
+   * Whether the user wants an e-mail about what is unread after 15 min. None is sent before the address is verified, nor where
+   * the site sends none.
+   */
+  mail: boolean;
   /** Hours of each day in which only counts change; absent for none. */
   quietHours?: QuietHours;
 }
 
 /** What counts until the user changes it. */
-export const DEFAULT_NOTIFICATION_SETTINGS: Readonly<NotificationSettings> = { sound: true, showText: true };
+export const DEFAULT_NOTIFICATION_SETTINGS: Readonly<NotificationSettings> = {
+  sound: true,
+  showText: true,
+  mail: false,
+};
 
 /** Hours of each day in which a user only sees counts. */
 export interface QuietHours {

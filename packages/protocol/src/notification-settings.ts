@@ -5,6 +5,7 @@ import type { QuietHours } from './notification-policy.js';
 export interface UpdateNotificationSettingsInput {
   sound?: boolean | undefined;
   showText?: boolean | undefined;
+  mail?: boolean | undefined;
   /** `null` ends them. */
   quietHours?: QuietHours | null | undefined;
 }
@@ -30,6 +31,7 @@ function isTimeZone(name: string): boolean {
 export const updateNotificationSettingsSchema: z.ZodType<UpdateNotificationSettingsInput> = z.object({
   sound: z.boolean().optional(),
   showText: z.boolean().optional(),
+  mail: z.boolean().optional(),
   quietHours: z
     .object({ from: timeOfDay, to: timeOfDay, timeZone })
     .refine(({ from, to }) => from !== to, { message: 'must end at another time', path: ['to'] })

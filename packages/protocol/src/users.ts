@@ -22,6 +22,11 @@ export interface User {
 export interface Profile extends User {
   /** Visible to the user only. */
   email?: string;
+  /**
+   * Whether the user has proved to read the mails to `email`, or the site vouches for it; absent where there is none. Another
+   * address is not verified.
+   */
+  emailVerified?: boolean;
   /** What the session is allowed to do. */
   scopes: Scope[];
   /** ISO 8601, UTC, milliseconds. */

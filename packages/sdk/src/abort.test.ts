@@ -96,6 +96,7 @@ const calls: Record<
     get: (client, options) => client.notifications.get(options),
     update: (client, options) => client.notifications.update({ sound: false }, options),
     subscribe: (client, options) => client.notifications.subscribe('d', DEVICE, options),
+    sendEmailLink: (client, options) => client.notifications.sendEmailLink(options),
     unsubscribe: (client, options) => client.notifications.unsubscribe('d', options),
   },
   messages: {
@@ -252,16 +253,14 @@ describe('a signal', () => {
     const paths = ['auth/register', 'auth/profile', 'chat/rooms', 'chat/rooms/r', 'chat/rooms/r/join'];
     paths.push('chat/start', 'chat/direct/grace', 'chat/users', 'chat/users/grace/shared-rooms');
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
-    paths.push('chat/blocks', 'chat/blocks/grace');
-    paths.push('chat/invitations/accept', 'chat/invitations/preview');
-    paths.push('chat/push/d', 'auth/profile/notifications', 'chat/drafts');
+    paths.push('chat/blocks', 'chat/blocks/grace', 'chat/invitations/accept', 'chat/invitations/preview');
+    paths.push('chat/push/d', 'auth/profile/notifications', 'auth/profile/email-link', 'chat/drafts');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');
     paths.push('chat/rooms/r/members/grace/ban', 'chat/rooms/r/members/grace/mute');
-    paths.push('chat/rooms/leave', 'chat/rooms/r/leave');
-    paths.push('chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
-    paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
+    paths.push('chat/rooms/leave', 'chat/rooms/r/leave', 'chat/rooms/r/read', 'chat/rooms/r/members');
+    paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes', 'monitor/summary');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
     paths.push('chat/rooms/r/unread', 'chat/rooms/r/pins', 'chat/rooms/r/messages/m/pin');
     paths.push('chat/rooms/r/messages/m/versions');

@@ -36,10 +36,12 @@ it('invites, lists, accepts and revokes', async () => {
 });
 
 it('knows at once how the user wants to be told of messages', async () => {
-  expect(await ada.notifications.get()).toEqual({ sound: true, showText: true });
+  expect(await ada.notifications.get()).toEqual({ sound: true, showText: true, mail: false });
   const changed = nextEvent(ada, 'auth.changed');
   await ada.notifications.update({ sound: false });
-  expect((await changed).user?.notifications).toEqual({ sound: false, showText: true });
+  expect((await changed).user?.notifications).toEqual({ sound: false, showText: true, mail: false });
+  // Its server has no mail server.
+  await expect(ada.notifications.sendEmailLink()).rejects.toMatchObject({ code: 'not_found' });
   expect(await ada.notifications.get()).toEqual(ada.user?.notifications);
 });
 

@@ -31,6 +31,38 @@ describe('pushes', () => {
   });
 });
 
+describe('mails', () => {
+  const MAIL_FROM = 'Sotto <chat@example.org>';
+  const smtpOf = (SMTP_URL: string) => loadConfig({ SMTP_URL, MAIL_FROM }).smtp;
+
+  it('are sent with a mail server and an address that they come from, after 15 min', () => {
+    expect(loadConfig({})).toMatchObject({ smtp: undefined, mailDelayMs: 900_000 });
+    expect(smtpOf('smtps://me%40example.org:p%25ss@mail.example.org')).toEqual({
+      ...{ host: 'mail.example.org', port: 465, secure: true, requireTLS: false, from: MAIL_FROM },
+      auth: { user: 'me@example.org', pass: 'p%ss' },
+    });
+    const SMTP_URL_FILE = fileWith('smtp://mail.example.org');
+    expect(loadConfig({ SMTP_URL_FILE, MAIL_FROM }).smtp).toMatchObject({ port: 587, requireTLS: true });
+  });
+  it('are sent without TLS on this machine, or where the operator says so', () => {
+    for (const url of ['smtp://localhost:25', 'smtp://[::1]', 'smtp://mailpit:1025?requireTLS=false'])
+      expect(smtpOf(url), url).toMatchObject({ secure: false, requireTLS: false });
+  });
+  it.each([
+    [{ MAIL_FROM }, /^SMTP_URL is missing/],
+    [{ SMTP_URL: 'smtp://hidden' }, /^MAIL_FROM is missing/],
+    [{ SMTP_URL: 'smtp://hidden', MAIL_FROM: 'Sotto' }, /^MAIL_FROM must be/],
+    [{ SMTP_URL: 'smtp://hidden', MAIL_FROM: 'a\r\nBcc: b <a@b.example>' }, /^MAIL_FROM must be/],
+    [{ SMTP_URL: 'https://hidden', MAIL_FROM }, /^SMTP_URL must be/],
+    [{ SMTP_URL: 'smtp://hidden@mail', MAIL_FROM }, /^SMTP_URL must be/],
+    [{ SMTP_URL: 'smtp://a:hidden%@mail', MAIL_FROM }, /^SMTP_URL must write/],
+    [{ SMTP_URL: 'smtp://mail?pool=hidden', MAIL_FROM }, /^SMTP_URL has an unknown option/],
+  ])('are refused with %j', (variables, message) => {
+    expect(() => loadConfig(variables)).toThrow(message);
+    expect(() => loadConfig(variables)).not.toThrow('hidden');
+  });
+});
+
 describe('secrets as files', () => {
   it.each([
     ['MONGODB_URI', 'mongodb://sotto:secret@mongo/sotto', 'mongodbUri'],

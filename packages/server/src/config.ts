@@ -1,11 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PUSH_DELAY_MS } from '@sotto/protocol';
+import { MAIL_DELAY_MS, PUSH_DELAY_MS } from '@sotto/protocol';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { ConfigError } from './config/config-error.js';
 import { erasureFile } from './config/key-files.js';
 import { s3FilesOf } from './config/s3-files.js';
+import { smtpOf } from './config/smtp.js';
+import type { SmtpOptions } from './config/smtp.js';
 import type { S3Options } from './storage/files/s3.js';
 
 export { ConfigError } from './config/config-error.js';
@@ -48,6 +50,10 @@ export interface Config {
   vapid?: { privateKey: string; subject: string } | undefined;
   /** Milliseconds after which an unread message is pushed. */
   pushDelayMs: number;
+  /** Sends mails; without it none are sent. */
+  smtp?: SmtpOptions | undefined;
+  /** Milliseconds after which unread messages are mailed about. */
+  mailDelayMs: number;
   /** Who examines complete files; may contain credentials. */
   fileScanUrl?: string | undefined;
   /** The bucket that files are stored in instead of the database. */
@@ -116,6 +122,7 @@ const secrets = {
   VAPID_PRIVATE_KEY: text
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be a private key of P-256, 32 bytes as base64url')
     .optional(),
+  SMTP_URL: text.optional(),
   FILE_SCAN_URL: text
     .refine(
       (value) => /^(?:clamd:\/\/[^/]+\/?|unix:\/.+|https?:\/\/.+)$/.test(value) && URL.canParse(value),
@@ -157,6 +164,13 @@ const environment = z.object({
     .regex(/^(?:mailto:\S+@\S+|https:\/\/\S+)$/, 'must be a mailto: or https:// address')
     .optional(),
   PUSH_DELAY: whole(0, 3600, PUSH_DELAY_MS / 1000),
+  MAIL_FROM: text
+    .regex(
+      /^(?:[^<>\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+      'must be an address, such as Sotto <chat@example.org>',
+    )
+    .optional(),
+  MAIL_DELAY: whole(0, 86_400, MAIL_DELAY_MS / 1000),
   FILES_S3_ENDPOINT: url(/^https?:\/\//i, 'an http:// or https:// URL')
     .refine(isPlainUrl, 'must be an address without user, query and fragment')
     .transform((value) => value.replace(/\/+$/, ''))
@@ -274,6 +288,8 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     webhookRetrySeconds: env.WEBHOOK_RETRY_SECONDS,
     vapid: vapidOf(env),
     pushDelayMs: env.PUSH_DELAY * 1000,
+    smtp: smtpOf(env),
+    mailDelayMs: env.MAIL_DELAY * 1000,
     fileScanUrl: env.FILE_SCAN_URL,
     filesS3: s3FilesOf(env),
     metricsToken: env.METRICS_TOKEN,

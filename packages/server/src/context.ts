@@ -188,6 +188,7 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
       ...{ vapid: base.config.vapid, delayMs: base.config.pushDelayMs },
       guardedFetch: createGuardedFetch(base.config),
     },
+    mail: base.config.smtp && { smtp: base.config.smtp, delayMs: base.config.mailDelayMs },
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     blockGuest: guests.blockAddressesOf,
     version: VERSION,

@@ -4,16 +4,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecurityLog } from '../src/security-log.js';
 import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
+import { linkIn, openPage, startMailServer } from './support/mail-server.js';
+import type { MailServer } from './support/mail-server.js';
 
 let server: HttpServer;
+let mails: MailServer;
 let lines: string[] = [];
 beforeAll(async () => {
-  server = await startHttpServer({ RATE_LIMITS: 'on' });
+  mails = await startMailServer();
+  server = await startHttpServer({ RATE_LIMITS: 'on', ...mails.environment });
   const logger = pino({ base: null }, { write: (line: string) => void lines.push(line) });
   const log = createSecurityLog(logger, Date.now);
   Object.assign(server.running.context.securityLog, log);
 });
-afterAll(() => server?.close());
+afterAll(() => Promise.all([server?.close(), mails?.close()]));
 beforeEach(() => (lines = []));
 
 const events = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -52,11 +56,21 @@ describe('the own profile', () => {
       'notifications',
     );
     const quietHours = { from: '22:00', to: '07:00', timeZone: 'Europe/Berlin' };
-    expect((await set({ quietHours, unknown: 1 })).body).toEqual({ sound: true, showText: true, quietHours });
-    expect((await set({ sound: false })).body).toEqual({ sound: false, showText: true, quietHours });
+    expect((await set({ quietHours, unknown: 1 })).body).toEqual({
+      sound: true,
+      showText: true,
+      mail: false,
+      quietHours,
+    });
+    expect((await set({ sound: false })).body).toEqual({
+      sound: false,
+      showText: true,
+      mail: false,
+      quietHours,
+    });
     const profile = await server.call<Profile>('GET', '/api/auth/profile/', { token });
-    expect(profile.body.notifications).toEqual({ sound: false, showText: true, quietHours });
-    expect((await set({ quietHours: null })).body).toEqual({ sound: false, showText: true });
+    expect(profile.body.notifications).toEqual({ sound: false, showText: true, mail: false, quietHours });
+    expect((await set({ quietHours: null })).body).toEqual({ sound: false, showText: true, mail: false });
     for (const [wrong, path] of [
       [{ from: '24:00' }, 'quietHours.from'],
       [{ to: '22:00' }, 'quietHours.to'],
@@ -65,7 +79,63 @@ describe('the own profile', () => {
       const refused = await set({ quietHours: { ...quietHours, ...wrong } });
       expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, path]);
     }
-    expect((await set({})).body).toEqual({ sound: false, showText: true });
+    expect((await set({})).body).toEqual({ sound: false, showText: true, mail: false });
+  });
+
+  it('has a verified address by a form, which the link in a mail alone does not send', async () => {
+    const { models } = server.running.context;
+    const { tokens } = await server.person('reader');
+    const token = tokens.access_token;
+    const ask = () => server.call('POST', '/api/auth/profile/email-link/', { token });
+    const isVerified = async () =>
+      (await server.call<Profile>('GET', '/api/auth/profile/', { token })).body.emailVerified;
+    const setEmail = (email: string) => change(token, { email, current: PASSWORD });
+    expect((await ask()).body.code).toBe('not_found');
+    await server.updateSite('default', { mail: 'on' });
+    expect((await ask()).body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'email' }] });
+    await setEmail('first@example.org');
+    expect((await ask()).status).toBe(204);
+    const [first] = mails.received.splice(0);
+    expect(first).toMatchObject({
+      to: ['first@example.org'],
+      headers: { 'auto-submitted': 'auto-generated' },
+    });
+    const shown = await openPage('GET', linkIn(first!));
+    expect(shown.html).toContain('<button class="button primary">Confirm</button>');
+    expect(shown.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; " +
+        "frame-ancestors 'none'; base-uri 'none'",
+    );
+    expect(await isVerified()).toBe(false);
+    // Another address meanwhile: the link to the first one verifies nothing.
+    await setEmail('second@example.org');
+    expect((await openPage('POST', linkIn(first!))).status).toBe(403);
+    await ask();
+    const [second] = mails.received.splice(0);
+    expect((await openPage('POST', linkIn(second!))).html).toContain('is confirmed');
+    expect(await isVerified()).toBe(true);
+    const again = await openPage('POST', linkIn(second!));
+    expect([again.status, again.html]).toEqual([403, expect.stringContaining('doesn’t work any more')]);
+    expect([(await ask()).status, mails.received]).toEqual([204, []]);
+    await setEmail('third@example.org');
+    expect(await isVerified()).toBe(false);
+    await ask();
+    await models.EmailLink.updateMany({}, { $set: { expiresAt: new Date() } });
+    expect((await openPage('GET', linkIn(mails.received.splice(0)[0]!))).status).toBe(403);
+  });
+
+  it('gets a bounded number of links, and learns that the mail server refuses the address or is away', async () => {
+    const { tokens } = await server.person('asker');
+    const ask = () => server.call('POST', '/api/auth/profile/email-link/', { token: tokens.access_token });
+    await change(tokens.access_token, { email: 'asker@example.org', current: PASSWORD });
+    mails.reply = '550 <asker@example.org> nobody here';
+    expect((await ask()).body).toMatchObject({ code: 'validation_failed', errors: [{ code: 'refused' }] });
+    mails.reply = '451 later';
+    expect((await ask()).body.code).toBe('unavailable');
+    mails.reply = '250 ok';
+    const codes = [];
+    for (let i = 0; i < 4; i += 1) codes.push((await ask()).body?.code);
+    expect(codes).toEqual([undefined, undefined, undefined, 'rate_limited']);
   });
 
   it('counts wrong passwords as failed sign-ins', async () => {

@@ -153,6 +153,25 @@ describe('the profile', () => {
     expect(synced).toMatchObject({ displayName: 'Ada L.', email: 'mine@example.org' });
   });
 
+  it('has a verified address where the issuer says so, as long as it is the same one', async () => {
+    const sub = 'verified';
+    const email = 'ada@verified.example';
+    let iat = now - 30;
+    const verified = async (claims: object) =>
+      (await signIn({ sub, iat: (iat += 1), ...claims })).emailVerified;
+    expect(await verified({ email })).toBe(false);
+    expect(await verified({ email, email_verified: true })).toBe(true);
+    // Nothing is said, as by the backend's own requests.
+    expect(await verified({ email, name: 'Ada' })).toBe(true);
+    expect(await verified({ name: 'Ada L.' })).toBe(true);
+    expect(await verified({ email: 'other@verified.example' })).toBe(false);
+    expect(await verified({ email, email_verified: 'true' })).toBe(true);
+    expect(await verified({ email, email_verified: false })).toBe(false);
+    // It is about nothing.
+    expect(await verified({ email: null, email_verified: true })).toBeUndefined();
+    expect((await signIn({ sub: 'new', email, email_verified: true })).emailVerified).toBe(true);
+  });
+
   it('is not undone by an old tab after the host changed it and changed it back', async () => {
     const sub = 'changed back';
     await signIn({ sub, name: 'Ada', iat: now - 30 });

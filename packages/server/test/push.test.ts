@@ -1,15 +1,20 @@
-import type { Message, PushedMessage, Room } from '@sotto/protocol';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Message, Profile, PushedMessage, Room } from '@sotto/protocol';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { linkIn, openPage, startMailServer } from './support/mail-server.js';
+import type { MailServer } from './support/mail-server.js';
 import { pushEnvironment, startPushService } from './support/push-service.js';
 import type { PushService } from './support/push-service.js';
+import { createClients } from './support/socket-clients.js';
 
 // Two nodes without Redis: both look for what is due.
 const CANARY = 'canary-push';
 let cluster: ChatCluster;
 let nodes: [ChatNode, ChatNode];
 let browser: PushService;
+let mails: MailServer;
+const clients = createClients();
 let ada: Person;
 let bob: Person;
 let room: Room;
@@ -19,11 +24,19 @@ beforeAll(async () => {
   // The ids of messages have their time, too.
   vi.useFakeTimers({ toFake: ['Date'] });
   cluster = await startCluster();
-  const environment = { ...pushEnvironment(), RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' };
+  mails = await startMailServer();
+  const environment = {
+    ...pushEnvironment(),
+    ...mails.environment,
+    RATE_LIMITS: 'off',
+    ACCESS_TOKEN_SECONDS: '86400',
+  };
   nodes = [await cluster.addNode(environment), await cluster.addNode(environment)];
 });
 afterAll(async () => {
+  clients.closeAll();
   await cluster.close();
+  await mails.close();
   vi.useRealTimers();
 });
 beforeEach(async () => {
@@ -235,4 +248,187 @@ it('stores and sends neither a text nor the address of a browser in the clear', 
   expect(push!.raw.toString('latin1')).not.toContain(room.slug);
   // Control: the rows are there.
   expect(rows).toContain(bob.id);
+});
+
+/** Takes the mails that have arrived. */
+const mailed = () => mails.received.splice(0);
+const profileOf = async ({ token }: Person) =>
+  (await nodes[1].request<Profile>('GET', '/api/auth/profile/', token)).body;
+const setMail = (mail: boolean, { token } = bob) =>
+  nodes[0].request('PATCH', '/api/auth/profile/notifications/', token, { mail });
+const setEmail = (email: string | null, { token } = bob) =>
+  nodes[0].request('PATCH', '/api/auth/profile/', token, { email, current: 'correct horse battery staple' });
+const askForLink = ({ token } = bob) => nodes[1].request('POST', '/api/auth/profile/email-link/', token);
+describe('mails', () => {
+  beforeAll(async () => {
+    await models().Site.updateOne({ slug: { $eq: 'default' } }, { $set: { 'settings.mail': 'on' } });
+    // Longer than sites stay in memory.
+    vi.setSystemTime(Date.now() + 10_000);
+  });
+  /** Bob wants mails, and has proved to read them. */
+  async function subscribeByMail(): Promise<void> {
+    await setEmail(`bob-${count}@${CANARY}.example`);
+    await askForLink();
+    expect((await openPage('POST', linkIn(mailed()[0]!))).status).toBe(200);
+    await setMail(true);
+  }
+  const say = (text = `${CANARY} said`) => nodes[0].send(ada, room, text);
+
+  it('tell after 15 min what is unread, once an hour, with counts and names of rooms alone', async () => {
+    await subscribeByMail();
+    const { body: other } = await nodes[0].request<Room>('POST', '/api/chat/rooms/', ada.token, {
+      ...{ name: 'Stage crew', visibility: 'private' },
+    });
+    await nodes[0].addMember(ada, other, bob.username);
+    await say();
+    await say();
+    await nodes[0].send(ada, other, `${CANARY} said`);
+    await pass(890);
+    expect(mailed()).toEqual([]);
+    await pass(11);
+    const [digest, ...more] = mailed();
+    expect(more).toEqual([]);
+    expect(digest!.headers.subject).toMatch(/^3 unread messages in /);
+    expect(digest!.text).toContain(`2 messages in “room ${CANARY} ${count}”`);
+    expect(digest!.text).toContain('1 message in “Stage crew”');
+    for (const secret of [`${CANARY} said`, ada.username]) expect(digest!.raw).not.toContain(secret);
+    await say();
+    await pass(901);
+    await pass(901);
+    expect(mailed()).toEqual([]);
+    await pass(1800);
+    expect(mailed().map(({ headers }) => headers.subject)).toEqual([expect.stringMatching(/^1 unread/)]);
+    await pass(3601);
+    expect(mailed()).toEqual([]);
+  });
+
+  it('are not sent about what was read, is muted, is in a room left, or while a tab is open', async () => {
+    await subscribeByMail();
+    const { seq } = await say();
+    await pass(600);
+    await nodes[1].request('POST', `/api/chat/rooms/${room.slug}/read/`, bob.token, { seq });
+    await pass(301);
+    const rule = (notifications: object) =>
+      nodes[0].request('PUT', `/api/chat/rooms/${room.slug}/notifications/`, bob.token, notifications);
+    await say();
+    await pass(600);
+    await rule({ level: 'none' });
+    await pass(301);
+    await rule({ level: 'all' });
+    await say();
+    await pass(600);
+    await nodes[0].removeMember(ada, room, bob.username);
+    await pass(301);
+    await nodes[0].addMember(ada, room, bob.username);
+    await pass(3601);
+    expect(mailed()).toEqual([]);
+    // Control: nothing else kept them away.
+    await say();
+    await pass(901);
+    expect(mailed()).toHaveLength(1);
+    await pass(3601);
+    await say();
+    await pass(600);
+    await Promise.all(nodes.map(({ url }) => clients.connect(url, bob.token)));
+    await pass(301);
+    expect(mailed()).toEqual([]);
+  });
+
+  it.each([
+    ['the address is another', () => setEmail(`bob-${count}@other.example`)],
+    ['the user wants none any more', () => setMail(false)],
+    ['the user is disabled', () => models().User.updateOne({ _id: bob.id }, { disabledAt: new Date() })],
+    [
+      'the site sends none',
+      () => models().Site.updateOne({ slug: { $eq: 'default' } }, { $set: { 'settings.mail': 'off' } }),
+    ],
+  ])('are not sent where meanwhile %s', async (_, change) => {
+    await subscribeByMail();
+    await say();
+    await pass(600);
+    await change();
+    await pass(301);
+    await pass(3601);
+    expect(mailed()).toEqual([]);
+    await models().Site.updateOne({ slug: { $eq: 'default' } }, { $set: { 'settings.mail': 'on' } });
+    vi.setSystemTime(Date.now() + 10_000);
+  });
+
+  it('end by one request of a mail service, and not by opening the link', async () => {
+    await subscribeByMail();
+    await say();
+    await pass(901);
+    const { headers, text } = mailed()[0]!;
+    const url = /^<(http\S+)>$/.exec(headers['list-unsubscribe']!)![1]!;
+    expect(headers['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click');
+    expect(linkIn({ text })).toBe(url);
+    const isOn = async () => (await profileOf(bob)).notifications?.mail;
+    expect((await openPage('GET', url)).html).toContain('Stop the mails');
+    expect(await isOn()).toBe(true);
+    const forged = url.replace(/token=./, (before) => (before.endsWith('0') ? 'token=1' : 'token=0'));
+    for (const wrong of [forged, url.slice(0, -1), url.replace(/token=.*/, '')])
+      expect((await openPage('POST', wrong)).status).toBe(403);
+    expect(await isOn()).toBe(true);
+    expect((await openPage('POST', url, 'List-Unsubscribe=One-Click')).status).toBe(200);
+    expect(await isOn()).toBe(false);
+  });
+
+  it('delay no send and are tried three times while the mail server is away', async () => {
+    await subscribeByMail();
+    await say();
+    mails.reply = '451 later';
+    mails.tries = 0;
+    for (const seconds of [901, 31, 241, 600]) await pass(seconds);
+    expect(mails.tries).toBe(3);
+    mails.reply = '250 ok';
+    await pass(3601);
+    expect(mailed()).toEqual([]);
+    await say();
+    await pass(901);
+    expect(mailed()).toHaveLength(1);
+  });
+
+  it('come an hour later, and not twice, where a node dies while it sends one', async () => {
+    await subscribeByMail();
+    await say();
+    await pass(880);
+    // As the node leaves it: the hour is taken, and the claim holds for a minute.
+    const mailedAt = new Date();
+    await models().User.updateOne({ _id: { $eq: bob.id } }, { $set: { mailedAt } });
+    const claim = models().Notice.base.Types.ObjectId.createFromTime(1);
+    await models().Notice.updateOne(
+      { user: { $eq: bob.id }, kind: { $eq: 'mail' } },
+      { $set: { claim, claimedUntil: new Date(Date.now() + 60_000) } },
+    );
+    await pass(61);
+    await pass(3000);
+    expect(mailed()).toEqual([]);
+    await pass(600);
+    expect(mailed()).toHaveLength(1);
+    await pass(3601);
+    expect(mailed()).toEqual([]);
+  });
+
+  it('get no header from the name of a room, and leave no address in the store', async () => {
+    await subscribeByMail();
+    const open = await nodes[0].createRoom(ada, `open-${count}`);
+    await nodes[1].request('POST', `/api/chat/rooms/${open.slug}/join/`, bob.token);
+    const name = 'Crew\r\nBcc: eve@example.org\r\n\r\nhttps://evil.example';
+    await models().Room.updateOne({ slug: { $eq: open.slug } }, { $set: { name } });
+    await nodes[0].send(ada, open, `${CANARY} said`);
+    await pass(901);
+    const [digest] = mailed();
+    expect(digest).toMatchObject({ to: [`bob-${count}@${CANARY}.example`] });
+    expect(digest!.raw).not.toMatch(/bcc|eve@|evil/i);
+    await setEmail(`next-${count}@${CANARY}.example`);
+    await askForLink();
+    const { EmailLink, Notice, User } = models();
+    const rows = JSON.stringify([
+      await EmailLink.find().lean(),
+      await Notice.find().lean(),
+      await User.findOne({ _id: { $eq: bob.id } }).lean(),
+    ]);
+    expect(rows).not.toContain(CANARY);
+    expect(rows).toContain(bob.id);
+  });
 });

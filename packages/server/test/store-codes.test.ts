@@ -87,6 +87,10 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'get /api/auth/profile': undefined,
   'patch /api/auth/profile': { displayName: 'Ada' },
   'patch /api/auth/profile/notifications': { sound: false },
+  // Where no mail is sent, none is asked for; pages without a token read nothing.
+  'post /api/auth/profile/email-link': null,
+  ...{ 'get /api/auth/email/confirm': null, 'post /api/auth/email/confirm': null },
+  ...{ 'get /api/notifications/unsubscribe': null, 'post /api/notifications/unsubscribe': null },
   // Where nothing is pushed, nothing is stored.
   'put /api/chat/push/:id': null,
   'delete /api/chat/push/:id': undefined,

@@ -43,6 +43,18 @@ export interface NotificationsApi {
    */
   subscribe(id: string, subscription: PushSubscriptionInput, options?: RequestOptions): Promise<void>;
   /**
+   * Mails a link to the user's address, which verifies it: mails are sent to verified addresses alone. Does nothing where
+   * `Profile.emailVerified` is true. `SiteConfig.mail` says whether the site sends mails.
+   *
+   * @param options - `signal` cancels the request
+   * @throws {validation_failed} the profile has no address, or the mail server refuses it
+   * @throws {profile_managed} the address is the site's, which has not verified it
+   * @throws {unavailable} the mail server is away
+   * @throws {not_found} the site sends no mails
+   * @example await client.notifications.sendEmailLink();
+   */
+  sendEmailLink(options?: RequestOptions): Promise<void>;
+  /**
    * Ends the pushes to a device. No error where there are none.
    *
    * @param id - the device's own id for it

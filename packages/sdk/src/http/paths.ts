@@ -13,6 +13,7 @@ export const paths = {
   sessions: '/api/auth/sessions/',
   password: '/api/auth/password/',
   notifications: '/api/auth/profile/notifications/',
+  emailLink: '/api/auth/profile/email-link/',
   push: (id: string) => `/api/chat/push/${segment(id)}/`,
   avatar: '/api/auth/profile/avatar/',
   rooms: '/api/chat/rooms/',

@@ -39,6 +39,11 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
     { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } },
   ],
   [
+    'asks for a link that verifies the address',
+    ({ notifications }) => notifications.sendEmailLink(),
+    'POST /api/auth/profile/email-link/',
+  ],
+  [
     'changes permissions and slow mode',
     ({ rooms }) => rooms.update('r', { permissions: { write: 'moderators' }, slowModeSeconds: 30 }),
     'PATCH /api/chat/rooms/r/',

@@ -22,6 +22,10 @@ const LABELS = {
   fileParts: 'sotto/file-parts/1',
   /** Tickets by which a file is loaded without a token, derived from a site's data key. */
   fileTickets: 'sotto/file-tickets/1',
+  /** Links that end the mails to a user, derived from a site's data key. */
+  unsubscribe: 'sotto/unsubscribe/1',
+  /** Names of the limits of addresses that mails go to, derived from a site's data key. */
+  recipients: 'sotto/recipients/1',
 } as const;
 
 /** A purpose that has a derived key. */

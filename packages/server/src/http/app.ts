@@ -32,6 +32,7 @@ import { moderationRoutes } from './routes/moderation/bans-and-mutes.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { notificationRoutes } from './routes/people/notifications.js';
+import { mailRoutes } from './routes/people/mails.js';
 import { pushRoutes } from './routes/people/push.js';
 import { peopleRoutes } from './routes/people/people.js';
 import { reportRoutes } from './routes/moderation/reports.js';
@@ -70,6 +71,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   avatarRoutes(router, context);
   notificationRoutes(router, context);
   pushRoutes(router, context);
+  mailRoutes(router, context, base);
   memberRoutes(router, context);
   moderationRoutes(router, context);
   blockRoutes(router, context);

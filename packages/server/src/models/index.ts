@@ -10,6 +10,8 @@ import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
 import { createDraftModel } from './draft.js';
 import type { DraftModel } from './draft.js';
+import { createEmailLinkModel } from './email-link.js';
+import type { EmailLinkModel } from './email-link.js';
 import { createErasureModel } from './erasure.js';
 import type { ErasureModel } from './erasure.js';
 import { createFileModel } from './file.js';
@@ -99,6 +101,7 @@ export interface Models {
   FileChunk: FileChunkModel;
   PushSubscription: PushSubscriptionModel;
   PushTicket: PushTicketModel;
+  EmailLink: EmailLinkModel;
   Notice: NoticeModel;
   Reaction: ReactionModel;
   Report: ReportModel;
@@ -143,6 +146,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     FileChunk: createFileChunkModel(connection),
     PushSubscription: createPushSubscriptionModel(connection),
     PushTicket: createPushTicketModel(connection),
+    EmailLink: createEmailLinkModel(connection),
     Notice: createNoticeModel(connection),
     Reaction: createReactionModel(connection),
     Report: createReportModel(connection),

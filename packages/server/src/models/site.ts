@@ -33,6 +33,8 @@ export interface SiteSettings {
   deleteAfterDays: number;
   /** Whether files are accepted that could not be examined. */
   scanFailure: 'refuse' | 'allow';
+  /** Whether users may be mailed about unread messages, where the server sends mails at all. */
+  mail: 'off' | 'on';
 }
 
 /** A tenant: users, rooms and OAuth clients belong to exactly one. */
@@ -69,6 +71,7 @@ const SETTINGS = new Schema<SiteSettings>(
     editHistory: { type: String, enum: ['off', 'moderators', 'members'] },
     deleteAfterDays: { type: Number },
     scanFailure: { type: String, enum: ['refuse', 'allow'] },
+    mail: { type: String, enum: ['off', 'on'] },
   },
   { _id: false, strict: 'throw' },
 );

@@ -9,6 +9,8 @@ import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 export interface StoredNotificationSettings {
   sound?: boolean;
   showText?: boolean;
+  /** Absent where the user wants no mails. */
+  mail?: true;
   quietHours?: QuietHours;
 }
 
@@ -52,6 +54,10 @@ export interface UserAccount {
   managed?: string[];
   /** Missing: the defaults. */
   notifications?: StoredNotificationSettings | null;
+  /** The token of `sealedEmail` that is verified: a new one, of whatever address, is not. */
+  verifiedEmail?: string | null;
+  /** When the user was last mailed about unread messages. */
+  mailedAt?: Date | null;
   /** `iat` of the assertion that last wrote the profile, in seconds since 1970. */
   profileIat?: number | null;
   /** Scopes that the operator granted beyond those of the OAuth client. */
@@ -74,7 +80,10 @@ export interface UserAccount {
 export interface UserRecord extends UserAccount, SealedProfile, Partial<Record<keyof UserProfile, unknown>> {}
 
 /** A user whose profile was opened. */
-export interface OpenUser extends UserAccount, UserProfile {}
+export interface OpenUser extends UserAccount, UserProfile {
+  /** Absent: not. */
+  emailVerified?: boolean;
+}
 
 export type UserModel = Model<UserRecord>;
 
@@ -103,6 +112,7 @@ export function createUserModel(connection: Connection): UserModel {
           {
             sound: Boolean,
             showText: Boolean,
+            mail: Boolean,
             quietHours: {
               type: new Schema<QuietHours>({ from: String, to: String, timeZone: String }, { _id: false }),
             },
@@ -110,6 +120,8 @@ export function createUserModel(connection: Connection): UserModel {
           { _id: false },
         ),
       },
+      verifiedEmail: { type: String },
+      mailedAt: { type: Date },
       grantedScopes: { type: [String], required: true },
       disabledAt: { type: Date },
       mergedInto: { type: Schema.Types.ObjectId },
@@ -125,6 +137,7 @@ export function createUserModel(connection: Connection): UserModel {
   schema.index({ mergedInto: 1 }, { sparse: true });
   schema.index({ mergePending: 1 }, { sparse: true });
   schema.index({ silentAt: 1 }, { sparse: true });
+  schema.index({ 'notifications.mail': 1 }, { sparse: true });
   schema.index(
     { site: 1, externalId: 1 },
     { unique: true, partialFilterExpression: { externalId: { $exists: true } } },

@@ -20,6 +20,6 @@ export function presentNotifications(
 
 /** Presents how a user wants to be told of messages. */
 export function presentNotificationSettings(chosen: StoredNotificationSettings): NotificationSettings {
-  const { sound, showText } = { ...DEFAULT_NOTIFICATION_SETTINGS, ...chosen };
-  return { sound, showText, ...(chosen.quietHours && { quietHours: chosen.quietHours }) };
+  const { sound, showText, mail } = { ...DEFAULT_NOTIFICATION_SETTINGS, ...chosen };
+  return { sound, showText, mail, ...(chosen.quietHours && { quietHours: chosen.quietHours }) };
 }

@@ -66,6 +66,11 @@ export const BUCKETS = {
   'push.user': { capacity: 20, perSecond: 1 / 30, per: 'user' },
   /** Tickets of pushes that one address opens. */
   'push.address': { capacity: 100, perSecond: 5, per: 'address', perNode: true },
+  /** Links for verifying an address that one user asks for, and that one address gets. */
+  'email-links.user': { capacity: 5, perSecond: 1 / 600, per: 'user' },
+  'email-links.recipient': { capacity: 5, perSecond: 1 / 3600, per: 'secret' },
+  /** Pages and forms of links in mails: mail services send for many users from one address. */
+  'mail-links.address': { capacity: 100, perSecond: 5, per: 'address', perNode: true },
   /** Drafts that one user stores: a device stores one at most every 1.5 s. */
   'drafts.user': { capacity: 30, perSecond: 3, per: 'user' },
   /** Reactions that one user adds and takes back. */

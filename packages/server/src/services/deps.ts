@@ -9,6 +9,7 @@ import type { Bucket } from '../storage/files/bucket.js';
 import type { SecurityLog } from '../security-log.js';
 import type { Audit } from './audit.js';
 import type { KeysService } from './keys.js';
+import type { MailOptions } from './mail/mail-sender.js';
 import type { PushOptions } from './push/push-sender.js';
 import type { Realtime, RoomRef } from './realtime.js';
 import type { SitesService } from './sites.js';
@@ -39,7 +40,7 @@ export interface ServicesDeps {
   /** Who of these users is online. */
   presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
   users: UserDirectory;
-  sites: Pick<SitesService, 'settings' | 'requireEnabled'>;
+  sites: Pick<SitesService, 'find' | 'settings' | 'requireEnabled'>;
   keyring: Keyring;
   keys: KeysService;
   /** Returns the server's URL as browsers see it, without a trailing slash; known once it listens. */
@@ -51,6 +52,8 @@ export interface ServicesDeps {
   webhooks: { roomMoved(room: RoomRef): void };
   /** How messages are pushed; absent where none are. */
   push?: PushOptions | undefined;
+  /** How mails are sent; absent where none are. */
+  mail?: MailOptions | undefined;
   /** What guests may do on a site. */
   guestRights: (siteId: string) => Promise<GuestRights>;
   /** Admits no new guests from where a banned guest was seen; does nothing for other users. */

@@ -22,6 +22,7 @@ import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
 import { createTraceErasure } from './erasure/erase-traces.js';
 import { createMonitorService } from './monitor.js';
+import { createMailsService } from './mails.js';
 import { createNoticeReader } from './notice/notice-reader.js';
 import { createNoticesService } from './notices.js';
 import { createNotificationsService } from './notifications.js';
@@ -244,9 +245,10 @@ function createMembershipServices(
 function createTelling(deps: ServicesDeps, presenter: MessagePresenter) {
   const read = createNoticeReader(deps, { presenter });
   const push = createPushService(deps, { presenter, read });
-  const channels = [push.channel].filter((channel) => channel !== undefined);
+  const mails = createMailsService(deps, { read });
+  const channels = [push.channel, mails.channel].filter((channel) => channel !== undefined);
   return {
-    ...{ notifications: createNotificationsService(deps), push },
+    ...{ notifications: createNotificationsService(deps), push, mails },
     notices: createNoticesService(deps, channels),
   };
 }

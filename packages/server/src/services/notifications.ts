@@ -14,7 +14,7 @@ export function createNotificationsService({ models: { User } }: Pick<ServicesDe
      */
     async update(
       { siteId, userId }: Actor,
-      { sound, showText, quietHours }: UpdateNotificationSettingsInput,
+      { sound, showText, mail, quietHours }: UpdateNotificationSettingsInput,
     ): Promise<NotificationSettings> {
       const changed = await User.findOneAndUpdate(
         { _id: { $eq: toObjectId(userId) }, site: { $eq: toObjectId(siteId) } },
@@ -22,9 +22,13 @@ export function createNotificationsService({ models: { User } }: Pick<ServicesDe
           $set: {
             ...(sound !== undefined && { 'notifications.sound': sound }),
             ...(showText !== undefined && { 'notifications.showText': showText }),
+            ...(mail === true && { 'notifications.mail': true }),
             ...(quietHours && { 'notifications.quietHours': quietHours }),
           },
-          ...(quietHours === null && { $unset: { 'notifications.quietHours': 1 } }),
+          $unset: {
+            ...(mail === false && { 'notifications.mail': 1 }),
+            ...(quietHours === null && { 'notifications.quietHours': 1 }),
+          },
         },
         { returnDocument: 'after' },
       ).lean<UserRecord | null>();

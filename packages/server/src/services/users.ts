@@ -108,7 +108,7 @@ function checkManaged({ managed = [] }: OpenUser, input: UpdateProfileInput): vo
 function presentProfile(user: OpenUser, scopes: readonly Scope[], baseUrl: string): Profile {
   return {
     ...presentUser(user, baseUrl),
-    ...(user.email && { email: user.email }),
+    ...(user.email && { email: user.email, emailVerified: user.emailVerified === true }),
     scopes: [...scopes],
     createdAt: user.createdAt.toISOString(),
     ...(user.notifications && { notifications: presentNotificationSettings(user.notifications) }),

@@ -31,6 +31,7 @@ const PLANS: Record<string, Plan> = {
   'get /api/auth/profile': none,
   'patch /api/auth/profile': () => ({ displayName: 'Renamed' }),
   'patch /api/auth/profile/notifications': () => ({ sound: false }),
+  'post /api/auth/profile/email-link': none,
   'put /api/chat/push/:id': none,
   'delete /api/chat/push/:id': none,
   'put /api/auth/password': () => ({ current: 'not the password', next: 'a longer horse battery' }),
@@ -117,6 +118,9 @@ const WITHOUT_ACTOR = [
   'get /avatars/:id',
   'post /api/hooks/:id',
   'post /api/chat/push/open',
+  // The token of a link in a mail is the permission.
+  ...['get /api/auth/email/confirm', 'post /api/auth/email/confirm'],
+  ...['get /api/notifications/unsubscribe', 'post /api/notifications/unsubscribe'],
 ];
 
 /** The server API, of a site's backend alone: chat actors are refused before any id is read, and the backend has a walk. */

@@ -139,7 +139,7 @@ describe('PageNotices', () => {
   const now = new Date();
   const clock = (hours: number) =>
     `${String((now.getUTCHours() + hours + 24) % 24).padStart(2, '0')}:${String(now.getUTCMinutes()).padStart(2, '0')}`;
-  const usual = { sound: true, showText: true };
+  const usual = { sound: true, showText: true, mail: false };
   const cases: [string, number, Parameters<typeof twoTabs>[0]?, Partial<ReturnType<typeof makeMessage>>?][] =
     [
       ['what the user has read', 0, { room: { lastReadSeq: 5 } }],

@@ -22,6 +22,9 @@ export function createNotifications(
     async subscribe(id, body, options) {
       await http.put(paths.push(id), { ...options, body });
     },
+    async sendEmailLink(options) {
+      await http.post(paths.emailLink, options);
+    },
     async unsubscribe(id, options) {
       await http.delete(paths.push(id), options);
     },

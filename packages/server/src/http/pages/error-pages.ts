@@ -4,6 +4,7 @@ import { messagePage } from './message-page.js';
 import { setPageHeaders } from './page-headers.js';
 
 const PATH = /^\/oauth\/authorize\/?$/;
+const MAIL_LINKS = /^\/api\/(?:auth\/email\/confirm|notifications\/unsubscribe)\/?$/;
 
 const LINK = 'This sign-in link doesn’t work';
 const OFF = 'Sign-in is switched off';
@@ -27,18 +28,28 @@ const PAGES: Record<string, readonly [title: string, text: string]> = {
   unavailable: ['The server is busy', 'Try again in a few seconds.'],
   draining: ['The server is restarting', 'Try again in a few seconds.'],
 };
+/** What links in mails say instead. */
+const OF_MAIL_LINKS: typeof PAGES = {
+  ticket_invalid: [
+    'This link doesn’t work any more',
+    'It is too old, or was used before. The settings of the chat do the same, and send a new one.',
+  ],
+  site_disabled: ['This chat is switched off', 'The operator has switched it off.'],
+  origin_not_allowed: ['This form was sent by another page', 'Open the link in the mail again.'],
+};
 const FAULT = ['Something went wrong', 'Try again. If it stays, tell the operator of this server.'] as const;
 
 /** Shows errors as pages where browsers navigate to. */
 export function errorPages(base: string): AppMiddleware {
   function show(ctx: AppContext, code: string): void {
-    const [title, text] = PAGES[code] ?? FAULT;
+    const own = MAIL_LINKS.test(ctx.path) ? OF_MAIL_LINKS[code] : undefined;
+    const [title, text] = own ?? PAGES[code] ?? FAULT;
     setPageHeaders(ctx);
     ctx.body = messagePage({ base, title, text, code, requestId: ctx.state.requestId }).toString();
   }
 
   return async (ctx, next) => {
-    if (!PATH.test(ctx.path)) return next();
+    if (!PATH.test(ctx.path) && !MAIL_LINKS.test(ctx.path)) return next();
     ctx.state.renderError = (error) => show(ctx, error.code);
     try {
       await next();

@@ -51,6 +51,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       ...featuresOf(site.settings),
       files: FILES,
       ...(services.push.publicKey !== undefined && { push: { publicKey: services.push.publicKey } }),
+      ...(services.mails.isOffered(site.settings) && { mail: true as const }),
     };
   }
 

@@ -25,6 +25,15 @@ function usernameOf(value: unknown): string | undefined {
 }
 
 /**
+ * Returns whether the issuer has verified the address: `email_verified` of OpenID Connect Core 1.0, section 5.1, which is about
+ * the claim `email` alone. Some providers send it as a text.
+ */
+function isEmailVerified(key: IdentityKeyRecord, claims: Record<string, unknown>): boolean | undefined {
+  const value = (key.claims?.email ?? CLAIMS.email) === CLAIMS.email ? claims['email_verified'] : undefined;
+  return value === undefined ? undefined : value === true || value === 'true';
+}
+
+/**
  * Returns what an assertion says about the user's profile. What cannot be used counts as missing: it is never a reason to
  * refuse a sign-in.
  */
@@ -34,6 +43,7 @@ export function profileOf(key: IdentityKeyRecord, claims: Record<string, unknown
     displayName: clean(at('name'), (text) => cleanDisplayText(text, MAX_DISPLAY_NAME)),
     email: clean(at('email'), (text) => emailSchema.safeParse(text).data),
     avatarUrl: clean(at('picture'), pictureUrl),
+    emailVerified: isEmailVerified(key, claims),
     username: usernameOf(at('username')),
   };
 }

@@ -35,7 +35,8 @@ export function createTraceErasure(
   },
 ): EraseTraces {
   const { models, clock } = deps;
-  const { Avatar, Block, Draft, Member, Message, Notice, PushSubscription, Report, Room, User } = models;
+  const { Avatar, Block, Draft, EmailLink, Member, Message, Notice, PushSubscription, Report, Room, User } =
+    models;
   const { leaveRoom, announceUser, claims } = parts;
   const deleteMessages = createMessageDeletion(deps, parts);
 
@@ -50,6 +51,7 @@ export function createTraceErasure(
           ...{ sealedName: 1, sealedEmail: 1, sealedAvatarUrl: 1 },
           ...{ email: 1, passwordHash: 1, passwordSetAt: 1, externalId: 1 },
           ...{ avatarUrl: 1, avatarId: 1, managed: 1, profileIat: 1, notifications: 1 },
+          ...{ verifiedEmail: 1, mailedAt: 1 },
         },
       },
     );
@@ -57,6 +59,7 @@ export function createTraceErasure(
     await Promise.all([
       Avatar.deleteMany(own),
       Draft.deleteMany(own),
+      EmailLink.deleteMany(own),
       Notice.deleteMany(own),
       PushSubscription.deleteMany(own),
       Block.deleteMany(own),

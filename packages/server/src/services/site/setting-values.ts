@@ -59,6 +59,7 @@ export const SETTING_VALUES: { readonly [N in keyof SiteSettings]: SettingValues
   editHistory: oneOf('off', 'moderators', 'members'),
   deleteAfterDays: integer(0, 90),
   scanFailure: oneOf('refuse', 'allow'),
+  mail: oneOf('off', 'on'),
 };
 
 function parseExactOrigin(text: string): string | null {

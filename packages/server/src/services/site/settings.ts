@@ -17,6 +17,7 @@ const DEFAULTS: SiteSettings = {
   editHistory: 'moderators',
   deleteAfterDays: 7,
   scanFailure: 'refuse',
+  mail: 'off',
 };
 /** The first start creates the site `default` for a server that has no other: people register there. */
 const OF_DEFAULT_SITE: SiteSettings = { ...DEFAULTS, identity: 'off', registration: 'on' };

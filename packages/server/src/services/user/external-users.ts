@@ -11,12 +11,15 @@ import type { Audit } from '../audit.js';
 import type { KeysService } from '../keys.js';
 import { createdEntry } from './created-entry.js';
 import { openUser, sealProfile } from './profiles.js';
+import type { StoredProfile } from './profiles.js';
 
 /** What the site's backend, or an identity provider, says about a user: undefined says nothing, null removes. */
 export interface ExternalProfile {
   displayName: string | null | undefined;
   email: string | null | undefined;
   avatarUrl: string | null | undefined;
+  /** Whether the person was seen to read the mails to `email`; undefined: as before, while the address is the same. */
+  emailVerified?: boolean | undefined;
   /** The username that a new user should have if nobody else has it. */
   username: string | undefined;
 }
@@ -84,7 +87,8 @@ export function createExternalUsers(deps: ExternalUsersDeps) {
         ...syncedFields({ displayName: username }, profile, username),
         ...{ profileIat: issuedAt, grantedScopes: [], createdAt: new Date(clock()) },
       };
-      const row = { ...record, ...(await sealProfile(deps, record, record)) };
+      const sealed = await sealProfile(deps, record, record);
+      const row = { ...record, ...sealed, ...verifiedFields(sealed, profile.emailVerified === true) };
       try {
         await audit.record(createdEntry(record, user.by), () => User.create(row));
         return record;
@@ -110,8 +114,10 @@ export function createExternalUsers(deps: ExternalUsersDeps) {
     const confirms = managed.length > 0 && issuedAt > (known.profileIat ?? 0);
     if (!isNews(known) && !confirms) return known;
     const named = namedFields(next);
-    const written = { managed, profileIat: issuedAt };
     const sealed = await sealProfile(deps, known, named);
+    const isSameEmail = (named.email ?? null) === (known.email ?? null);
+    const isVerified = profile.emailVerified ?? (isSameEmail && known.emailVerified === true);
+    const written = { managed, profileIat: issuedAt, ...verifiedFields(sealed, isVerified) };
     const row = await User.findOneAndUpdate(
       {
         _id: { $eq: known._id },
@@ -140,6 +146,11 @@ export function createExternalUsers(deps: ExternalUsersDeps) {
       return sync(winner, user, profile);
     },
   };
+}
+
+/** Returns what says that the address of a profile is verified; nothing where the profile names none. */
+function verifiedFields({ sealedEmail }: StoredProfile, isVerified: boolean): { verifiedEmail?: string } {
+  return sealedEmail && isVerified ? { verifiedEmail: sealedEmail.token } : {};
 }
 
 function candidates(wish: string | undefined): string[] {

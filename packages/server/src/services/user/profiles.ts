@@ -53,7 +53,7 @@ export async function sealProfile(
 export async function openUsers<Row extends NamedRow>(
   { keys, logger }: Pick<ServicesDeps, 'keys' | 'logger'>,
   rows: readonly Row[],
-): Promise<(Row & UserProfile)[]> {
+): Promise<(Row & UserProfile & Pick<OpenUser, 'emailVerified'>)[]> {
   const keyIds = rows.flatMap((row) => PROFILE_FIELDS.flatMap((field) => tokenOf(row, field)?.keyId ?? []));
   const loaded = keyIds.length > 0 ? await keys.load([...new Set(keyIds)]) : undefined;
   const open = (row: Row, field: keyof UserProfile): string | null => {
@@ -64,7 +64,10 @@ export async function openUsers<Row extends NamedRow>(
   return rows.map((row) => {
     try {
       const displayName = open(row, 'displayName') ?? ERASED_NAME;
-      return { ...row, displayName, email: open(row, 'email'), avatarUrl: open(row, 'avatarUrl') };
+      return {
+        ...{ ...row, displayName, email: open(row, 'email'), avatarUrl: open(row, 'avatarUrl') },
+        emailVerified: isEmailVerified(row),
+      };
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       const isErased = error instanceof DestroyedKeyError;
@@ -80,6 +83,12 @@ export async function openUser(
   row: UserRecord | null | undefined,
 ): Promise<OpenUser | null> {
   return row ? (await openUsers(deps, [row]))[0]! : null;
+}
+
+/** Whether the address that a user has now is verified. */
+function isEmailVerified(row: NamedRow): boolean {
+  const token = tokenOf(row, 'email')?.token;
+  return token !== undefined && token === row.verifiedEmail;
 }
 
 /** The token of a field, where it is what the field holds now. */

@@ -85,7 +85,7 @@ async function run(cluster: Cluster): Promise<boolean> {
   let kills = 0;
   for (let round = 0; round < values.rounds; round += 1) {
     // A user a round: an upload whose beginning was lost counts as one under way.
-    const token = await insist(() => signUp(url, `user-${round}`));
+    const token = await insist(() => signUp(url, `person-${round}`));
     await insist(() => request(url, 'POST', `${roomPath(room)}join/`, token, {}));
     for (const step of STEPS) {
       const sent = await sendFile(cluster, { token, room, step, victim: kills % 2, random });

@@ -9,6 +9,7 @@ export { loadRecorder } from './load-recorder.js';
 export { canAsk } from '../notices/device.js';
 export { placeTools } from '../components/sotto-message-tools/place-tools.js';
 export { Completion } from '../components/sotto-composer/completion.js';
+export { htmlToMarkdown } from '../timeline/message/html-to-markdown.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachMenu } from '../components/sotto-attach-menu/sotto-attach-menu.js';

@@ -28,9 +28,9 @@ export class LazyPart<M extends LazyModule = LazyModule> {
 
   constructor(private readonly importModule: () => Promise<M>) {}
 
-  /** Whether its script has loaded. */
-  get isLoaded(): boolean {
-    return this.module !== undefined;
+  /** What its script exports, once it has loaded. */
+  get loaded(): M | undefined {
+    return this.module;
   }
 
   /** Loads the script, once. Resolves to what it exports; rejects where that failed; the next call tries again. */

@@ -1,5 +1,5 @@
 import { isShortcut } from '../../internal/keys/shortcut.js';
-import { htmlToMarkdown } from '../../timeline/message/html-to-markdown.js';
+import { extras } from '../../lazy/parts.js';
 import { mendText } from '../../timeline/message/message-text.js';
 import { toggleMark } from '../../timeline/message/text-marks.js';
 import type { Mark, Replacement } from '../../timeline/message/text-marks.js';
@@ -20,11 +20,16 @@ export function markSelection(field: HTMLTextAreaElement, mark: Mark): void {
   replace(field, toggleMark({ value, from, to }, mark));
 }
 
-/** Pastes formatted text as Markdown; returns whether there was any. In a block of code, text is pasted as it is. */
+/**
+ * Pastes formatted text as Markdown; returns whether there was any. In a block of code, text is pasted as it is, and
+ * everywhere until the extras are there.
+ */
 export function pasteFormatted(field: HTMLTextAreaElement, clipboard: DataTransfer | null): boolean {
   const { value, selectionStart: from, selectionEnd: to } = field;
   const isInCode = (value.slice(0, from).match(FENCE_LINE) ?? []).length % 2 === 1;
-  const markdown = isInCode ? undefined : htmlToMarkdown(clipboard?.getData('text/html') ?? '');
+  const markdown = isInCode
+    ? undefined
+    : extras.loaded?.htmlToMarkdown(clipboard?.getData('text/html') ?? '');
   if (markdown === undefined) return false;
   const text = mendText(markdown);
   const end = from + text.length;

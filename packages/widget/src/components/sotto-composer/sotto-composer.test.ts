@@ -2,6 +2,7 @@ import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { Edit } from '../../controllers/data/edits.js';
 import { composerTexts } from '../../i18n/localize.js';
+import { extras } from '../../lazy/parts.js';
 import { ada, FakeClient } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
@@ -165,6 +166,8 @@ describe('<sotto-composer>', () => {
   });
 
   describe('pasting', () => {
+    before(() => extras.load());
+
     /** Dispatches a paste; returns whether the composer left it to the browser. */
     const paste = (element: SottoComposer, html: string) => {
       const clipboardData = new DataTransfer();

@@ -65,7 +65,7 @@ export class SottoMessageFiles extends SottoElement {
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     for (const file of this.pictures.slice(0, MOST_SHOWN))
       if (file.size <= MAX_AUTOMATIC) void this.load(file);
-    if (!media.isLoaded && this.files.some((file) => file.voice ?? isVideo(file)))
+    if (!media.loaded && this.files.some((file) => file.voice ?? isVideo(file)))
       media.use(() => this.requestUpdate());
   }
 
@@ -162,7 +162,7 @@ export class SottoMessageFiles extends SottoElement {
 
   /** A voice message has a player of its own; until its script has loaded, and if it does not, it can be saved. */
   private renderOther(file: FileRef): TemplateResult {
-    if (!file.voice || !media.isLoaded) return this.renderDocument(file);
+    if (!file.voice || !media.loaded) return this.renderDocument(file);
     return html`<sotto-voice
       class=${classMap({ file: true, own: this.classList.contains('own') })}
       .client=${this.client}

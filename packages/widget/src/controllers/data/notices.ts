@@ -33,7 +33,7 @@ export class Notices extends ClientController {
     const unread = this.parts.unread();
     const counted = `${unread} ${hasTitle} ${hasDot}`;
     // Once it has loaded, this tab shows the others whether the user looks at it.
-    if (counted === this.counted || (unread === 0 && !this.page && !extras.isLoaded)) return;
+    if (counted === this.counted || (unread === 0 && !this.page && !extras.loaded)) return;
     this.counted = counted;
     void this.load((page) => page.count(this.parts.unread(), this.parts.wants()));
   }

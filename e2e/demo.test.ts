@@ -169,7 +169,7 @@ it('knows a customer who signs in to the shop, also after a reload, and signs ou
   await page.getByRole('button', { name: 'Sign in to the shop' }).click();
   await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
   await chatPage(page).send('Where is my parcel?');
-  await page.getByRole('article', { name: /^You: Where is my parcel\?, .*, sent$/ }).waitFor();
+  await page.getByRole('article', { name: /^You: Where is my parcel\?, .*, (sent|delivered)$/ }).waitFor();
   const name = await page.locator('.shop-account [role=status]').innerText();
   const expectCustomer = async () => {
     await page.getByRole('button', { name: 'Back to rooms' }).click();

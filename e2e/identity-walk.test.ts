@@ -109,7 +109,7 @@ it('leads from nothing to the first message in ten lines, by the words of the gu
   const chat = chatPage(page);
   await chat.createRoom('First room');
   await chat.send('Hello from Acme');
-  await page.getByRole('article', { name: /^You: Hello from Acme, .*, sent$/ }).waitFor();
+  await page.getByRole('article', { name: /^You: Hello from Acme, .*, (sent|delivered)$/ }).waitFor();
   expect(await page.locator('chat-widget').getAttribute('user-token')).toBe(null);
   await page.reload();
   await page.getByRole('button', { name: /^Open chat/ }).click();
@@ -147,7 +147,7 @@ it('signs users in, out and in again by examples/site-backend, by the words of i
   await page.getByRole('link', { name: 'Ada' }).click();
   await chat.createRoom('Of Ada');
   await chat.send('Mine');
-  await page.getByRole('article', { name: /^You: Mine, .*, sent$/ }).waitFor();
+  await page.getByRole('article', { name: /^You: Mine, .*, (sent|delivered)$/ }).waitFor();
   await page.getByRole('link', { name: 'Grace' }).click();
   await page.getByText('No rooms yet').waitFor();
   await page.getByRole('link', { name: 'sign out' }).click();
@@ -289,7 +289,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('on the chat server’s 
         await engine.inWindow(submitForm);
         await chat.createRoom(`By ${choice.name}`);
         await chat.send('Signed in by a window');
-        await chat.see('article', /^You: Signed in by a window, .*, sent$/);
+        await chat.see('article', /^You: Signed in by a window, .*, (sent|delivered)$/);
         await expectCleanPage(journey, site.url, server.url);
         await chat.click('button', 'Back to rooms');
         await chat.click('button', 'Your account');

@@ -56,7 +56,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await press('Shift+Enter');
       await engine.type('on two lines');
       await press('Enter');
-      await chat.see('article', /^You: By keyboard on two lines, .*, sent$/);
+      await chat.see('article', /^You: By keyboard on two lines, .*, (sent|delivered)$/);
 
       await press('ArrowUp');
       await chat.see('text', 'Edit message');

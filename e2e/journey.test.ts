@@ -44,7 +44,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await adaTypes;
       await engine.type('to 07:30');
       await engine.press('Enter');
-      await chat.see('article', /^You: Load-in moved to 07:30, .*, sent$/);
+      await chat.see('article', /^You: Load-in moved to 07:30, .*, (sent|delivered)$/);
 
       mira.typing.start(slug);
       await chat.see('text', 'Mira is typing', 'sotto-conversation');
@@ -56,7 +56,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await engine.press('Enter');
       await chat.seeMessage('at the dock, Zoë 🎭');
       // Only what the server has stored can be read.
-      await chat.see('article', /^You: See you at the dock.*, sent$/);
+      await chat.see('article', /^You: See you at the dock.*, (sent|delivered)$/);
       await mira.rooms.markRead(slug, 3);
       await chat.see('article', /^You: See you at the dock.*, read$/);
 

@@ -37,6 +37,8 @@ export interface ServerEvents {
   'presence.changed': { user: User; status: PresenceStatus };
   /** A member has read up to `seq`. */
   read: { room: string; user: User; seq: number };
+  /** A device of a member has received the messages up to `seq`; the member may not have read them yet. */
+  delivered: { room: string; user: User; seq: number };
   /** The user read a room, or marked messages in it as unread, on another device. Sent only to that user. */
   'read.own': ReadState & { room: string };
   /** The user changed or deleted a draft on another device. Sent only to that user. */
@@ -90,6 +92,12 @@ export interface SyncResult {
   ahead: string[];
 }
 
+/** How far the devices of a user have received messages. */
+export interface DeliveredState {
+  /** The marks by slug, of those of the rooms asked for in which the server keeps them. */
+  rooms: Record<string, number>;
+}
+
 /** Events from the client: the payload, and the data of the acknowledgement. */
 export interface ClientEvents {
   'message.send': {
@@ -103,6 +111,7 @@ export interface ClientEvents {
   'typing.start': { payload: { room: string }; data: null };
   'typing.stop': { payload: { room: string }; data: null };
   read: { payload: { room: string; seq: number }; data: ReadState };
+  delivered: { payload: { rooms: Record<string, number> }; data: DeliveredState };
   sync: { payload: { rooms: Record<string, number> }; data: SyncResult };
   /** `expiresIn` in seconds. */
   'auth.refresh': { payload: { token: string }; data: { expiresIn: number } };

@@ -107,6 +107,10 @@ export const MAX_PINS = 50;
 export const MAX_MENTIONS = 50;
 /** Most members of a room in which everybody may mention all of them. */
 export const MAX_OPEN_ROOM_MENTION = 20;
+/** Most members of a room in which the server keeps how far each of them has received messages. */
+export const MAX_DELIVERED_MEMBERS = 20;
+/** Most rooms of one `delivered`. */
+export const MAX_DELIVERED_ROOMS = 50;
 /** Up to which number `Room.mentionCount` counts. */
 export const MAX_MENTION_COUNT = 100;
 /** Stands for all members of a room in a mention. */

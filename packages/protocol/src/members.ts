@@ -16,6 +16,11 @@ export interface Member {
   joinedAt: string;
   /** `seq` of the newest message that this member has read. */
   lastReadSeq: number;
+  /**
+   * `seq` of the newest message that a device of this member has received, at least `lastReadSeq`; only in rooms of at most
+   * 20 members, where the site keeps such marks.
+   */
+  deliveredSeq?: number;
   /** ISO 8601; present while the member is muted, for moderators and owners and in the member's own events. */
   mutedUntil?: string;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
+import { MAX_DELIVERED_ROOMS, MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
 import { checkEdit, checkSend, clientMessageId, editFields, sendFields } from './messages.js';
 import { emoji } from './reactions.js';
 import { slug } from './rooms.js';
@@ -18,6 +18,14 @@ export const clientEventSchemas = {
   'typing.start': z.object({ room: slug }),
   'typing.stop': z.object({ room: slug }),
   read: z.object({ room: slug, seq: revision }),
+  delivered: z.object({
+    rooms: z
+      .record(slug, revision)
+      .refine(
+        (rooms) => Object.keys(rooms).length <= MAX_DELIVERED_ROOMS,
+        `must name at most ${MAX_DELIVERED_ROOMS} rooms`,
+      ),
+  }),
   sync: z.object({
     rooms: z
       .record(slug, revision)
@@ -48,6 +56,7 @@ export const plainFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('typing.start'), id: frameId }),
   z.object({ type: z.literal('typing.stop'), id: frameId }),
   z.object({ type: z.literal('read'), seq: revision, id: frameId }),
+  z.object({ type: z.literal('delivered'), seq: revision, id: frameId }),
   z.object({ type: z.literal('sync'), since: revision, id: frameId }),
   z.object({ type: z.literal('auth.refresh'), token, id: frameId }),
 ]);

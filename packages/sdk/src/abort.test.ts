@@ -272,6 +272,7 @@ describe('a signal', () => {
       site: {},
       signIn: [],
       results: [],
+      rooms: { results: [] },
       emojis: [],
       room: 'r',
       rev: 1,

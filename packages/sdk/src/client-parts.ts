@@ -1,4 +1,4 @@
-import type { Draft, Message, SyncResult } from '@sotto/protocol';
+import type { Draft, Message, Profile, StartResult, SyncResult } from '@sotto/protocol';
 import { createIdentity } from './identity.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
 import { createClientConnection } from './client-connection.js';
@@ -12,6 +12,7 @@ import { paths } from './http/paths.js';
 import { createEmitter } from './internal/emitter.js';
 import type { Emitter } from './internal/emitter.js';
 import type { ChatClientOptions } from './options.js';
+import { createDeliveries } from './sync/deliveries.js';
 import { createDrafts } from './sync/drafts.js';
 import { createHeldDeletions } from './sync/held-deletions.js';
 import { createOutbox } from './outbox/outbox.js';
@@ -39,21 +40,24 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const events = createClientEvents(env);
   const onError = (error: ChatError) => events.emit('error', error);
   const store = options.tokenStore ?? createMemoryTokenStore();
-  const people = createPeople(env, events, (event, payload) => connection.request(event, payload));
+  const request: ClientConnection['request'] = (event, payload) => connection.request(event, payload);
+  const people = createPeople(env, events, request);
   const { identities, presence, typing } = people;
   const { http, tokens, auth, guestMerge } = createIdentity({
     ...{ env, events, options, store, identities },
-    readStart: (request) => reactions.learn(request, ({ page }) => [page]),
+    readStart: (start) => syncing.readStart(start),
     session: () => session,
     connection: () => connection,
     beforeSignOut: () => held.flush(),
   });
-  const resources = createResources(http, presence, { events, session: () => session, held: () => held });
-  const reactions = createOwnReactions({ events, transport: () => transport, user: () => session.user });
-  const recovery = createRecovery(env, events, {
-    identities,
-    onSeen: settleOwn,
-    sync: (cursors) => reactions.learn(connection.sync(cursors), ({ rooms }) => Object.values(rooms)),
+  const syncing = createSyncing(env, events, {
+    ...{ identities, request, transport: () => transport, user: () => session.user },
+    sync: (cursors) => connection.sync(cursors),
+    onOwn: (message) => outbox.settle(message),
+  });
+  const { recovery, reactions, deliveries } = syncing;
+  const resources = createResources(http, presence, {
+    ...{ events, session: () => session, held: () => held, onRooms: deliveries.learn },
   });
   const connection = createClientConnection({
     env,
@@ -64,7 +68,8 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     readChanges: (slug, since) => messages.changes(slug, since),
     user: () => session.user,
     onEvent: createServerEvents({
-      ...{ events, recovery, people, reactions, drafts: { receive: (draft) => drafts.receive(draft) } },
+      ...{ events, recovery, people, reactions, deliveries },
+      drafts: { receive: (draft) => drafts.receive(draft) },
       userId: () => session.user?.id,
       onOwnUser: (user) => session.update(user),
     }),
@@ -80,24 +85,18 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     ...{ http, connection, recovery, reactions, events },
     store: options.outboxStore ?? defaultOutboxStore(store),
     resolve: identities.resolve,
-    onRead: settleOwn,
+    onRead: syncing.seen,
   });
   const { outbox, held, drafts, messages } = messaging;
   const monitor = createMonitor({ env, http, tokens, onError });
   const session = createUserSession({ env, events, outbox, onEnd: endSession });
-
-  /** Stored messages were seen: own ones among them leave the outbox. */
-  function settleOwn(seen: readonly Message[]): void {
-    for (const message of seen) if (message.sender.id === session.user?.id) outbox.settle(message);
-  }
 
   /** Ends everything that belongs to one user's session, except unsent messages. */
   function endSession(error: ChatError): void {
     messaging.end();
     connection.end(error);
     monitor.close();
-    recovery.clear();
-    reactions.clear();
+    syncing.clear();
     identities.clear();
     guestMerge.stop();
     outbox.fail(error);
@@ -193,6 +192,49 @@ const createClientDrafts = (env: Environment, http: HttpClient, events: Emitter<
     read: async (signal) => (await http.get<{ results: Draft[] }>(paths.drafts, { signal })).results,
     onChange: (room, draft) => events.emit('draft.changed', { room, draft }),
   });
+
+interface SyncingParts {
+  identities: Identities;
+  request: ClientConnection['request'];
+  sync: ClientConnection['sync'];
+  transport: Parameters<typeof createOwnReactions>[0]['transport'];
+  /** An own message was seen: it is stored. */
+  onOwn: (message: Message) => void;
+  user: () => Profile | null;
+}
+
+/** Creates what follows the rooms: messages without gaps, own reactions, and how far messages have come. */
+function createSyncing(env: Environment, events: Emitter<ClientEventMap>, parts: SyncingParts) {
+  const { identities, user } = parts;
+  const deliveries = createDeliveries({ ...env, request: parts.request });
+  const reactions = createOwnReactions({ events, transport: parts.transport, user });
+  /** Stored messages were seen. */
+  function seen(messages: readonly Message[]): void {
+    for (const message of messages) {
+      const isOwn = message.sender.id === user()?.id;
+      deliveries[isOwn ? 'confirm' : 'received'](message.room, message.seq);
+      if (isOwn) parts.onOwn(message);
+    }
+  }
+  const recovery = createRecovery(env, events, {
+    identities,
+    onSeen: seen,
+    sync: (cursors) => reactions.learn(parts.sync(cursors), ({ rooms }) => Object.values(rooms)),
+  });
+  return {
+    ...{ deliveries, reactions, recovery, seen },
+    /** Learns from the first response what it says about the user. */
+    async readStart(request: Promise<StartResult>): Promise<StartResult> {
+      const start = await reactions.learn(request, ({ page }) => [page]);
+      deliveries.learn(start.rooms.results);
+      return start;
+    },
+    /** The session ends. */
+    clear(): void {
+      for (const each of [recovery, reactions, deliveries]) each.clear();
+    },
+  };
+}
 
 interface RecoveryDeps {
   identities: Identities;

@@ -2,6 +2,7 @@ import type { Member, MessageEvent, ServerEventName, ServerEvents, User } from '
 import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
 import type { People } from './resources/people.js';
+import type { Deliveries } from './sync/deliveries.js';
 import type { Drafts } from './sync/drafts.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
 import type { OwnReactionsState } from './sync/own-reactions.js';
@@ -13,6 +14,7 @@ interface ServerEventsDeps {
   people: People;
   reactions: Pick<OwnReactionsState, 'receive'>;
   drafts: Pick<Drafts, 'receive'>;
+  deliveries: Pick<Deliveries, 'learn' | 'confirm'>;
   /** The own user changed, elsewhere. */
   onOwnUser: (user: User) => void;
   /** Id of the own user. */
@@ -28,6 +30,9 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
   const { events, recovery, people, userId } = deps;
   const { identities, presence, typing } = people;
   const isMe = (user: { id: string }) => user.id === userId();
+  const mark = ({ room, user, seq }: ServerEvents['read']) => {
+    if (isMe(user)) deps.deliveries.confirm(room, seq);
+  };
   const readMember = ({ member }: { member: Member }) => presence.read([member]);
   const receive = (name: MessageEventName) => (event: MessageEvent) => recovery.receive(name, event);
   const effects: Effects = {
@@ -59,9 +64,10 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
       if (isMe(user)) deps.onOwnUser(user);
     },
     'report.created': none,
-    'room.created': none,
+    'room.created': ({ room }) => deps.deliveries.learn([room]),
     'room.updated': none,
-    read: none,
+    read: mark,
+    delivered: mark,
     'read.own': none,
     'draft.updated': deps.drafts.receive,
     'auth.expiring': none,

@@ -114,7 +114,7 @@ describe('rooms and messages', () => {
     expect(states).toEqual([]);
   });
 
-  it('transmits messages both ways, with edits, deletions, typing, presence and read marks', async () => {
+  it('transmits messages both ways, with edits, deletions, typing, presence and marks of what came and was read', async () => {
     const created = nextEvent(ada, 'room.created');
     const room = await ada.rooms.create({ name: 'General', topic: 'Everything' });
     expect(room).toMatchObject({ slug: 'general', role: 'owner' });
@@ -165,6 +165,10 @@ describe('rooms and messages', () => {
     const marked = nextEvent(grace, 'read', ({ user }) => user.username === 'ada');
     await ada.rooms.markRead('general', 2);
     expect((await marked).seq).toBe(2);
+
+    const delivered = nextEvent(ada, 'delivered', ({ user }) => user.username === 'grace');
+    const third = await ada.messages.send('general', 'Are you there?');
+    expect(await delivered).toMatchObject({ room: 'general', seq: third.seq });
 
     const members = await grace.members.list('general');
     expect(members.nextCursor).toBeNull();

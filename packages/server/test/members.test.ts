@@ -39,7 +39,7 @@ it('adds a user once, and notifies the room and the new member', async () => {
   expect(created).toBe(true);
   expect(member).toEqual({
     user: { id: bob.userId, username: 'bob', displayName: 'BOB', kind: 'user' },
-    ...{ role: 'member', status: 'offline', joinedAt: expect.any(String), lastReadSeq: 1 },
+    ...{ role: 'member', status: 'offline', deliveredSeq: 1, joinedAt: expect.any(String), lastReadSeq: 1 },
   });
   expect(node.realtime.calls.map(({ to, event }) => [to, event])).toEqual([
     [`user:${bob.userId}`, 'memberJoined'],

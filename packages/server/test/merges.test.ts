@@ -79,6 +79,12 @@ const members = async (room: Room) =>
   ).body.results
     .map(({ user }) => user.username)
     .sort();
+const rowOf = ({ id }: { id: string }, { slug }: Room) => {
+  const { Room: Rooms, Member } = there.running.context.models;
+  return Rooms.findOne({ slug: { $eq: slug } })
+    .lean()
+    .then((room) => Member.findOne({ room: { $eq: room!._id }, user: { $eq: toObjectId(id) } }).lean());
+};
 const merge = (node: ChatNode, user: { token: string }, guestToken: string) =>
   node.request<{
     from: string;
@@ -102,12 +108,16 @@ describe('a merge', () => {
     await sendAs(there.url, owner, hall, 'one');
     const { body: sent } = await sendAs(there.url, guest, hall, 'two');
     await sendAs(there.url, owner, hall, 'three');
+    const device = await clients.connect(there.url, guest.token);
+    const delivered = await device.ask('delivered', { rooms: { [hall.slug]: 3 } });
+    expect(delivered).toMatchObject({ data: { rooms: { [hall.slug]: 3 } } });
     const before = await roomOf(owner, hall);
     const result = await merge(here, account, guest.token);
     expect(result).toMatchObject({ status: 200, body: { from: guest.id, user: { id: account.id } } });
     for (const room of [hall, den])
       expect(await members(room)).toEqual([account.username, owner.username].sort());
     expect(await roomOf(account, hall)).toMatchObject({ role: 'member', lastReadSeq: 2, unreadCount: 1 });
+    expect(await rowOf(account, hall)).toMatchObject({ lastReadSeq: 2, deliveredSeq: 3 });
     expect((await history(hall))[1]).toMatchObject({
       ...{ id: sent.id, sender: { id: account.id, username: account.username }, senderWas: guest.id },
       ...{ content: 'two', seq: 2 },

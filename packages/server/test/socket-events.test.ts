@@ -1,5 +1,13 @@
-import type { CipherFlow, MessageEvent, MonitorSummary, Room, ServerEvents } from '@sotto/protocol';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type {
+  CipherFlow,
+  Member,
+  MessageEvent,
+  MonitorSummary,
+  Page,
+  Room,
+  ServerEvents,
+} from '@sotto/protocol';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
@@ -32,6 +40,15 @@ async function makeRoom(visibility: 'public' | 'private' = 'private'): Promise<R
   const room = await node.createRoom(alice, `room-${(count += 1)}`, visibility);
   await node.addMember(alice, room, 'bob');
   return room;
+}
+
+const findRoom = async ({ slug }: Room) =>
+  (await node.running.context.models.Room.findOne({ slug: { $eq: slug } }).lean())!;
+
+/** Sets the count of members, and makes the node read it. */
+async function setMemberCount(room: Room, memberCount: number): Promise<void> {
+  await node.running.context.models.Room.updateOne({ slug: { $eq: room.slug } }, { $set: { memberCount } });
+  await node.request('PATCH', `/api/chat/rooms/${room.slug}/`, alice.token, { topic: `${memberCount}` });
 }
 
 it('carries a message from every transport to every transport', async () => {
@@ -150,6 +167,116 @@ it('sends typing and read marks to the members only', async () => {
   await three.next('message.new');
   expect(three.all.map(({ event }) => event)).toEqual(expect.not.arrayContaining(['typing.start', 'read']));
   expect(three.of<MessageEvent>('message.new').every(ofRoom(apart))).toBe(true);
+});
+
+describe('delivered marks', () => {
+  const marksOf = async (room: Room) => {
+    const path = `/api/chat/rooms/${room.slug}/members/`;
+    const { body } = await node.request<Page<Member>>('GET', path, alice.token);
+    const marks = body.results.map(({ user, deliveredSeq, lastReadSeq }) => [
+      user.username,
+      { deliveredSeq, lastReadSeq },
+    ]);
+    return Object.fromEntries(marks) as Record<string, Pick<Member, 'deliveredSeq' | 'lastReadSeq'>>;
+  };
+  const open = async (room: Room, person: Person) => {
+    await node.request('GET', `/api/chat/rooms/${room.slug}/messages/`, person.token);
+  };
+
+  it('move by one write and one event for all devices, not back, and not past the newest message', async () => {
+    const room = await makeRoom('public');
+    const { slug } = room;
+    await open(room, bob);
+    const [one, tab, other] = [await connect(alice), await connect(bob), await connect(bob)];
+    const plain = clients.plain(node.plainUrl(slug), { protocols: ['chat.v1', `bearer.${bob.token}`] });
+    await plain.opened;
+    for (const text of ['a', 'b', 'c']) await node.send(alice, room, text);
+    const writes = vi.spyOn(node.running.context.models.Member, 'updateOne');
+    const three = { ok: true, data: { rooms: { [slug]: 3 } } };
+    expect(await tab.ask('delivered', { rooms: { [slug]: 99 } })).toEqual(three);
+    expect(await other.ask('delivered', { rooms: { [slug]: 3 } })).toEqual(three);
+    expect(await other.ask('delivered', { rooms: { [slug]: 1 } })).toEqual(three);
+    plain.send({ type: 'delivered', seq: 3, id: 'd' });
+    expect(await plain.next('ack')).toMatchObject({ id: 'd', data: three.data });
+    expect(await marksOf(room)).toMatchObject({ bob: { deliveredSeq: 3, lastReadSeq: 0 } });
+    // What the user wrote was received.
+    expect(await one.ask('delivered', { rooms: { [slug]: 3 } })).toEqual(three);
+    expect(writes).toHaveBeenCalledTimes(1);
+    writes.mockRestore();
+    // What was read was received.
+    await node.send(alice, room, 'd');
+    await tab.ask('read', { room: slug, seq: 4 });
+    expect(await marksOf(room)).toMatchObject({ bob: { deliveredSeq: 4, lastReadSeq: 4 } });
+    await tab.ask('delivered', { rooms: { [slug]: 4 } });
+    await one.next<ServerEvents['read']>('read', ofRoom(room));
+    const events = one.of<ServerEvents['delivered']>('delivered').filter(ofRoom(room));
+    expect(events).toMatchObject([{ room: slug, user: { username: 'bob' }, seq: 3 }]);
+  });
+
+  it('are announced once though two nodes, or one that has forgotten, receive them', async () => {
+    const room = await makeRoom('public');
+    await open(room, bob);
+    const message = await node.send(alice, room, 'a');
+    const { Member: Members } = node.running.context.models;
+    const filter = { room: { $eq: (await findRoom(room))._id }, user: { $eq: bob.id } };
+    await Members.updateOne(filter, { $max: { deliveredSeq: message.seq } });
+    const [one, two] = [await connect(alice), await connect(bob)];
+    const ack = await two.ask('delivered', { rooms: { [room.slug]: message.seq } });
+    expect(ack).toMatchObject({ data: { rooms: { [room.slug]: 1 } } });
+    await two.ask('read', { room: room.slug, seq: 1 });
+    await one.next('read', ofRoom(room));
+    expect(one.of('delivered')).toEqual([]);
+  });
+
+  it('are kept neither in large rooms, nor in those of others, nor before a user opened the room', async () => {
+    const large = await makeRoom('public');
+    await open(large, bob);
+    const apart = await node.createRoom(carol, `apart-${(count += 1)}`);
+    const unopened = await makeRoom('public');
+    for (const room of [large, unopened]) await node.send(alice, room, 'text');
+    await node.send(carol, apart, 'text');
+    await setMemberCount(large, 21);
+    const client = await connect(bob);
+    const writes = vi.spyOn(node.running.context.models.Member, 'updateOne');
+    const rooms = { [large.slug]: 1, [apart.slug]: 1, [unopened.slug]: 1, nowhere: 1 };
+    expect(await client.ask('delivered', { rooms })).toEqual({ ok: true, data: { rooms: {} } });
+    expect(writes).not.toHaveBeenCalled();
+    writes.mockRestore();
+    expect((await marksOf(large))['bob']).toEqual({ lastReadSeq: 0 });
+    await setMemberCount(large, 20);
+    expect(await client.ask('delivered', { rooms })).toEqual({
+      ok: true,
+      data: { rooms: { [large.slug]: 1 } },
+    });
+  });
+
+  it('are kept only where the site has them on', async () => {
+    const room = await makeRoom('public');
+    await open(room, bob);
+    await node.send(alice, room, 'text');
+    const { services } = node.running.context;
+    const set = async (receipts: 'on' | 'off') => {
+      const settings = await services.sites.settings((await findRoom(room)).site.toString());
+      vi.spyOn(services.sites, 'settings').mockResolvedValue({ ...settings, receipts });
+    };
+    await set('off');
+    const client = await connect(bob);
+    const ask = () => client.ask('delivered', { rooms: { [room.slug]: 1 } });
+    expect(await ask()).toEqual({ ok: true, data: { rooms: {} } });
+    expect((await marksOf(room))['bob']).toEqual({ lastReadSeq: 0 });
+    await set('on');
+    expect(await ask()).toEqual({ ok: true, data: { rooms: { [room.slug]: 1 } } });
+    vi.mocked(services.sites.settings).mockRestore();
+  });
+
+  it('are refused in frames that say nothing', async () => {
+    const client = await connect(bob);
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`r${at}`, 1]));
+    for (const rooms of [{ r: -1 }, { r: '1' }, { 'No slug': 1 }, many, undefined])
+      expect(await client.ask('delivered', { rooms } as never)).toMatchObject({
+        error: { code: 'validation_failed' },
+      });
+  });
 });
 
 it('keeps live sockets in step with memberships that change over REST', async () => {

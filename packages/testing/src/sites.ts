@@ -20,6 +20,8 @@ export interface TestSiteSettings {
   directs?: 'off' | 'contacts' | 'everyone';
   /** Whether people can be searched. */
   directory?: 'off' | 'on';
+  /** Whether members of small rooms see what was delivered to whom. Default `on`. */
+  receipts?: 'on' | 'off';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { NotificationSettings } from '@sotto/protocol';
+import type { NotificationSettings, Room } from '@sotto/protocol';
 import type { ClientEventMap } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
@@ -22,6 +22,8 @@ export function createResources(
     session: () => { setNotifications(settings: NotificationSettings): void };
     /** What is sent before the user leaves a room. */
     held: () => Pick<HeldDeletions, 'flush'>;
+    /** A page of rooms was read. */
+    onRooms: (rooms: readonly Room[]) => void;
   },
 ) {
   return {

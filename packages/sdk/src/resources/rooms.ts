@@ -7,10 +7,14 @@ import type { HeldDeletions } from '../sync/held-deletions.js';
 /** Rooms over REST. */
 export function createRooms(
   http: HttpClient,
-  { held }: { held: () => Pick<HeldDeletions, 'flush'> },
+  { held, onRooms }: { held: () => Pick<HeldDeletions, 'flush'>; onRooms: (rooms: readonly Room[]) => void },
 ): RoomsApi {
   return {
-    list: (query, options) => http.get<Page<Room>>(paths.rooms, { ...options, query: { ...query } }),
+    async list(query, options) {
+      const page = await http.get<Page<Room>>(paths.rooms, { ...options, query: { ...query } });
+      onRooms(page.results);
+      return page;
+    },
     create: (input, options) => http.post<Room>(paths.rooms, { ...options, body: input }),
     get: (slug, options) => http.get<Room>(paths.room(slug), options),
     update: (slug, input, options) => http.patch<Room>(paths.room(slug), { ...options, body: input }),

@@ -25,6 +25,8 @@ export interface MemberRecord {
   joinedAt: Date;
   /** `seq` up to which the user has read; never moves back. */
   lastReadSeq: number;
+  /** `seq` up to which a device of the user has received messages; never moves back. What was read was received. */
+  deliveredSeq?: number;
   /** `seq` of the first message that the user marked as unread, until the user reads the room. */
   unreadFrom?: number;
   /** When the user first opened the room; `null` for one who was added by another user and never did. */
@@ -69,6 +71,7 @@ export function createMemberModel(connection: Connection): MemberModel {
       v: { type: Number, default: 0 },
       joinedAt: { type: Date, required: true },
       lastReadSeq: { type: Number, required: true },
+      deliveredSeq: Number,
       unreadFrom: Number,
       openedAt: Date,
       mutedUntil: Date,

@@ -29,6 +29,8 @@ export interface SiteSettings {
   avatarOrigins: string[];
   /** Who reads what edited messages of others said before. */
   editHistory: EditHistory;
+  /** Whether members of small rooms see what was delivered to whom. */
+  receipts: 'on' | 'off';
   /** Days for which a deleted room can be restored. */
   deleteAfterDays: number;
   /** Whether files are accepted that could not be examined. */
@@ -69,6 +71,7 @@ const SETTINGS = new Schema<SiteSettings>(
     roomCreation: { type: String, enum: ['everyone', 'backend'] },
     avatarOrigins: { type: [String], default: undefined },
     editHistory: { type: String, enum: ['off', 'moderators', 'members'] },
+    receipts: { type: String, enum: ['on', 'off'] },
     deleteAfterDays: { type: Number },
     scanFailure: { type: String, enum: ['refuse', 'allow'] },
     mail: { type: String, enum: ['off', 'on'] },

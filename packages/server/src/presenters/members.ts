@@ -11,6 +11,11 @@ export function presentMember(
   return { user, role, status, joinedAt: joinedAt.toISOString(), lastReadSeq };
 }
 
+/** Adds how far the member's devices have received messages: what was read was received. */
+export function withDelivery(member: Member, deliveredSeq = 0): Member {
+  return { ...member, deliveredSeq: Math.max(deliveredSeq, member.lastReadSeq) };
+}
+
 /** Adds the end of a member's mute, in milliseconds since 1970, for those who may know it; a past one is none. */
 export function withMute(member: Member, mutedUntil: number, now: number): Member {
   return mutedUntil > now ? { ...member, mutedUntil: new Date(mutedUntil).toISOString() } : member;

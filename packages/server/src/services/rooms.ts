@@ -7,7 +7,7 @@ import type { ServicesDeps } from './deps.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
-import type { ReadMarks } from './room/read-marks.js';
+import type { ReadMarks } from './room/marks/read-marks.js';
 import { toAccessedRoom } from './room/accessed-room.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -18,7 +18,8 @@ import type { RoomAssembler } from './room/assembler.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomEditor } from './room/room-editor.js';
 import { createRoomViews } from './room/lifecycle/room-views.js';
-import { createOwnReads } from './room/memberships/own-reads.js';
+import { createOwnDeliveries } from './room/marks/own-deliveries.js';
+import { createOwnReads } from './room/marks/own-reads.js';
 import { createOwnNotifications } from './room/memberships/own-notifications.js';
 import { createRoomLifecycle } from './room/lifecycle/room-lifecycle.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -91,6 +92,7 @@ export function createRoomsService(
     leaveUnopened: (actor: Actor): Promise<LeaveRoomsResult> => leaveUnopened(memberships, actor),
 
     ...createOwnReads(deps, parts),
+    ...createOwnDeliveries(deps, parts),
 
     ...createOwnNotifications(deps, { access, view }),
 

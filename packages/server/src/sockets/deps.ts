@@ -1,5 +1,6 @@
 import type {
   ChangesPage,
+  DeliveredState,
   EditMessageInput,
   Message,
   ReadState,
@@ -56,6 +57,7 @@ export interface SocketsDeps {
       viewsOf(room: RoomRef, userIds: string[]): Promise<Map<string, Room>>;
       resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }>;
       read(actor: Actor, slug: string, seq: number): Promise<ReadState>;
+      delivered(actor: Actor, rooms: Record<string, number>): Promise<DeliveredState>;
     };
     messages: {
       send(actor: Actor, slug: string, input: SendMessageInput): Promise<{ message: Message }>;

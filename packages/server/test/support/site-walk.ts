@@ -155,6 +155,7 @@ const EVENTS: Record<ClientEventName, (ids: WalkedIds & { token: string }) => ob
   'typing.start': ({ slug }) => ({ room: slug }),
   'typing.stop': ({ slug }) => ({ room: slug }),
   read: ({ slug }) => ({ room: slug, seq: 1 }),
+  delivered: ({ slug }) => ({ rooms: { [slug]: 1 } }),
   sync: ({ slug }) => ({ rooms: { [slug]: 0 } }),
   'auth.refresh': ({ token }) => ({ token }),
 };

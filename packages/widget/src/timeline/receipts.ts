@@ -5,7 +5,7 @@ import type { Receipt, TimelineItem } from './timeline-item.js';
 /** Largest number of readers for which "Seen by" is shown. */
 const MAX_COUNTED = 100;
 
-/** How far other members have read in a room. Bots do not count, nor do members for messages before they joined. */
+/** How far other members have received and read messages in a room. Bots do not count, nor do members for messages before they joined. */
 export class Receipts {
   private readonly readers: readonly Member[];
 
@@ -21,12 +21,18 @@ export class Receipts {
     this.readers = members.filter(({ user }) => user.id !== userId && user.kind !== 'bot');
   }
 
-  /** Returns how many have seen a message; undefined where not all members are known, or it is not stored. */
+  /** Returns how many have received and seen a message; undefined where not all members are known, or it is not stored. */
   of(item: TimelineItem): Receipt | undefined {
     if (!this.isComplete || !isStored(item)) return undefined;
     const { seq, createdAt } = item;
     const meant = this.readers.filter(({ joinedAt }) => joinedAt <= createdAt);
-    return { seen: meant.filter(({ lastReadSeq }) => lastReadSeq >= seq).length, of: meant.length };
+    const count = (isThere: (member: Member) => boolean) => meant.filter(isThere).length;
+    const seen = count(({ lastReadSeq }) => lastReadSeq >= seq);
+    // What was read was received: an event of the one says nothing about the other.
+    const delivered = count(
+      ({ lastReadSeq, deliveredSeq = 0 }) => Math.max(lastReadSeq, deliveredSeq) >= seq,
+    );
+    return { delivered, seen, of: meant.length };
   }
 }
 

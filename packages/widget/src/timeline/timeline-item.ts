@@ -7,7 +7,7 @@ export type TimelineItem = Message | OutgoingMessage;
  * How far an own message has come. `unconfirmed`: it may be stored; `outdated`: it waited so long that the user is
  * asked before it is sent.
  */
-export type Delivery = 'sending' | 'unconfirmed' | 'sent' | 'read' | 'failed' | 'outdated';
+export type Delivery = 'sending' | 'unconfirmed' | 'sent' | 'delivered' | 'read' | 'failed' | 'outdated';
 
 /** Whether an item is stored by the server. */
 export function isStored(item: TimelineItem): item is Message {
@@ -61,8 +61,9 @@ export function isMessageGone(error: unknown): boolean {
   return code === 'message_deleted' || code === 'message_not_found';
 }
 
-/** How many of those whom a message was written for have seen it. */
+/** How many of those whom a message was written for have received it, and have seen it. */
 export interface Receipt {
+  delivered: number;
   seen: number;
   of: number;
 }
@@ -72,11 +73,12 @@ export function isReadByAll(receipt: Receipt | undefined): boolean {
   return receipt !== undefined && receipt.of > 0 && receipt.seen === receipt.of;
 }
 
-/** Returns the delivery state of an own message: it is read when all other members have read it. */
+/** Returns the delivery state of an own message: it is delivered, or read, when that is so for all other members. */
 export function deliveryOf(item: TimelineItem, receipt: Receipt | undefined): Delivery {
   if (!isStored(item)) {
     if (item.status === 'failed') return item.error?.code === 'not_sent_in_time' ? 'outdated' : 'failed';
     return item.status === 'unconfirmed' ? 'unconfirmed' : 'sending';
   }
-  return isReadByAll(receipt) ? 'read' : 'sent';
+  if (isReadByAll(receipt)) return 'read';
+  return receipt?.of && receipt.delivered === receipt.of ? 'delivered' : 'sent';
 }

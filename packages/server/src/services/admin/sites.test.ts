@@ -51,6 +51,6 @@ it('completes what an earlier version stored: the site `default` works as before
     ...{ identity: 'required', registration: 'off', guests: 'off', guestMerge: 'ask', sessionHours: 12 },
     ...{ auditDays: 365, directs: 'everyone', contacts: [], directory: 'off', roomCreation: 'everyone' },
     ...{ avatarOrigins: [], deleteAfterDays: 7, editHistory: 'moderators', scanFailure: 'refuse' },
-    mail: 'off',
+    ...{ mail: 'off', receipts: 'on' },
   });
 });

@@ -45,8 +45,8 @@ export function createMergeRooms(
   const { findNewest, touch } = createMergeTouch(models, parts);
 
   /**
-   * Moves the read mark of the account to where the guest has read, and never back. A send moves it too, which may not have
-   * reached the row yet.
+   * Moves the marks of the account to what the guest has received and read, and never back. A send moves the read mark too,
+   * which may not have reached the row yet.
    */
   async function foldMarks(
     room: AccessedRoom,
@@ -55,7 +55,9 @@ export function createMergeRooms(
   ): Promise<void> {
     const lastReadSeq = Math.max(row.lastReadSeq, newestSeq);
     const own = { room: { $eq: row.room }, user: { $eq: toObjectId(accountId) } };
-    await Member.updateOne(own, { $max: { lastReadSeq } });
+    const { deliveredSeq } = row;
+    const delivered = deliveredSeq === undefined ? {} : { deliveredSeq };
+    await Member.updateOne(own, { $max: { lastReadSeq, ...delivered } });
     if (row.openedAt) await Member.updateOne({ ...own, ...UNOPENED }, { $set: { openedAt: row.openedAt } });
     access.membershipChanged(room.id, accountId);
   }

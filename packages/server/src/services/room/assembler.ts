@@ -12,7 +12,7 @@ import type { UserDirectory } from '../user/user-directory.js';
 import type { AccessedRoom } from './accessed-room.js';
 import { createPeerReader } from './directory/peers.js';
 import type { MessagePresenter } from './message-presenter.js';
-import type { ReadMarks } from './read-marks.js';
+import type { ReadMarks } from './marks/read-marks.js';
 import type { Viewer } from './directory/readable-rooms.js';
 import type { Standing } from './directory/standings.js';
 import type { RoomDirectory } from './room-directory.js';

@@ -5,7 +5,7 @@ import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
 import type { Committed } from '../room-log/batch-settlement.js';
 import type { MessagePresenter } from './message-presenter.js';
-import type { ReadMarks } from './read-marks.js';
+import type { ReadMarks } from './marks/read-marks.js';
 
 type NamedRoom = RoomRef & { readonly name: string };
 

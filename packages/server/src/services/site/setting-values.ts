@@ -57,6 +57,7 @@ export const SETTING_VALUES: { readonly [N in keyof SiteSettings]: SettingValues
   roomCreation: oneOf('everyone', 'backend'),
   avatarOrigins: list('https://HOST', parseExactOrigin),
   editHistory: oneOf('off', 'moderators', 'members'),
+  receipts: oneOf('on', 'off'),
   deleteAfterDays: integer(0, 90),
   scanFailure: oneOf('refuse', 'allow'),
   mail: oneOf('off', 'on'),

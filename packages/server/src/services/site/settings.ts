@@ -15,6 +15,7 @@ const DEFAULTS: SiteSettings = {
   roomCreation: 'everyone',
   avatarOrigins: [],
   editHistory: 'moderators',
+  receipts: 'on',
   deleteAfterDays: 7,
   scanFailure: 'refuse',
   mail: 'off',

@@ -2,6 +2,7 @@ import type { Connections } from '../connections/connections.js';
 import { CHAT_SCOPES } from '../connections/scopes.js';
 import type { SocketsDeps } from '../deps.js';
 import { authRefreshHandler } from './auth.js';
+import { deliveredHandler } from './deliveries.js';
 import type { Handler } from './handler.js';
 import { messageHandlers } from './messages.js';
 import { reactionHandlers } from './reactions.js';
@@ -15,6 +16,7 @@ export interface ChatHandlers {
   reactions: ReturnType<typeof reactionHandlers>;
   typing: ReturnType<typeof typingHandlers>;
   read: Handler<'read'>;
+  delivered: Handler<'delivered'>;
   sync: Handler<'sync'>;
   refresh: Handler<'auth.refresh'>;
 }
@@ -26,6 +28,7 @@ export function createChatHandlers(deps: SocketsDeps & { connections: Connection
     reactions: reactionHandlers(deps),
     typing: typingHandlers(deps),
     read: readHandler(deps),
+    delivered: deliveredHandler(deps),
     sync: syncHandler(deps),
     refresh: authRefreshHandler(deps, CHAT_SCOPES),
   };

@@ -12,7 +12,7 @@ import type { ChatNamespace } from './socket-types.js';
 export function attachChat(
   io: Server,
   deps: HandshakeDeps & Pick<SocketsDeps, 'services'> & { inFlight: InFlight },
-  { messages, reactions, typing, read, sync, refresh }: ChatHandlers,
+  { messages, reactions, typing, read, delivered, sync, refresh }: ChatHandlers,
 ): ChatNamespace {
   const { inFlight, logger } = deps;
   const { presence } = deps.services;
@@ -32,6 +32,7 @@ export function attachChat(
         'typing.start': typing.start,
         'typing.stop': typing.stop,
         read,
+        delivered,
         sync,
         'auth.refresh': refresh,
       },

@@ -48,7 +48,7 @@ export type FrameHandler = (connection: Connection, room: string, frame: PlainFr
 
 /** Creates the handler of frames, which calls the same handlers as Socket.IO with the socket's own room. */
 export function createFrameHandler(
-  { messages, reactions, typing, read, refresh }: ChatHandlers,
+  { messages, reactions, typing, read, delivered, refresh }: ChatHandlers,
   { limiter, services }: Pick<SocketsDeps, 'limiter' | 'services'>,
 ): FrameHandler {
   const readChanges = (actor: Actor, room: string, since: number) =>
@@ -91,6 +91,8 @@ export function createFrameHandler(
         return typing.stop(connection, { room });
       case 'read':
         return read(connection, { room, seq: frame.seq });
+      case 'delivered':
+        return delivered(connection, { rooms: { [room]: frame.seq } });
       case 'sync':
         return readChanges(connection.session.actor, room, frame.since);
       case 'auth.refresh':

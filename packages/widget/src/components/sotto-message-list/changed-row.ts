@@ -9,7 +9,15 @@ export function changedRow(row: MessageRow): unknown {
   const { item, layout, receipt, names } = row;
   // What was not sent says since when; a line about the room has the names of several people.
   if (!isStored(item) || isSystemLine(item)) return messageRow(row);
-  const message = [item, row.isOwn, row.viewerId, row.isNewestOwn, receipt?.seen, receipt?.of];
+  const message = [
+    item,
+    row.isOwn,
+    row.viewerId,
+    row.isNewestOwn,
+    receipt?.delivered,
+    receipt?.seen,
+    receipt?.of,
+  ];
   const looks = [row.hasNames, names.textOf(item.sender), row.direction, row.onUnfold === undefined];
   const face = hasFailed(item.sender.avatarUrl);
   const day = layout.newDay && new Date().toDateString();

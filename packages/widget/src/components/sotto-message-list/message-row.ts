@@ -67,6 +67,7 @@ const TICKS: Record<Delivery, IconName> = {
   sending: 'clock',
   unconfirmed: 'clock',
   sent: 'check',
+  delivered: 'checks',
   read: 'checks',
   failed: 'alert',
   outdated: 'clock',

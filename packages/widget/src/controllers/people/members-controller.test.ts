@@ -79,6 +79,10 @@ describe('MembersController', () => {
     fake.emit('read', { room: 'stage', user: noor.user, seq: 5 });
     fake.emit('read', { room: 'stage', user: noor.user, seq: 3 });
     expect(find(members, 'noor').lastReadSeq).to.equal(5);
+    fake.emit('delivered', { room: 'stage', user: noor.user, seq: 7 });
+    fake.emit('delivered', { room: 'stage', user: noor.user, seq: 6 });
+    fake.emit('delivered', { room: 'desk', user: noor.user, seq: 9 });
+    expect(find(members, 'noor').deliveredSeq).to.equal(7);
     fake.emit('typing.changed', { room: 'desk', users: [ada] });
     expect(members.typing).to.deep.equal([]);
     fake.emit('typing.changed', { room: 'stage', users: [noor.user] });

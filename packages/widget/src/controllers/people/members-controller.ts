@@ -171,6 +171,10 @@ export class MembersController extends ClientController {
         if (room === this.room?.slug)
           this.merge(user.id, (member) => ({ lastReadSeq: Math.max(member.lastReadSeq, seq) }));
       }),
+      client.on('delivered', ({ room, user, seq }) => {
+        if (room === this.room?.slug)
+          this.merge(user.id, ({ deliveredSeq = 0 }) => ({ deliveredSeq: Math.max(deliveredSeq, seq) }));
+      }),
       client.on('message.new', ({ room, message }) => {
         // A sender has read everything before; the server sends no read mark for that.
         if (room === this.room?.slug)

@@ -192,12 +192,15 @@ export const message = {
   table: 'Table',
   edited: 'edited',
   mentionsYou: 'mentions you',
-  seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
-  seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,
+  seenBy: ({ delivered, seen, of }: Seen) =>
+    delivered > seen ? `Seen by ${seen} of ${of}, delivered to ${delivered}` : `Seen by ${seen} of ${of}`,
+  seenByLabel: ({ delivered, seen, of }: Seen) =>
+    delivered > seen ? `seen by ${seen} of ${of}, delivered to ${delivered}` : `seen by ${seen} of ${of}`,
   deliveryStates: {
     sending: 'sending',
     unconfirmed: 'not confirmed yet',
     sent: 'sent',
+    delivered: 'delivered',
     read: 'read',
     failed: 'not sent',
     outdated: 'not sent, send now?',
@@ -280,6 +283,9 @@ export const reactions = {
   who: 'Who reacted',
   moreUsers: 'Show more',
 };
+
+/** How many have received and read a message, of how many. */
+export type Seen = Record<'delivered' | 'seen' | 'of', number>;
 
 export interface MessageLabel {
   sender: string;

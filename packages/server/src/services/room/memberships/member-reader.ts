@@ -3,20 +3,26 @@ import mongoose from 'mongoose';
 import { AppError } from '../../../errors.js';
 import type { MemberRecord } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
-import { presentMember, withMute } from '../../../presenters/members.js';
+import { presentMember, withDelivery, withMute } from '../../../presenters/members.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import type { AccessedRoom } from '../accessed-room.js';
-import type { ReadMarks } from '../read-marks.js';
+import type { ReadMarks } from '../marks/read-marks.js';
+import { keepsDeliveries } from '../marks/own-deliveries.js';
 
 export type MemberReader = ReturnType<typeof createMemberReader>;
 
 /** Owners and moderators who hear of a moderation at most. */
 const MAX_LEADERS = 1000;
 
-/** Reads the members of rooms, with their names, statuses and read marks. */
+/** Reads the members of rooms, with their names, statuses, and the marks of what they received and read. */
 export function createMemberReader(
-  { models: { Member }, presence, clock }: Pick<ServicesDeps, 'models' | 'presence' | 'clock'>,
+  {
+    models: { Member },
+    presence,
+    sites,
+    clock,
+  }: Pick<ServicesDeps, 'models' | 'presence' | 'sites' | 'clock'>,
   { users, marks }: { users: UserDirectory; marks: ReadMarks },
 ) {
   const find = (room: AccessedRoom, userId: string) =>
@@ -31,13 +37,18 @@ export function createMemberReader(
     { showMute = false } = {},
   ): Promise<Member[]> {
     const ids = members.map(({ user }) => user.toString());
-    const [people, statuses] = await Promise.all([users.byIds(room.siteId, ids), presence.statusOf(ids)]);
+    const [people, statuses, hasDeliveries] = await Promise.all([
+      users.byIds(room.siteId, ids),
+      presence.statusOf(ids),
+      keepsDeliveries({ sites }, room),
+    ]);
     return members.flatMap((member) => {
       const id = member.user.toString();
       const user = people.get(id);
       const lastReadSeq = marks.latest(room.id, id, member.lastReadSeq);
       if (!user) return [];
-      const presented = presentMember({ ...member, lastReadSeq }, user, statuses.get(id) ?? 'offline');
+      const marked = presentMember({ ...member, lastReadSeq }, user, statuses.get(id) ?? 'offline');
+      const presented = hasDeliveries ? withDelivery(marked, member.deliveredSeq) : marked;
       return showMute ? [withMute(presented, member.mutedUntil?.getTime() ?? 0, clock())] : [presented];
     });
   }

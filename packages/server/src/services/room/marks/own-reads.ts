@@ -11,7 +11,7 @@ import type { RoomHeads } from '../../room-log/room-heads.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import type { RoomAccessService } from '../access.js';
 import type { AccessedRoom } from '../accessed-room.js';
-import type { ReadMarks } from '../read-marks.js';
+import type { ReadMarks } from './read-marks.js';
 
 /** Creates what moves the read mark of a member, and what marks messages as unread. */
 export function createOwnReads(

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { MemberModel } from '../../models/member.js';
-import { toObjectId } from '../../models/object-id.js';
-import { CACHE_TTL_MS } from '../deps.js';
+import type { MemberModel } from '../../../models/member.js';
+import { toObjectId } from '../../../models/object-id.js';
+import { CACHE_TTL_MS } from '../../deps.js';
 
 /** How long marks gather before they are written, in milliseconds. */
 const GATHER_MS = 1000;

@@ -154,6 +154,21 @@ describe('<sotto-conversation> and replies', () => {
     expect(textOf(deepQuery(element, '.own .quote'))).to.contain('Message 3');
   });
 
+  it('begins one from the menu, with the focus in the text field', async () => {
+    const { element } = await open(() => ({}));
+    bubble(element, 'Message 3')!.focus();
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, '.menu-item'), 'the menu');
+    const reply = deepQuery(element, '.menu-item')!;
+    expect(textOf(reply)).to.match(/^Reply/);
+    await clickAt(reply);
+    await until(() => bar(element) === 'Reply to Mira Okafor: Message 3', 'the bar');
+    await frames();
+    expect(hasFocus(field(element))).to.equal(true);
+    await typeText('Yes');
+    expect(field(element).value).to.equal('Yes');
+  });
+
   it('is cancelled by Escape, by its button, and by the deletion of the message', async () => {
     const { fake, element } = await open(() => ({}));
     const begin = async () => {

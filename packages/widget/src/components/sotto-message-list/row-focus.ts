@@ -1,9 +1,11 @@
+import { deepActiveElement } from '../../internal/deep-active-element.js';
 import type { RowRange } from '../../timeline/height-index.js';
 import { bubbleOf } from './log/log-parts.js';
 
 /** What the focus needs to know about a log. */
 interface FocusedLog {
   readonly shadowRoot: ShadowRoot | null;
+  matches(selector: string): boolean;
   requestUpdate(): void;
 }
 
@@ -11,6 +13,8 @@ interface FocusedLog {
 export class RowFocus {
   private key: string | undefined;
   private isWanted = false;
+  /** Whether the wanted focus is what a menu had, which what was chosen from it may have put elsewhere since. */
+  private isReturned = false;
 
   /** @param rows - keys of all rows, and which of them are drawn */
   constructor(
@@ -43,7 +47,14 @@ export class RowFocus {
   want(key?: string): void {
     this.set(key);
     this.isWanted = true;
+    this.isReturned = false;
     this.host.requestUpdate();
+  }
+
+  /** Puts the focus back on the active bubble after the next render, unless something outside of the log has it by then. */
+  return(): void {
+    this.want();
+    this.isReturned = true;
   }
 
   /** Puts the focus where it is wanted, once that is drawn. */
@@ -51,7 +62,13 @@ export class RowFocus {
     const bubble = this.isWanted ? bubbleOf(this.host.shadowRoot, this.key) : undefined;
     if (!bubble) return;
     this.isWanted = false;
+    if (this.isReturned && this.isElsewhere()) return;
     bubble.focus({ preventScroll: true });
+  }
+
+  private isElsewhere(): boolean {
+    const active = deepActiveElement(document);
+    return active !== null && active !== document.body && !this.host.matches(':focus-within');
   }
 
   /** Moves the focus to the log where the focused bubble is no longer drawn. */

@@ -91,7 +91,7 @@ export class LogMenu {
           .item=${item}
           .actions=${this.isStrip ? [] : actionsOf(item)}
           .reactions=${reactionsOf(item)}
-          .returnFocus=${() => focus.want()}
+          .returnFocus=${() => focus.return()}
           @chat-menu-close=${this.close}
         ></sotto-message-menu>`,
     );

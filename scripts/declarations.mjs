@@ -2,7 +2,7 @@
 // those that an entry reaches then become one file.
 import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -11,21 +11,22 @@ import { nativeTsc } from './native-tsc.mjs';
 const run = promisify(execFile);
 const EXTENSIONS = { esm: 'd.ts', cjs: 'd.cts' };
 
-/** Emits a declaration for each source of a package; resolves with their directory, which is inside the package to find what it depends on. */
-async function emit(root) {
+/** Emits a declaration for each source that the entries reach; resolves with their directory, inside the package as its imports need. */
+async function emit(root, entries) {
   const directory = join(root, 'dist/.declarations');
   await mkdir(directory, { recursive: true });
   const project = join(directory, 'tsconfig.json');
   const compilerOptions = {
     declaration: true,
     emitDeclarationOnly: true,
+    // `npm run types` checks them.
+    noCheck: true,
     noEmit: false,
     rootDir: join(root, 'src'),
     outDir: directory,
   };
-  const include = [join(root, 'src')];
-  const exclude = ['test', 'test-d'].map((kind) => join(root, `src/**/*.${kind}.ts`));
-  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include, exclude };
+  const files = entries.map((source) => join(root, source));
+  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, files, include: [] };
   await writeFile(project, JSON.stringify(config));
   await run(nativeTsc, ['-p', project]).catch(({ stdout }) => {
     throw new Error(stdout);
@@ -44,14 +45,18 @@ async function emit(root) {
  */
 export async function writeDeclarations({ entry, formats = ['esm'], bundled = [], banner = '' }) {
   const root = process.cwd();
-  const emitted = await emit(root);
+  const emitted = await emit(root, Object.values(entry));
   const input = Object.fromEntries(
     Object.entries(entry).map(([name, source]) => [
       name,
       join(emitted, source.replace(/^src\//, '').replace(/\.ts$/, '.d.ts')),
     ]),
   );
-  const bundle = await rollup({ input, plugins: [dts({ includeExternal: bundled })] });
+  const bundle = await rollup({
+    input,
+    external: (id) => !id.startsWith('.') && !isAbsolute(id) && !bundled.includes(id),
+    plugins: [dts({ includeExternal: bundled })],
+  });
   for (const format of formats) {
     const extension = EXTENSIONS[format];
     await bundle.write({

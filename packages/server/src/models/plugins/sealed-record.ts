@@ -10,7 +10,8 @@ interface SealedRecord {
   toBSON(): Row;
 }
 
-export type RecordType = ReturnType<typeof createRecordType>;
+/** @param values - those of the protected paths that are known already */
+export type RecordType = new (row: Row, values: Map<string, unknown>) => SealedRecord;
 
 /**
  * Creates the type of the records of one model. A record has the fields of its row; the protected ones are getters that
@@ -20,12 +21,11 @@ export function createRecordType({
   paths,
   open,
   keyPathOf,
-}: Pick<FieldCipher, 'paths' | 'open' | 'keyPathOf'>) {
+}: Pick<FieldCipher, 'paths' | 'open' | 'keyPathOf'>): RecordType {
   class Sealed implements SealedRecord {
     readonly #row: Row;
     readonly #values: Map<string, unknown>;
 
-    /** @param values - those of the protected paths that are known already */
     constructor(row: Row, values: Map<string, unknown>) {
       this.#row = row;
       this.#values = values;

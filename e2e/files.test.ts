@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { drop } from './support/drop.js';
 import { engines } from './support/engines/index.js';
 import type { Engine } from './support/engines/index.js';
 import { onPage } from './support/pages/foreign-page.js';
@@ -14,18 +15,6 @@ import type { TestServer } from './support/server.js';
 let server: TestServer;
 beforeAll(async () => (server = await startServer({ RATE_LIMITS: 'off' })));
 afterAll(() => server.stop());
-
-/** Drags something to a position and drops it there. */
-async function drop(page: Page, place: { x: number; y: number }, data: object): Promise<void> {
-  const protocol = await page.context().newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await protocol.send('Input.dispatchDragEvent', {
-      type,
-      ...place,
-      data: { items: [], dragOperationsMask: 1, ...data },
-    });
-  await protocol.detach();
-}
 
 async function makeFile(): Promise<string> {
   const file = join(server.dataDir, 'plan.txt');

@@ -1,7 +1,18 @@
 /** What to look for on a page, by role and name. */
 export interface Wanted {
   /** `text` is any text that is read there; the others are ARIA roles. */
-  role: 'text' | 'button' | 'textbox' | 'searchbox' | 'link' | 'heading' | 'menuitem' | 'article' | 'dialog';
+  role:
+    | 'text'
+    | 'button'
+    | 'textbox'
+    | 'searchbox'
+    | 'link'
+    | 'heading'
+    | 'menuitem'
+    | 'menuitemcheckbox'
+    | 'option'
+    | 'article'
+    | 'dialog';
   /** Its accessible name, or a part of its text; the source of a regular expression where `isPattern`. */
   name: string;
   isPattern?: boolean;

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { Engine } from './engines/index.js';
+import type { Engine, Finger } from './engines/index.js';
 import { findOnScreen } from './find-on-screen.js';
 import type { Found, Wanted } from './find-on-screen.js';
 
@@ -22,6 +22,8 @@ export interface Screen {
   click(role: Role, name: Name, within?: string): Promise<void>;
   /** Waits until a tap would reach it, and taps it with a finger. */
   tap(role: Role, name: Name, within?: string): Promise<void>;
+  /** Waits until a finger would reach it, and puts one down there; not in WebKit. */
+  touch(role: Role, name: Name, within?: string): Promise<Finger>;
   /** Moves the mouse over it. */
   hover(role: Role, name: Name, within?: string): Promise<void>;
   /** Clicks a field and replaces its text. */
@@ -66,6 +68,7 @@ export function onScreen(engine: Engine): Screen {
     count: async (...wanted) => (await find(...wanted)).length,
     click: async (...wanted) => engine.click(...(await reach(...wanted))),
     tap: async (...wanted) => engine.tap(...(await reach(...wanted))),
+    touch: async (...wanted) => engine.touch!(...(await reach(...wanted))),
     hover: async (...wanted) => engine.move(...(await reach(...wanted))),
     async fill(name, text, within) {
       await screen.click('textbox', name, within);

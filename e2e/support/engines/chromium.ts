@@ -19,7 +19,10 @@ export const sharedChromium = shareBrowsers(
 
 /** Opens a profile in the shared Chromium. */
 export async function startChromium(options: EngineOptions = {}): Promise<Engine> {
-  const browser = await sharedChromium(options.smoothScrolling ? ['--enable-smooth-scrolling'] : []);
+  const browser = await sharedChromium([
+    ...(options.smoothScrolling ? ['--enable-smooth-scrolling'] : []),
+    ...(options.microphone ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] : []),
+  ]);
   return chromiumEngine('chromium', browser, options);
 }
 

@@ -2,7 +2,7 @@
 export type EngineName = 'chromium' | 'chromium-window' | 'firefox' | 'webkit';
 
 /** A finger on the screen. */
-interface Finger {
+export interface Finger {
   move(x: number, y: number): Promise<void>;
   lift(): Promise<void>;
 }
@@ -22,6 +22,8 @@ export interface EngineOptions {
    * it does with `WEBKIT_DISABLE_DMABUF_RENDERER=1`).
    */
   composited?: boolean;
+  /** Has a microphone that plays a tone, which pages may use without a question; Chromium alone. */
+  microphone?: boolean;
   /** Animates scrolling by wheel notches and keys, as browsers with a screen do; without it headless ones do not. */
   smoothScrolling?: boolean;
 }

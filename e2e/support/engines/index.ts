@@ -5,7 +5,7 @@ import type { Engine, EngineName, EngineOptions } from './engine.js';
 import { startFirefox } from './firefox.js';
 import { startWebkit } from './webkit.js';
 
-export type { Engine, EngineName, EngineOptions } from './engine.js';
+export type { Engine, EngineName, EngineOptions, Finger } from './engine.js';
 
 interface EngineKind {
   start(options?: EngineOptions): Promise<Engine>;

@@ -65,6 +65,8 @@ export interface ChatPartEventMap {
   'sotto-report-message': CustomEvent<{ id: string; message: Message }>;
   /** The user wants to write to another one. */
   'chat-direct-open': CustomEvent<{ username: string }>;
+  /** A message that the search of the rooms found should be shown. */
+  'chat-hit-open': CustomEvent<{ room: string; seq: number }>;
   /** The question before a user is blocked. */
   'chat-block-ask': CustomEvent<{ user: User }>;
   /** People and rooms should be searched. */

@@ -23,6 +23,11 @@ export class KeptRooms extends ClientController {
   /** What was read of a room together with the session, and by whom. */
   private first: { client: ChatClient; room: Room; page: MessagePage } | undefined;
 
+  /** The logs, that of the room that was open last at the end. */
+  get all(): RoomLog[] {
+    return [...this.logs.values()];
+  }
+
   /** Opens a room; returns its log where that is kept and reaches back to the unread messages. */
   open(room: Room): RoomLog | undefined {
     this.keepFirst();

@@ -19,6 +19,7 @@ export const undoTexts = () => chat.undo;
 export const versionTexts = () => chat.versions;
 export const pinTexts = () => chat.pins;
 export const completionTexts = () => emoji.completion;
+export const foundTexts = () => find.found;
 export const findTexts = () => find.find;
 export const emojiTexts = () => emoji.emoji;
 export const reactionTexts = () => chat.reactions;

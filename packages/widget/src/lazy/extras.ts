@@ -17,6 +17,7 @@ import { SottoAttachments } from '../components/sotto-attachments/sotto-attachme
 import { SottoPrivacy } from '../components/sotto-privacy/sotto-privacy.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
+import { SottoFound } from '../components/sotto-found/sotto-found.js';
 import { SottoFind } from '../components/sotto-find/sotto-find.js';
 import { SottoInvitation } from '../components/sotto-invitation/sotto-invitation.js';
 import { SottoInvite } from '../components/sotto-invite/sotto-invite.js';
@@ -60,6 +61,7 @@ export const elements = {
   'sotto-confirm': SottoConfirm,
   'sotto-departure': SottoDeparture,
   'sotto-find': SottoFind,
+  'sotto-found': SottoFound,
   'sotto-invitation': SottoInvitation,
   'sotto-invite': SottoInvite,
   'sotto-leave-unopened': SottoLeaveUnopened,

@@ -1,6 +1,7 @@
 import type { User } from '@sotto/sdk';
 import { questionTexts } from '../components/sotto-question/questions.js';
 import { FakeSession } from './fakes/fake-session.js';
+import { until } from './wait.js';
 import { ada, FakeClient, makeMessage } from './fakes/fake-client.js';
 import { makeInvitation, makeReport } from './fakes/fake-records.js';
 
@@ -124,6 +125,22 @@ export const namePlaces: NamePlace[] = [
       field.value = 'relay';
       field.dispatchEvent(new Event('input'));
     },
+  },
+  {
+    what: 'the search among the rooms',
+    tag: 'sotto-found',
+    properties: (user) => ({
+      ...chat((fake) => {
+        fake.directory = [user];
+      }),
+      ...{ rooms: [new FakeClient().room], wanted: 'relay', canSearchPeople: true },
+      kept: {
+        all: [
+          { slug: 'stage', loaded: { list: [makeMessage(1, { sender: user, content: 'The relay is up' })] } },
+        ],
+      },
+    }),
+    show: (element) => until(() => element.shadowRoot!.querySelector('.person'), 'the person'),
   },
   {
     what: 'who wrote what was reported',

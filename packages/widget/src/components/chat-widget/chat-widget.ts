@@ -287,6 +287,7 @@ export class ChatWidget extends UserTokenElement {
         ?inert=${this.isLeaving}
         @keydown=${this.onKeydown}
         @chat-room-select=${this.onSelect}
+        @chat-hit-open=${({ detail }: ChatPartEventMap['chat-hit-open']) => void this.follow(detail)}
         @chat-room-enter=${({ detail }: ChatPartEventMap['chat-room-enter']) => this.enter(detail.room)}
         @chat-room-change=${({ detail }: ChatPartEventMap['chat-room-change']) => this.rooms.put(detail.room)}
         @chat-room-back=${this.onClose}
@@ -313,17 +314,16 @@ export class ChatWidget extends UserTokenElement {
       return invited(this, this.invitation.token, user, onClose);
     const { departures, drafts, guest, kept, names, notices, offers, rooms, views } = this;
     const { room: selected, error } = this.openedRoom;
-    const common = { user, names, drafts, closable: onClose !== undefined, views };
-    const { shown: departure } = departures;
-    const isRoomShown = (selected ?? departure ?? error) !== undefined;
+    const common = { user, names, drafts, kept, closable: onClose !== undefined, views };
+    const isRoomShown = (selected ?? departures.shown ?? error) !== undefined;
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
         ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
-        ${roomPane({ ...common, host: this, room: selected, kept, notices, departure, error, editHistory: offers.editHistory, onClose: () => this.onClose() })}
+        ${roomPane({ ...common, host: this, room: selected, notices, departure: departures.shown, error, editHistory: offers.editHistory, onClose: () => this.onClose() })}
       </div>`;
   }
 
-  /** Opens the message that a link leads to. */
+  /** Opens the message that a link, or what was found, leads to. */
   private async follow({ room, seq }: LinkedMessage): Promise<void> {
     if (!(await this.openedRoom.follow(room))) return;
     this.open = true;

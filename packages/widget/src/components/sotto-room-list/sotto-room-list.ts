@@ -4,6 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { KeptRooms } from '../../cache/kept-rooms.js';
 import { emit } from '../../events.js';
 import type { Departure } from '../../controllers/data/departures.js';
 import { Midnight } from '../../controllers/midnight.js';
@@ -27,6 +28,7 @@ import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoRoomList } from './sotto-room-list.styles.js';
 import { departureNotes } from './departure-notes.js';
+import { foundResults } from './found-results.js';
 import { renderEmpty, renderSkeleton, signedInAs } from './list-states.js';
 import { roomRow } from './room-row.js';
 import { RowMenu } from './row-menu.js';
@@ -40,6 +42,8 @@ import { errorState } from '../../templates/error-state.js';
  * The user's rooms, with a search among them.
  *
  * @fires chat-room-select - a room was chosen
+ * @fires chat-direct-open - a person that the search found was chosen
+ * @fires chat-hit-open - a message that the search found was chosen
  * @fires chat-room-create-open - "New room"
  * @fires chat-room-finder-open - "Find a room"
  * @fires chat-new-message-open - "New message"
@@ -72,6 +76,8 @@ export class SottoRoomList extends SottoElement {
   @property({ attribute: false }) canCreate = true;
   /** Whether the user may search for people. */
   @property({ attribute: false }) canSearchPeople = false;
+  /** The logs of the rooms that were open last, in which the search looks, too. */
+  @property({ attribute: false }) kept: KeptRooms | undefined;
   /** Returns whether a user is online. */
   @property({ attribute: false }) isOnline: (username: string) => boolean = () => false;
   @property({ attribute: false }) user: Profile | null = null;
@@ -99,7 +105,7 @@ export class SottoRoomList extends SottoElement {
   private readonly list = new RovingFocus(this, () =>
     this.search === ''
       ? { items: [...this.all('input'), ...this.rows()], first: this.all('.row.is-selected')[0] }
-      : { items: this.rows() },
+      : { items: this.rows().filter((one) => one.localName !== 'sotto-found') },
   );
   private readonly delay = new SkeletonDelay(this);
   private readonly menu = new RowMenu(this, ({ dataset: { slug } }) => {
@@ -205,11 +211,11 @@ export class SottoRoomList extends SottoElement {
   private renderBody(): TemplateResult | typeof nothing {
     if (this.status === 'error') return this.renderError();
     if (this.status === 'loading') return this.delay.isOver ? renderSkeleton() : nothing;
-    if (this.rooms.length + this.archived.length === 0) return renderEmpty(this, this.canCreate);
+    const wanted = this.search.trim();
+    if (this.rooms.length + this.archived.length === 0 && !wanted) return renderEmpty(this, this.canCreate);
     const texts = roomListTexts();
     const all = this.showsArchived ? this.archived : this.rooms;
-    const wanted = this.search.trim().toLocaleLowerCase();
-    const rooms = wanted ? all.filter((room) => matches(room, wanted)) : all;
+    const rooms = wanted ? all.filter((room) => matches(room, wanted.toLocaleLowerCase())) : all;
     return html`<nav
       aria-label=${texts.title}
       @keydown=${this.onListKey}
@@ -224,6 +230,7 @@ export class SottoRoomList extends SottoElement {
           )}
         </ul>
         ${rooms.length === 0 && all.length > 0 ? html`<p class="none">${texts.noMatch}</p>` : nothing}
+        ${wanted ? foundResults(this, wanted, rooms) : nothing}
         ${this.showsArchived ? nothing : [this.renderUnopened(), this.renderArchived()]}
       </div>
       ${this.showsArchived ? nothing : this.renderEnd()}
@@ -308,9 +315,9 @@ export class SottoRoomList extends SottoElement {
     return [...(this.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])];
   }
 
-  /** Returns what the arrow keys move through below the search: the rooms and the buttons after them. */
+  /** Returns what the arrow keys move through below the search: the rooms, what else was found, and the buttons after them. */
   private rows(): HTMLElement[] {
-    return this.all('.row:is(button), .row-more, .more button');
+    return this.all('.row:is(button), sotto-found[found], .row-more, .more button');
   }
 
   private readonly onToolKey = keyHandler((event) => this.tools.moveInRow(event));

@@ -1,6 +1,7 @@
 import type { Profile } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { KeptRooms } from '../../../cache/kept-rooms.js';
 import type { Departures } from '../../../controllers/data/departures.js';
 import type { Drafts } from '../../../controllers/data/drafts.js';
 import type { RoomsController } from '../../../controllers/data/rooms-controller.js';
@@ -18,6 +19,7 @@ interface RoomListPane {
   names: Names;
   drafts: Drafts;
   departures: Departures;
+  kept: KeptRooms;
   closable: boolean;
   offers: SiteOffers;
   guest: GuestSignIn;
@@ -32,6 +34,7 @@ export function roomListPane({
   names,
   drafts,
   departures,
+  kept,
   closable,
   offers,
   guest,
@@ -44,6 +47,7 @@ export function roomListPane({
       .archived=${rooms.archived}
       .canCreate=${offers.canCreate}
       .canSearchPeople=${offers.canSearchPeople}
+      .kept=${kept}
       .isOnline=${(username: string) => views.isOnline(username)}
       .user=${user}
       .status=${rooms.status}

@@ -27,6 +27,8 @@ function chat(): object {
     user: [ada, long, rtl][at]!,
     mutedUntil: new Date(Date.now() + 86_400_000).toISOString(),
   }));
+  fake.site = { ...fake.site, mail: true };
+  fake.signedIn = { ...ada, email: `${LONG.toLowerCase()}@example.org`, emailVerified: false };
   fake.blocked = [long, rtl];
   fake.directory = [long, rtl];
   fake.banned = [{ user: long }, { user: rtl }];

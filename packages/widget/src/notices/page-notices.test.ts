@@ -177,7 +177,10 @@ describe('PageNotices', () => {
   });
 
   it('says who wrote, and not what, where the user wants that', async () => {
-    const { tell } = start({ settings: { sound: true, showText: false }, room: { kind: 'direct' } });
+    const { tell } = start({
+      settings: { sound: true, showText: false, mail: false },
+      room: { kind: 'direct' },
+    });
     await tell();
     expect(shown().map(({ title, options }) => [title, options.body])).to.deep.equal([
       ['Mira Okafor', 'New message'],

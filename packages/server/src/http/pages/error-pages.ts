@@ -32,7 +32,7 @@ const PAGES: Record<string, readonly [title: string, text: string]> = {
 const OF_MAIL_LINKS: typeof PAGES = {
   ticket_invalid: [
     'This link doesn’t work any more',
-    'It is too old, or was used before. The settings of the chat do the same, and send a new one.',
+    'It is too old, or was used before. Use the settings of the chat instead, which also send a new link.',
   ],
   site_disabled: ['This chat is switched off', 'The operator has switched it off.'],
   origin_not_allowed: ['This form was sent by another page', 'Open the link in the mail again.'],

@@ -67,6 +67,16 @@ export const notificationSettings = css`
     flex: none;
     color: var(--_warning);
   }
+  /* Lines reach the edges of the dialog; a note does not. */
+  .told {
+    padding-inline: var(--_inset);
+  }
+  .told .note {
+    background: var(--_accent-soft);
+  }
+  .told .note .i {
+    color: var(--_accent);
+  }
   .times {
     display: flex;
     flex-wrap: wrap;

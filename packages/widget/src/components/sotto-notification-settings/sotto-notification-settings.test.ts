@@ -1,4 +1,4 @@
-import type { NotificationSettings } from '@sotto/sdk';
+import type { NotificationSettings, Profile, SiteConfig } from '@sotto/sdk';
 import { expect } from 'chai';
 import { setPushing } from '../../notices/device.js';
 import { ada } from '../../testing/fakes/fake-client.js';
@@ -40,7 +40,11 @@ describe('<sotto-notification-settings>', () => {
     localStorage.clear();
   });
 
-  async function open(settings?: NotificationSettings) {
+  async function open({
+    settings,
+    account,
+    site,
+  }: { settings?: NotificationSettings; account?: Partial<Profile>; site?: Partial<SiteConfig> } = {}) {
     const end = new Date(Date.now() + 60_000).toISOString();
     const fake = new FakeSession({
       rooms: [
@@ -49,7 +53,8 @@ describe('<sotto-notification-settings>', () => {
         { slug: 'loud', name: 'Loud' },
       ],
     });
-    fake.signedIn = { ...ada, ...(settings && { notifications: settings }) };
+    fake.signedIn = { ...ada, ...account, ...(settings && { notifications: settings }) };
+    fake.site = { ...fake.site, ...site };
     const element = await mount<SottoNotificationSettings>('sotto-notification-settings', {
       client: fake.client,
     });
@@ -150,6 +155,73 @@ describe('<sotto-notification-settings>', () => {
     await clickAt(line(element, 'Sound'));
     await until(() => deepQuery(element, '[role="alert"]'), 'the reason');
     expect(isOn(element, 'Sound')).to.equal('true');
+  });
+
+  describe('mails', () => {
+    const MAIL = 'Email when I am away';
+    const email = 'ada@example.org';
+    const withMail = async (account: Partial<Profile>, settings?: NotificationSettings) => {
+      const opened = await open({ account, site: { mail: true }, ...(settings && { settings }) });
+      await until(() => line(opened.element, MAIL), 'the line of mails');
+      return opened;
+    };
+    const isLocked = (element: Element) => line(element, MAIL).getAttribute('aria-disabled');
+
+    it('are not offered where the server sends none, nor to a guest', async () => {
+      const { element } = await open({ account: { email, emailVerified: true } });
+      const { element: guest } = await open({ account: { kind: 'guest' }, site: { mail: true } });
+      await frames(2);
+      expect([line(element, MAIL), line(guest, MAIL)]).to.deep.equal([undefined, undefined]);
+    });
+
+    it('are turned on and off where the address is verified', async () => {
+      const { fake, element } = await withMail({ email, emailVerified: true });
+      await clickAt(line(element, MAIL));
+      await until(() => isOn(element, MAIL) === 'true', 'it is on');
+      line(element, MAIL).focus();
+      await pressKeys('Space');
+      await until(() => isOn(element, MAIL) === 'false', 'it is off');
+      expect(updates(fake)).to.deep.equal([{ mail: true }, { mail: false }]);
+    });
+
+    it('are off before the address is verified, whatever was chosen; a link for it is sent', async () => {
+      const chosen = { sound: true, showText: true, mail: true };
+      const { fake, element } = await withMail({ email, emailVerified: false }, chosen);
+      expect([isOn(element, MAIL), isLocked(element)]).to.deep.equal(['false', 'true']);
+      expect(textOf(line(element, MAIL))).to.contain(`Confirm ${email} first`);
+      await expectAccessible(element);
+      await clickAt(line(element, 'Send a link'));
+      const status = () => textOf(deepQuery(element, '.told')!);
+      await until(() => status()?.includes('on its way'), 'what came of it');
+      expect(line(element, 'Send a link')).to.equal(undefined);
+      await expectAccessible(element);
+      // It was opened in another tab.
+      fake.signedIn = { ...fake.signedIn!, emailVerified: true };
+      dispatchEvent(new Event('focus'));
+      await until(() => isOn(element, MAIL) === 'true', 'it is on');
+      expect(isLocked(element)).to.equal('false');
+    });
+
+    it('say what is missing where no link helps', async () => {
+      const { element } = await withMail({});
+      expect(textOf(line(element, MAIL))).to.contain('no e-mail address');
+      const { element: managed } = await withMail({ email, emailVerified: false, managed: ['email'] });
+      expect(textOf(line(managed, MAIL))).to.contain(`This site hasn’t confirmed ${email}`);
+      expect([line(element, 'Send a link'), line(managed, 'Send a link')]).to.deep.equal([
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('show that the mail server refuses the address, or is away', async () => {
+      const { fake, element } = await withMail({ email, emailVerified: false });
+      fake.refuse('notifications.sendEmailLink', 'unavailable');
+      await clickAt(line(element, 'Send a link'));
+      await until(() => deepQuery(element, '[role="alert"]'), 'the reason');
+      fake.refuse('notifications.sendEmailLink', 'validation_failed');
+      await clickAt(line(element, 'Send a link'));
+      await until(() => textOf(deepQuery(element, '.told')!)?.includes('refuses'), 'the refusal');
+    });
   });
 
   it('leads to the rule of a room and back', async () => {

@@ -1,4 +1,4 @@
-import { DEFAULT_NOTIFICATION_SETTINGS } from '@sotto/sdk';
+import { ChatError, DEFAULT_NOTIFICATION_SETTINGS } from '@sotto/sdk';
 import type {
   ChatClient,
   NotificationSettings,
@@ -30,6 +30,8 @@ import { problem } from '../../templates/form.js';
 import { listDialog } from '../../templates/list-dialog.js';
 import { SottoElement } from '../sotto-element.js';
 import { settings } from '../sotto-profile/settings.styles.js';
+import { mailLines, readMailFacts } from './mail-lines.js';
+import type { LinkState, MailFacts } from './mail-lines.js';
 import { switchLine } from './switch-line.js';
 import { notificationSettings } from './sotto-notification-settings.styles.js';
 
@@ -51,6 +53,9 @@ export class SottoNotificationSettings extends SottoElement {
   @state() private rooms: readonly Room[] = [];
   /** Whether messages also come while no tab is open. */
   @state() private isPushed = false;
+  /** Undefined where the server mails nobody, or before that is known. */
+  @state() private mail: MailFacts | undefined;
+  @state() private link: LinkState;
   /** The room whose rule is being changed. */
   @state() private changing: Room | undefined;
   private readonly attempt = new Attempt(this);
@@ -58,11 +63,16 @@ export class SottoNotificationSettings extends SottoElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const again = () => this.requestUpdate();
+    const again = () => {
+      this.requestUpdate();
+      // The link may have been opened in another tab.
+      void this.readMail();
+    };
     // The user may have changed it in the browser meanwhile.
     this.listeners.add(this.ownerDocument.defaultView, 'focus', again);
     this.listeners.add(this.ownerDocument, 'visibilitychange', again);
     void this.readPushed();
+    void this.readMail();
     void this.attempt.run(() => this.loadRooms());
   }
 
@@ -81,7 +91,7 @@ export class SottoNotificationSettings extends SottoElement {
       html`${problem(error === undefined ? undefined : errorText(error))} ${this.renderDevice()}
         <div class="sets">
           ${this.renderSwitch('sound', texts.sound, texts.soundHint)}
-          ${this.renderSwitch('showText', texts.text, texts.textHint)}
+          ${this.renderSwitch('showText', texts.text, texts.textHint)} ${this.renderMail()}
         </div>
         <h3 class="label">${texts.quiet}</h3>
         ${this.renderQuiet(chosen)} ${this.rooms.length > 0 ? this.renderRooms() : nothing}`,
@@ -114,6 +124,16 @@ export class SottoNotificationSettings extends SottoElement {
     return switchLine({
       ...{ label, hint, isOn: this.chosen[name], isLocked: this.attempt.isBusy },
       onChange: (isOn) => this.save({ [name]: isOn }),
+    });
+  }
+
+  private renderMail(): TemplateResult | typeof nothing {
+    const { mail: facts, link, attempt } = this;
+    if (!facts) return nothing;
+    return mailLines({
+      ...{ facts, link, isOn: this.chosen.mail, isBusy: attempt.isBusy },
+      onChange: (mail) => this.save({ mail }),
+      onSend: () => void attempt.run(() => this.sendLink()),
     });
   }
 
@@ -196,6 +216,23 @@ export class SottoNotificationSettings extends SottoElement {
 
   private async readPushed(): Promise<void> {
     this.isPushed = await isPushed();
+  }
+
+  private async readMail(): Promise<void> {
+    const { client, mail } = this;
+    if (!client || mail?.isVerified) return;
+    // What is not known is not offered.
+    this.mail = await readMailFacts(client).catch(() => mail);
+  }
+
+  private async sendLink(): Promise<void> {
+    try {
+      await this.client?.notifications.sendEmailLink();
+      this.link = 'sent';
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== 'validation_failed') throw error;
+      this.link = 'refused';
+    }
   }
 
   private save(input: UpdateNotificationSettingsInput): void {

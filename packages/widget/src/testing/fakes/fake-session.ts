@@ -129,6 +129,7 @@ export class FakeSession extends FakeClient {
     declineMerge: () => this.reply('auth.declineMerge', () => undefined),
     exchangeCode: (input: object) => this.reply('auth.exchangeCode', () => this.become(ada), input),
     config: () => this.reply('auth.config', () => this.site),
+    profile: () => this.reply('auth.profile', () => this.signedIn),
     restore: () => this.reply('auth.restore', () => this.signedIn && this.become(this.signedIn)),
     register: (input: object) => this.reply('auth.register', () => ada, input),
     signIn: (input: object) => this.reply('auth.signIn', () => this.become(ada), input),
@@ -155,6 +156,7 @@ export class FakeSession extends FakeClient {
     subscribe: (id: string, subscription: object) =>
       this.reply('notifications.subscribe', () => undefined, id, subscription),
     unsubscribe: (id: string) => this.reply('notifications.unsubscribe', () => undefined, id),
+    sendEmailLink: () => this.reply('notifications.sendEmailLink', () => undefined),
     get: () =>
       this.reply('notifications.get', () => ({
         ...DEFAULT_NOTIFICATION_SETTINGS,

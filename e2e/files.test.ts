@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { drop } from './support/drop.js';
+import { drop } from './support/engines/drop.js';
 import { engines } from './support/engines/index.js';
 import type { Engine } from './support/engines/index.js';
 import { onPage } from './support/pages/foreign-page.js';

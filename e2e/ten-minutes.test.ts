@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chatScreen } from './support/chat-screen.js';
-import { drop } from './support/drop.js';
+import { drop } from './support/engines/drop.js';
 import { hand } from './support/hand.js';
 import { engines } from './support/engines/index.js';
 import type { Engine, EngineChoice, EngineOptions } from './support/engines/index.js';

@@ -8,6 +8,7 @@ import { erasureFile } from './config/key-files.js';
 import { s3FilesOf } from './config/s3-files.js';
 import { smtpOf } from './config/smtp.js';
 import type { SmtpOptions } from './config/smtp.js';
+import { parseUrl } from './parse-url.js';
 import type { S3Options } from './storage/files/s3.js';
 
 export { ConfigError } from './config/config-error.js';
@@ -97,14 +98,15 @@ const delays = text
     `must be delays in seconds such as 5,300,1800, each at most ${MAX_RETRY_SECONDS}`,
   );
 const url = (schemes: RegExp, what: string) =>
-  text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
+  text.refine((value) => schemes.test(value) && parseUrl(value) !== undefined, `must be ${what}`);
 /** An address or a host name: RFC 1035 section 2.3.4 allows 255 bytes. */
 const host = text.max(255, 'must be an address or a host name').default('127.0.0.1');
 
 /** Returns whether a URL has no user, query or fragment, which would be dropped. */
 function isPlainUrl(value: string): boolean {
-  if (!URL.canParse(value)) return true;
-  const { username, password } = new URL(value);
+  const url = parseUrl(value);
+  if (!url) return true;
+  const { username, password } = url;
   return username === '' && password === '' && !/[?#]/.test(value);
 }
 
@@ -125,7 +127,8 @@ const secrets = {
   SMTP_URL: text.optional(),
   FILE_SCAN_URL: text
     .refine(
-      (value) => /^(?:clamd:\/\/[^/]+\/?|unix:\/.+|https?:\/\/.+)$/.test(value) && URL.canParse(value),
+      (value) =>
+        /^(?:clamd:\/\/[^/]+\/?|unix:\/.+|https?:\/\/.+)$/.test(value) && parseUrl(value) !== undefined,
       'must be a clamd://, unix:, https:// or http:// address',
     )
     .optional(),

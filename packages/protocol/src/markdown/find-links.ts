@@ -1,6 +1,5 @@
 /** Every runtime has it, and no library of types that browsers and servers share. */
 declare const URL: {
-  canParse(text: string): boolean;
   new (text: string): { protocol: string; username: string; password: string; href: string };
 };
 
@@ -73,10 +72,13 @@ function endAtHost(candidate: string): string {
 }
 
 export function safeHref(candidate: string): string | undefined {
-  if (!URL.canParse(candidate)) return undefined;
-  const { protocol, username, password, href } = new URL(candidate);
-  // https://bank.example@evil.example reads as the one and leads to the other.
-  return SCHEMES.has(protocol) && !username && !password ? href : undefined;
+  try {
+    const { protocol, username, password, href } = new URL(candidate);
+    // https://bank.example@evil.example reads as the one and leads to the other.
+    return SCHEMES.has(protocol) && !username && !password ? href : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

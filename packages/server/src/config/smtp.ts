@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { parseUrl } from '../parse-url.js';
 import { ConfigError } from './config-error.js';
 
 /** The mail server, and whom mails come from. */
@@ -34,8 +35,9 @@ export function smtpOf({ SMTP_URL, MAIL_FROM }: SmtpVariables): SmtpOptions | un
 }
 
 function parse(text: string): Omit<SmtpOptions, 'from'> {
-  if (!/^smtps?:\/\/[^/]/i.test(text) || !URL.canParse(text)) throw new ConfigError(WRONG);
-  const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
+  const url = /^smtps?:\/\/[^/]/i.test(text) ? parseUrl(text) : undefined;
+  if (!url) throw new ConfigError(WRONG);
+  const { protocol, hostname, port, username, password, pathname, search, hash } = url;
   const host = hostname.replace(/^\[|\]$/g, '');
   if (host === '' || !['', '/'].includes(pathname) || hash !== '' || (username === '') !== (password === ''))
     throw new ConfigError(WRONG);

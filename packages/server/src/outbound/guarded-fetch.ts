@@ -7,6 +7,7 @@ import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { withTimeout } from '../async/with-timeout.js';
 import { AppError } from '../errors.js';
+import { parseUrl } from '../parse-url.js';
 import { createAddressRules } from './address-rules.js';
 
 /** One request to an address that somebody else named. */
@@ -73,9 +74,9 @@ const MAX_URL = 2048;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Returns a URL without anything that a request would leave out. @throws AppError `url_refused` */
-function parseUrl(text: string): URL {
-  if (text.length > MAX_URL || !URL.canParse(text)) throw new AppError('url_refused', 'this is not a URL');
-  const url = new URL(text);
+function fetchableUrl(text: string): URL {
+  const url = text.length > MAX_URL ? undefined : parseUrl(text);
+  if (!url) throw new AppError('url_refused', 'this is not a URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new AppError('url_refused', 'the address must begin with https://');
   if (url.username !== '' || url.password !== '')
@@ -173,10 +174,10 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 
   return {
     async check(text, timeoutMs) {
-      await resolveAllowed(parseUrl(text), timeoutMs);
+      await resolveAllowed(fetchableUrl(text), timeoutMs);
     },
     async fetch(text, request) {
-      const url = parseUrl(text);
+      const url = fetchableUrl(text);
       const { timeoutMs } = request;
       const signal = AbortSignal.timeout(timeoutMs);
       const addresses = await resolveAllowed(url, timeoutMs);

@@ -3,6 +3,7 @@ import { loadConfig } from '../../config.js';
 import { AppError } from '../../errors.js';
 import { fetchKeySet } from '../../oauth/assertions/key-sets.js';
 import { createGuardedFetch, OutboundError } from '../../outbound/guarded-fetch.js';
+import { parseUrl } from '../../parse-url.js';
 import {
   createIdentityKey,
   listIdentityKeys,
@@ -98,7 +99,7 @@ function readKey(values: Values): NewIdentityKey {
  * @throws AppError `url_refused`; CliError where the response is no key set
  */
 async function tryKeySet({ jwksUri, alg = 'RS256' }: NewIdentityKey): Promise<void> {
-  if (jwksUri === undefined || !URL.canParse(jwksUri)) return;
+  if (jwksUri === undefined || !parseUrl(jwksUri)) return;
   try {
     const keys = await fetchKeySet(createGuardedFetch(loadConfig(process.env)), { jwksUri, alg });
     if (keys.length === 0) console.error(`Warning: the key set has no key for ${alg} now.`);

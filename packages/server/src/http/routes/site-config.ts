@@ -6,6 +6,7 @@ import { clientAddress } from '../../edge/client-address.js';
 import { validate } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
 import { GRANT_OF_WAY, SIGN_IN_WAYS } from '../../oauth/grant-types.js';
+import { parseUrl } from '../../parse-url.js';
 import { allowsMethod } from '../../services/site/session-rules.js';
 import { allowsRegistration } from '../../services/site/settings.js';
 import type { SiteSettings } from '../../services/sites.js';
@@ -92,6 +93,5 @@ function signInWays(grants: readonly string[], settings: SiteSettings): SignInWa
 function originOf(ctx: AppContext): string | undefined {
   const origin = ctx.get('Origin');
   if (origin !== '') return origin;
-  if (ctx.get('Sec-Fetch-Site') !== 'same-origin' || !URL.canParse(ctx.get('Referer'))) return undefined;
-  return new URL(ctx.get('Referer')).origin;
+  return ctx.get('Sec-Fetch-Site') === 'same-origin' ? parseUrl(ctx.get('Referer'))?.origin : undefined;
 }

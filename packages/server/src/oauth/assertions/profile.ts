@@ -1,6 +1,7 @@
 import { MAX_DISPLAY_NAME, USERNAME_PATTERN } from '@sotto/protocol';
 import { cleanDisplayText, email as emailSchema, isReservedUsername } from '@sotto/protocol/schemas';
 import type { IdentityKeyRecord } from '../../models/identity-key.js';
+import { parseUrl } from '../../parse-url.js';
 import type { ExternalProfile } from '../../services/user/external-users.js';
 import { claimAt } from './claims.js';
 
@@ -14,9 +15,8 @@ function clean<T>(value: unknown, read: (text: string) => T | undefined): T | nu
 }
 
 function pictureUrl(text: string): string | undefined {
-  if (text.length > MAX_URL || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;
+  const url = text.length > MAX_URL ? undefined : parseUrl(text);
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;
 }
 
 function usernameOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { getDomain } from 'tldts';
+import { parseUrl } from '../../parse-url.js';
 
 /** Longest origin that is looked at. */
 const MAX_ORIGIN = 300;
@@ -16,9 +17,9 @@ export type ParsedOrigin = { origin: string; refused?: undefined } | { origin?: 
  */
 export function parseOrigin(text: string): ParsedOrigin {
   const [, scheme, wildcard, rest] = FORM.exec(text) ?? [];
-  const url = `${scheme}://${rest}`;
-  if (!scheme || !rest || text.length > MAX_ORIGIN || !URL.canParse(url)) return refuse();
-  const { host, hostname, protocol } = new URL(url);
+  const url = scheme && rest && text.length <= MAX_ORIGIN ? parseUrl(`${scheme}://${rest}`) : undefined;
+  if (!url) return refuse();
+  const { host, hostname, protocol } = url;
   if (!HOST.test(host)) return refuse();
   if (protocol === 'http:' && !LOOPBACK.test(hostname))
     return { refused: 'must begin with https:// unless its host is a loopback one, such as localhost' };
@@ -50,8 +51,9 @@ function isOfOneOwner(hostname: string): boolean {
  * what is no origin of a page, such as `null`.
  */
 export function storedFormsOf(origin: string): string[] {
-  if (origin.length > MAX_ORIGIN || !URL.canParse(origin)) return [];
-  const { host, protocol, origin: canonical } = new URL(origin);
+  const url = origin.length > MAX_ORIGIN ? undefined : parseUrl(origin);
+  if (!url) return [];
+  const { host, protocol, origin: canonical } = url;
   if (canonical !== origin || !HOST.test(host)) return [];
   const dot = host.indexOf('.');
   const starred = protocol === 'https:' && dot > 0 && !host.startsWith('[');

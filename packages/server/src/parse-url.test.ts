@@ -3,7 +3,7 @@ import { parseUrl } from './parse-url.js';
 
 it('parses the same text each time, also once it is compiled', () => {
   const parsed = new Set<string | undefined>();
-  for (let call = 0; call < 50_000; call += 1) parsed.add(parseUrl('https://bücher.example/ä')?.href);
+  for (let call = 0; call < 20_000; call += 1) parsed.add(parseUrl('https://bücher.example/ä')?.href);
   expect([...parsed]).toEqual(['https://xn--bcher-kva.example/%C3%A4']);
 });
 

@@ -23,6 +23,7 @@ function finger(target: Element, pointerType = 'touch') {
         ...{ clientX: 100 + x, clientY: 100 + y },
       }),
     );
+  dispatch('pointerover');
   dispatch('pointerdown');
   return {
     move: (x: number, y = 0) => dispatch('pointermove', x, y),

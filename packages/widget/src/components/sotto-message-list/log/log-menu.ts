@@ -9,8 +9,8 @@ import type { TimelineItem } from '../../../timeline/timeline-item.js';
 import { placeBeside } from '../../sotto-message-menu/place-beside.js';
 import { bubbleOf, keyUnder } from './log-parts.js';
 import { LongPress } from '../long-press.js';
+import type { LogTools } from '../../sotto-message-tools/log-tools.js';
 import type { RowFocus } from '../row-focus.js';
-import { Swipe } from './swipe.js';
 
 /** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
 const NARROW = 48.5;
@@ -24,25 +24,17 @@ export interface LogMenuParts {
   focus: RowFocus;
 }
 
-/** The menu of a message: beside its bubble, or over the room as a drawer, which others draw; and the swipe that replies. */
+/** The menu of a message: beside its bubble, or over the room as a drawer, which others draw. */
 export class LogMenu {
   private open: string | undefined;
   /** Whether only the strip of emojis is shown of it. */
   private isStrip = false;
   private readonly press = new LongPress((target) => {
-    this.swipe.cancel();
+    this.tools?.cancelSwipe();
     this.show(keyUnder(target));
   });
-  /** A swipe over a message replies to it. */
-  private readonly swipe = new Swipe((target) => {
-    const key = keyUnder(target);
-    const item = key === undefined ? undefined : this.parts.itemOf(key);
-    const element = target.closest<HTMLElement>('.bubble');
-    // A wide block of code scrolls along the line by itself.
-    if (!item || !element || target.closest('pre') || !this.parts.actionsOf(item).includes('reply'))
-      return undefined;
-    return { element, onSwipe: () => emit(this.host, 'chat-message-act', { action: 'reply', item }) };
-  });
+  /** What the pointer has on the log: the toolbar, and the swipe that replies; once the pointer has been there. */
+  private tools: LogTools | undefined;
 
   constructor(
     private readonly host: LitElement,
@@ -74,9 +66,10 @@ export class LogMenu {
   readonly onPoint = ({ target, currentTarget }: Event): void => {
     const { host, parts } = this;
     const log = currentTarget as HTMLElement;
-    extras.use(({ placeTools }) =>
-      placeTools(target, { host, log, parts, onMenu: (key, only) => this.show(key, only) }),
-    );
+    extras.use(({ toolsOf }) => {
+      this.tools = toolsOf(log, { host, parts, onMenu: (key, only) => this.show(key, only) });
+      this.tools.placeAt(target);
+    });
   };
 
   render(): TemplateResult | typeof nothing {
@@ -100,7 +93,6 @@ export class LogMenu {
   /** Listens to the log, and puts the menu in its place, after a render. */
   settle(log: HTMLElement): void {
     this.press.attach(log);
-    this.swipe.attach(log);
     const { shadowRoot } = this.host;
     const menu = shadowRoot?.querySelector('sotto-message-menu');
     const frame = shadowRoot?.querySelector<HTMLElement>('.log-wrap');

@@ -18,20 +18,14 @@ interface Swiped {
  */
 export class Swipe {
   private swiped: (Swiped & { x: number; y: number; way: 1 | -1; by: number }) | undefined;
-  private attached: HTMLElement | undefined;
 
   /** @param find - returns what a swipe at an element moves; undefined where nothing is swiped there */
   constructor(private readonly find: (target: HTMLElement) => Swiped | undefined) {}
 
-  /** Listens to an element, instead of the one before. */
+  /** Listens to an element. */
   attach(element: HTMLElement): void {
-    if (element === this.attached) return;
-    this.cancel();
-    for (const [type, listener] of this.listeners) {
-      this.attached?.removeEventListener(type, listener);
+    for (const [type, listener] of this.listeners)
       element.addEventListener(type, listener, { passive: true });
-    }
-    this.attached = element;
   }
 
   private readonly listeners: [type: string, listener: (event: Event) => void][] = [

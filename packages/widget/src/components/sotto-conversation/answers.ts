@@ -1,12 +1,14 @@
-import type { Message, Profile } from '@sotto/sdk';
+import type { ChatClient, Message, Profile, Room } from '@sotto/sdk';
 import { plainText } from '@sotto/sdk/markdown';
 import type { LitElement } from 'lit';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
 import type { Notice } from '../../controllers/notice.js';
+import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
-import { commonTexts } from '../../i18n/localize.js';
+import { commonTexts, noticeTexts } from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
+import { isStored } from '../../timeline/timeline-item.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 
 interface AnswersParts {
@@ -16,35 +18,87 @@ interface AnswersParts {
   names: () => RoomNames;
 }
 
+type Host = LitElement & {
+  readonly room: Room;
+  readonly user: Profile | null;
+  readonly client: ChatClient | undefined;
+  readonly draftReply: number | undefined;
+};
+
 /** Replies and reactions in the open room. */
 export class Answers {
-  /** The message that the text in the composer replies to. */
-  replyTo: Message | undefined;
+  /** `seq` of the message that the text in the composer replies to. */
+  replyTo: number | undefined;
+  /** That message, once it is known. */
+  private message: Message | undefined;
+  /** What the owner of the draft said last. */
+  private said: number | undefined;
+  /** `seq` of the message that is being read. */
+  private asked: number | undefined;
 
   constructor(
-    private readonly host: LitElement & { readonly user: Profile | null },
+    private readonly host: Host,
     private readonly parts: AnswersParts,
   ) {}
 
   /** What the composer shows of it. */
   get replying(): { name: string; text: string } | undefined {
-    const { replyTo, host, parts } = this;
-    if (!replyTo) return undefined;
-    const { sender } = replyTo;
+    const { message, host, parts } = this;
+    if (!message) return undefined;
+    const { sender } = message;
     const name = sender.id === host.user?.id ? commonTexts().you : parts.names().textOf(sender);
-    return { name, text: plainText(replyTo) };
+    return { name, text: plainText(message) };
+  }
+
+  /** Replies to what the draft of another room does. */
+  open(): void {
+    this.clear();
+    this.said = undefined;
+  }
+
+  /** Replies to nothing, once it is sent. */
+  clear(): void {
+    this.replyTo = this.message = undefined;
   }
 
   /** Replies to another message, or to none. */
-  reply(message: Message | undefined): void {
-    this.replyTo = message;
+  reply(seq: number | undefined): void {
+    this.replyTo = seq;
+    emit(this.host, 'chat-draft-change', { slug: this.host.room.slug, replyTo: seq });
     this.host.requestUpdate();
-    if (message) this.host.focus();
+    if (seq !== undefined) this.host.focus();
   }
 
-  /** Replies to nothing that is deleted. */
+  /** Takes over what the draft replies to, after a reload or from another device; gives up what is deleted. */
   check(): void {
-    if (this.replyTo && this.parts.conversation.isDeleted(this.replyTo.id)) this.replyTo = undefined;
+    const { conversation } = this.parts;
+    const { draftReply } = this.host;
+    if (draftReply !== this.said) this.replyTo = this.said = draftReply;
+    const { replyTo: seq, message } = this;
+    const loaded = conversation.items.find((item): item is Message => isStored(item) && item.seq === seq);
+    this.message = loaded ?? (message?.seq === seq ? message : undefined);
+    if (this.message?.deletedAt) this.giveUp();
+    else if (seq !== undefined && !this.message && conversation.status === 'ready') void this.read(seq);
+  }
+
+  /** Reads a message that is not loaded. Where that fails, the next update of the room tries again. */
+  private async read(seq: number): Promise<void> {
+    const { client, room } = this.host;
+    if (!client || this.asked === seq) return;
+    this.asked = seq;
+    const page = await client.messages.list(room.slug, { around: seq, limit: 1 }).catch(() => undefined);
+    this.asked = undefined;
+    if (!page || this.replyTo !== seq || this.host.room.slug !== room.slug) return;
+    this.message = page.results.find((message) => message.seq === seq && !message.deletedAt);
+    if (this.message) this.host.requestUpdate();
+    else this.giveUp();
+  }
+
+  /** The message is gone: the text is an ordinary one now. */
+  private giveUp(): void {
+    this.clear();
+    this.reply(undefined);
+    this.parts.notice.say(noticeTexts().replyGone);
   }
 
   readonly onReact = ({ detail }: ChatPartEventMap['chat-message-react']): void =>

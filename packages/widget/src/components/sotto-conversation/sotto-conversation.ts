@@ -83,6 +83,8 @@ export class SottoConversation extends SottoElement {
   @property() draft = '';
   /** Whom it mentions. */
   @property({ attribute: false }) draftMentions: readonly Mention[] = [];
+  /** `seq` of the message that it replies to. */
+  @property({ attribute: false }) draftReply: number | undefined;
   /** Edits that were begun in this room before. */
   @property({ attribute: false }) unsaved: readonly Edit[] = [];
   /** Who reads earlier texts of others on the site. */
@@ -292,7 +294,6 @@ export class SottoConversation extends SottoElement {
     this.members = 'closed';
     this.isFinding = false;
     this.writing.open(this.unsaved);
-    this.answers.reply(undefined);
     this.dialogs.close();
     this.closed.clear();
     this.delay.restart();
@@ -329,7 +330,7 @@ export class SottoConversation extends SottoElement {
     if (action === 'profile') emit(this, 'sotto-open-profile', { username: item.sender.username });
     if (action === 'report') emit(this, 'sotto-report-message', { id: item.id, message: item });
     if (action === 'edit') this.writing.edit(item);
-    if (action === 'reply') this.answers.reply(item);
+    if (action === 'reply') this.answers.reply(item.seq);
     if (action === 'reactors' || action === 'versions') this.dialogs.showAbout(action, item);
   }
 

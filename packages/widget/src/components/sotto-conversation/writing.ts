@@ -61,9 +61,10 @@ export class Writing {
     });
   }
 
-  /** Continues the edits that were begun in the room before. */
+  /** Continues the edits and the reply that were begun in the room before. */
   open(unsaved: readonly Edit[]): void {
     this.edits.open(this.host.room.slug, unsaved);
+    this.parts.answers.open();
     this.attempt.clear();
   }
 
@@ -141,9 +142,9 @@ export class Writing {
     if (!this.sendText(content, extra)) return false;
     const { host, parts } = this;
     const { slug } = host.room;
-    parts.answers.reply(undefined);
+    parts.answers.clear();
     host.client?.typing.stop(slug);
-    emit(host, 'chat-draft-change', { slug, text: '', mentions: NO_MENTIONS });
+    emit(host, 'chat-draft-change', { slug, text: '', mentions: NO_MENTIONS, replyTo: undefined });
     parts.onSend();
     return true;
   }
@@ -162,11 +163,13 @@ export class Writing {
       if (composer) {
         parts.answers.reply(parts.answers.replyTo ?? replyTo);
         composer.giveBack(content, { mentions: extra.mentions, ...(reason.code !== 'closed' && { reason }) });
-      } else
-        emit(host, 'chat-draft-change', { slug, text: content, mentions: extra.mentions ?? NO_MENTIONS });
+      } else {
+        const mentions = extra.mentions ?? NO_MENTIONS;
+        emit(host, 'chat-draft-change', { slug, text: content, mentions, replyTo });
+      }
       return true;
     };
-    return parts.conversation.send(content, giveBack, { replyTo: replyTo?.seq, ...extra });
+    return parts.conversation.send(content, giveBack, { replyTo, ...extra });
   }
 
   private readonly onInput = ({ detail }: ChatPartEventMap['chat-composer-input']): void => {

@@ -28,7 +28,9 @@ export class Departures {
     const names = new Map<string, string>();
     // A room of which only a draft is known may be an archived one that is not read yet.
     if (rooms.isComplete)
-      for (const [slug, { name }] of drafts.all) if (!rooms.find(slug)) names.set(slug, name);
+      for (const [slug, { name, text, edits }] of drafts.all)
+        // A reply that was begun without a word is nothing to be kept.
+        if ((text !== '' || edits.length > 0) && !rooms.find(slug)) names.set(slug, name);
     for (const [slug, { name }] of rooms.gone) names.set(slug, name);
     return [...names].map(([slug, name]) => ({ slug, name, unsent: this.unsentIn(slug) }));
   }

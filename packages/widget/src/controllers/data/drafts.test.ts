@@ -40,9 +40,23 @@ describe('Drafts', () => {
       { user: '0123456789abcdef01234567', start: 0, length: 4 },
       { user: '@room', start: 5, length: 4 },
     ];
-    drafts.set('stage', { text: 'line\nline & more', mentions, edits: [edit, { ...edit, id: 'm2' }] });
+    drafts.set('stage', {
+      text: 'line\nline & more',
+      mentions,
+      replyTo: 12,
+      edits: [edit, { ...edit, id: 'm2' }],
+    });
     const { drafts: again } = await open();
     expect([...again.all]).to.deep.equal([...drafts.all]);
+  });
+
+  it('keeps a reply without a word, until it is cancelled', async () => {
+    const { drafts } = await open();
+    drafts.set('stage', { replyTo: 12 });
+    const { drafts: again } = await open();
+    expect([again.of('stage').replyTo, again.texts.get('stage')]).to.deep.equal([12, '']);
+    again.set('stage', { replyTo: undefined });
+    expect([again.all.size, keys().length]).to.deep.equal([0, 0]);
   });
 
   it('forgets a room in which nothing is left', async () => {

@@ -14,6 +14,8 @@ export interface Draft {
   text: string;
   /** Whom it mentions. */
   mentions: readonly Mention[];
+  /** `seq` of the message that it replies to. */
+  replyTo?: number | undefined;
   /** Of messages that are changed; the last one is in the composer. */
   edits: readonly Edit[];
 }
@@ -70,7 +72,8 @@ export class Drafts {
   set(slug: string, change: Partial<Draft>): void {
     const known = this.of(slug);
     const draft = { ...known, name: this.nameOf(slug) ?? known.name, ...change };
-    if (draft.text === '' && draft.edits.length === 0) return this.remove(slug);
+    if (draft.text === '' && draft.edits.length === 0 && draft.replyTo === undefined)
+      return this.remove(slug);
     this.all = new Map(this.all).set(slug, draft);
     if (this.author !== undefined) store((storage) => storage.setItem(this.prefix + slug, encode(draft)));
     this.host.requestUpdate();
@@ -108,8 +111,9 @@ function load(prefix: string): [slug: string, draft: Draft][] {
 }
 
 /** Not JSON: libraries of the page may have changed how that writes arrays. */
-function encode({ name, text, mentions, edits }: Draft): string {
+function encode({ name, text, mentions, replyTo, edits }: Draft): string {
   const parts = new URLSearchParams({ name, text });
+  if (replyTo !== undefined) parts.set('reply', String(replyTo));
   for (const { user, start, length } of mentions) parts.append('mention', `${start} ${length} ${user}`);
   for (const edit of edits) {
     parts.append('id', edit.id);
@@ -130,7 +134,8 @@ function decode(stored: string): Draft {
     .getAll('mention')
     .map(decodeMention)
     .filter((one) => one.start + one.length <= text.length);
-  return { name: parts.get('name') ?? '', text, mentions, edits };
+  const replyTo = Number(parts.get('reply')) || undefined;
+  return { name: parts.get('name') ?? '', text, mentions, ...(replyTo && { replyTo }), edits };
 }
 
 function decodeMention(stored: string): Mention {

@@ -5,7 +5,9 @@ import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
 import { callsOf } from '../../testing/conversation.js';
 import { ada, makeUser } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { deepQuery, frames, until } from '../../testing/mount.js';
+import { deepQuery, deepQueryAll, expectAccessible, frames, textOf, until } from '../../testing/mount.js';
+
+type ChatWidget = Awaited<ReturnType<typeof openWidget>>;
 
 const mention = (user: string, start: number, length: number): Mention => ({ user, start, length });
 
@@ -119,5 +121,77 @@ describe('SyncedDrafts', () => {
     fake.emit('auth.changed', { user: fake.signedIn });
     await until(() => callsOf(fake, 'rooms.list').length > 1, 'her rooms');
     await until(() => row(element, 'Stage crew')?.textContent.includes('of Mira'), 'the other draft');
+  });
+
+  describe('of a reply', () => {
+    const bar = (element: ChatWidget) => textOf(deepQuery(element, '.edit-text b'));
+    const notice = (element: ChatWidget) =>
+      deepQuery(element, 'sotto-typing-indicator')!.shadowRoot!.textContent;
+    const bubble = (element: ChatWidget, words: string) =>
+      deepQueryAll(element, '.bubble').find((one) => one.textContent!.includes(words));
+    const rooms = [{}, { slug: 'desk', name: 'Light desk' }];
+    async function begin(fake: FakeSession) {
+      const opened = await open(fake);
+      await until(() => bubble(opened.element, 'Message 2'), 'the messages');
+      bubble(opened.element, 'Message 2')!.focus();
+      await pressKeys('r');
+      await until(() => bar(opened.element), 'the bar');
+      return opened;
+    }
+
+    it('bring the bar back after a reload and a change of rooms, and send it as the reply', async () => {
+      const fake = new FakeSession({ rooms, messages: 3 });
+      const { element } = await begin(fake);
+      await typeText('Yes');
+      expect(stored(fake).at(-1)).to.deep.equal(['stage', { text: 'Yes', mentions: [], replyTo: 2 }]);
+      await element.openRoom('desk');
+      await until(() => !bar(element), 'the other room');
+      await element.openRoom('stage');
+      await until(() => bar(element) === 'Reply to Mira Okafor', 'the bar again');
+      removeWidget();
+      const again = new FakeSession({ rooms, messages: 3 });
+      const reloaded = await open(again);
+      await until(() => bar(reloaded.element) === 'Reply to Mira Okafor', 'the bar after the reload');
+      expect(reloaded.field().value).to.equal('Yes');
+      await expectAccessible(reloaded.element);
+      reloaded.field().focus();
+      await pressKeys('Enter');
+      await until(() => callsOf(again, 'messages.send').length === 1, 'sent');
+      expect(callsOf(again, 'messages.send')[0]!.slice(1)).to.deep.equal(['Yes', 2]);
+      await until(() => !bar(reloaded.element), 'the bar is gone');
+      expect(stored(again).at(-1)).to.deep.equal(['stage', { text: '', mentions: [] }]);
+    });
+
+    it('arrive from another device, also of a message that is not loaded, and are cancelled there', async () => {
+      const fake = new FakeSession({ messages: 200 });
+      fake.drafts.saved = [{ room: 'stage', text: 'Still so?', replyTo: 20 }];
+      const { element, field } = await open(fake);
+      await until(() => bar(element) === 'Reply to Mira Okafor', 'the bar');
+      expect(textOf(deepQuery(element, '.edit-text'))).to.contain('Message 20');
+      expect(field().value).to.equal('Still so?');
+      fake.emit('draft.changed', { room: 'stage', draft: { text: 'Still so?' } });
+      await until(() => !bar(element), 'cancelled there');
+      expect(field().value).to.equal('Still so?');
+      fake.emit('draft.changed', { room: 'stage', draft: { text: 'Still so?', replyTo: 199 } });
+      await until(() => textOf(deepQuery(element, '.edit-text'))?.includes('Message 199'), 'another one');
+      await clickAt(deepQuery(element, '[aria-label="Don’t reply"]')!);
+      await until(() => !bar(element), 'cancelled here');
+      expect(stored(fake).at(-1)).to.deep.equal(['stage', { text: 'Still so?', mentions: [] }]);
+    });
+
+    it('become ordinary ones with a sentence where their message was deleted', async () => {
+      for (const messages of [3, 200]) {
+        const fake = new FakeSession({ messages });
+        const gone = { content: null, deletedAt: '2026-11-01T00:00:00.000Z' };
+        fake.history[1] = { ...fake.history[1]!, ...gone };
+        fake.drafts.saved = [{ room: 'stage', text: 'Yes', replyTo: 2 }];
+        const { element, field } = await open(fake);
+        await until(() => notice(element)?.includes('was deleted'), 'the sentence');
+        expect([bar(element), field().value]).to.deep.equal([undefined, 'Yes']);
+        expect(stored(fake).at(-1)).to.deep.equal(['stage', { text: 'Yes', mentions: [] }]);
+        removeWidget();
+        forget();
+      }
+    });
   });
 });

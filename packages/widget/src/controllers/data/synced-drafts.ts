@@ -32,7 +32,7 @@ export class SyncedDrafts extends ClientController {
   /** The user changed what is unsent in a room. */
   readonly onChange = ({ detail: { slug, ...change } }: ChatPartEventMap['chat-draft-change']): void => {
     this.drafts.set(slug, change);
-    if (change.text !== undefined) this.store(slug);
+    if (!change.edits) this.store(slug);
   };
 
   override hostUpdate(): void {
@@ -79,12 +79,12 @@ export class SyncedDrafts extends ClientController {
   private show(slug: string, draft: DraftContent | null): void {
     // In a room that the user is not in there is no composer.
     if (!this.rooms.find(slug)) return;
-    const { text = '', mentions = NO_MENTIONS } = draft ?? {};
-    this.drafts.set(slug, { text, mentions });
+    const { text = '', mentions = NO_MENTIONS, replyTo } = draft ?? {};
+    this.drafts.set(slug, { text, mentions, replyTo });
   }
 
   private store(slug: string): void {
-    const { text, mentions } = this.drafts.of(slug);
-    this.client?.drafts.set(slug, { text, mentions: [...mentions] });
+    const { text, mentions, replyTo } = this.drafts.of(slug);
+    this.client?.drafts.set(slug, { text, mentions: [...mentions], ...(replyTo && { replyTo }) });
   }
 }

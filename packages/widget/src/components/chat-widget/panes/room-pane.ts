@@ -48,6 +48,7 @@ function renderRoom(pane: RoomPane): TemplateResult {
       .names=${pane.names}
       .draft=${draft.text}
       .draftMentions=${draft.mentions}
+      .draftReply=${draft.replyTo}
       .unsaved=${draft.edits}
       .editHistory=${pane.editHistory}
       ?closable=${pane.closable}

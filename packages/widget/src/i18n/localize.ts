@@ -62,6 +62,7 @@ export const roomActionTexts = () => people.roomActions;
 export const rowTexts = () => people.rows;
 export const detailsTexts = () => people.details;
 export const notificationTexts = () => people.notifications;
+export const cardTexts = () => settings.card;
 export const pageNoticeTexts = () => settings.pageNotices;
 export const notificationSettingsTexts = () => settings.notificationSettings;
 export const roomConfirmTexts = () => people.roomConfirm;

@@ -2,6 +2,8 @@
  * What nobody needs to read and write messages: settings, people, rooms from outside, menus,
  * and the dialogs about them.
  */
+import type { LitElement } from 'lit';
+import { LauncherCards } from '../notices/launcher-cards.js';
 import type { PageNoticesParts } from '../notices/page-notices.js';
 import { PageNotices } from '../notices/page-notices.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
@@ -21,6 +23,7 @@ import { SottoFound } from '../components/sotto-found/sotto-found.js';
 import { SottoFind } from '../components/sotto-find/sotto-find.js';
 import { SottoInvitation } from '../components/sotto-invitation/sotto-invitation.js';
 import { SottoInvite } from '../components/sotto-invite/sotto-invite.js';
+import { SottoLauncherCard } from '../components/sotto-launcher-card/sotto-launcher-card.js';
 import { SottoLeaveUnopened } from '../components/sotto-leave-unopened/sotto-leave-unopened.js';
 import { SottoMemberMenu } from '../components/sotto-member-menu/sotto-member-menu.js';
 import { SottoLightbox } from '../components/sotto-lightbox/sotto-lightbox.js';
@@ -51,7 +54,8 @@ import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 import { SottoVersions } from '../components/sotto-versions/sotto-versions.js';
 
-export const createPageNotices = (page: Document, parts: PageNoticesParts) => new PageNotices(page, parts);
+export const createPageNotices = (widget: LitElement, parts: PageNoticesParts) =>
+  new PageNotices(widget.ownerDocument, parts, new LauncherCards(widget));
 
 export const elements = {
   'sotto-appearance': SottoAppearance,
@@ -64,6 +68,7 @@ export const elements = {
   'sotto-found': SottoFound,
   'sotto-invitation': SottoInvitation,
   'sotto-invite': SottoInvite,
+  'sotto-launcher-card': SottoLauncherCard,
   'sotto-leave-unopened': SottoLeaveUnopened,
   'sotto-member-menu': SottoMemberMenu,
   'sotto-lightbox': SottoLightbox,

@@ -8,6 +8,7 @@ import { BlockedUsers } from './blocked-users.js';
 import { chime } from './chime.js';
 import { deviceState, onDeviceChange, setPushing } from './device.js';
 import { FaviconDot } from './favicon-dot.js';
+import type { LauncherCards } from './launcher-cards.js';
 import { PageTitle } from './page-title.js';
 import { syncPush } from './push.js';
 import type { PushClick } from './push-worker.js';
@@ -44,6 +45,7 @@ export class PageNotices {
   constructor(
     private readonly page: Document,
     private readonly parts: PageNoticesParts,
+    private readonly cards?: LauncherCards,
   ) {
     this.title = new PageTitle(page);
     this.favicon = new FaviconDot(page);
@@ -54,6 +56,7 @@ export class PageNotices {
     this.title.show(hasTitle ? unread : 0);
     void this.favicon.show(hasDot && unread > 0);
     if (unread > 0) return;
+    this.cards?.close();
     for (const notification of this.shown) notification.close();
     this.shown.clear();
   }
@@ -93,16 +96,23 @@ export class PageNotices {
       presence: isFocused ? 'focused' : 'open',
       delay: 'now',
     } as const;
-    if (decideNotification(facts) !== 'sound' || !(await tabs.isTeller())) return;
+    const isTold = decideNotification(facts) === 'sound' && (await tabs.isTeller());
+    // Who looks at a page in which the chat is closed does not see the message: one of the visible tabs has a card.
+    const isSeen = this.page.visibilityState === 'visible' && (this.page.hasFocus() || isTold);
+    const hasCard = isSeen && decideNotification({ ...facts, presence: 'open' }) === 'sound';
+    if (!isTold && !hasCard) return;
     // Asked last, as it may take a request.
     const sender = (await this.blocked.has(client, message.sender)) ? 'blocked' : 'other';
-    if (decideNotification({ ...facts, sender }) !== 'sound') return;
+    if (sender === 'blocked') return;
+    if (hasCard) this.cards?.show(news, settings.showText);
+    if (!isTold) return;
     if (settings.sound) chime();
     if (deviceState() === 'on') this.notify(news, settings.showText);
   }
 
   /** Another user, or nobody: other tabs tell the one before. */
   leave(): void {
+    this.cards?.close();
     this.tabs?.tabs.close();
     this.tabs = undefined;
     this.client = undefined;

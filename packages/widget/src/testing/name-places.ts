@@ -127,6 +127,11 @@ export const namePlaces: NamePlace[] = [
     },
   },
   {
+    what: 'the card above the launcher',
+    tag: 'sotto-launcher-card',
+    properties: (user) => ({ sender: user, text: 'The relay is up' }),
+  },
+  {
     what: 'the search among the rooms',
     tag: 'sotto-found',
     properties: (user) => ({

@@ -81,7 +81,7 @@ export class Notices extends ClientController {
     try {
       const { createPageNotices, canAsk } = await extras.load();
       if (!this.element.isConnected) return;
-      this.page ??= createPageNotices(this.element.ownerDocument, this.parts);
+      this.page ??= createPageNotices(this.element, this.parts);
       if (this.client) this.page.watch(this.client);
       act(this.page, canAsk);
     } catch {

@@ -75,6 +75,9 @@ export const blocked = {
   unblockOf: (name: string) => `Unblock ${name}`,
 };
 
+/** The card of a new message above the launcher. */
+export const card = { dismiss: 'Dismiss', hidden: 'New message' };
+
 /** Notifications of the page, and the question before the browser asks. */
 export const pageNotices = {
   title: (person: string, room: string) => `${person} in ${room}`,

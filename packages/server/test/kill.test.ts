@@ -1,11 +1,14 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ChangesPage, Message, MessagePage, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { linkIn, openPage, startMailServer } from './support/mail-server.js';
+import type { MailServer } from './support/mail-server.js';
 import { pushEnvironment, startPushService } from './support/push-service.js';
 import { createStoreEnvironment } from './support/test-store.js';
 
@@ -16,25 +19,29 @@ const SENDERS = 4;
 const store = createStoreEnvironment();
 const push = pushEnvironment();
 let directory: string;
-let child: ChildProcess;
+let mails: MailServer;
+let child: ChildProcess | undefined;
 let url: string;
 
-beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), 'sotto-kill-'))));
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sotto-kill-'));
+  mails = await startMailServer();
+});
 afterAll(async () => {
-  child.kill('SIGKILL');
+  child?.kill('SIGKILL');
+  await mails.close();
   await store.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
+const environment = () => ({
+  ...{ ...process.env, ...store.environment },
+  ...{ PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
+  ...{ ...push, ...mails.environment, PUSH_DELAY: '1', MAIL_DELAY: '1' },
+});
+
 async function start(): Promise<void> {
-  child = spawn(process.execPath, [PROGRAM, 'serve'], {
-    env: {
-      ...{ ...process.env, ...store.environment },
-      ...{ PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
-      ...{ ...push, PUSH_DELAY: '1' },
-    },
-    cwd: directory,
-  });
+  child = spawn(process.execPath, [PROGRAM, 'serve'], { env: environment(), cwd: directory });
   let printed = '';
   while (!/Monitor:/.test(printed)) {
     const [chunk] = (await once(child.stdout!, 'data')) as [Buffer];
@@ -84,7 +91,7 @@ it('keeps every acknowledged message through four kill -9: once, in order, witho
         });
         acknowledged.set(clientMessageId, sent.seq);
         // Some of them must be acknowledged before each kill, while others are in progress.
-        if (acknowledged.size === before + 20 + kill) child.kill('SIGKILL');
+        if (acknowledged.size === before + 20 + kill) child?.kill('SIGKILL');
       }
     };
     await Promise.allSettled(Array.from({ length: SENDERS }, stream));
@@ -112,10 +119,15 @@ it('keeps every acknowledged message through four kill -9: once, in order, witho
   expect(changes.results.map(({ rev }) => rev)).toEqual(changes.results.map((_, index) => index + 1));
 });
 
-it('pushes a message whose node was killed as soon as it was acknowledged', async () => {
+it('pushes and mails about a message whose node was killed as soon as it was acknowledged', async () => {
   const browser = await startPushService();
   try {
+    // The command needs a store.
+    if (!child) await start();
     child?.kill('SIGKILL');
+    await promisify(execFile)(process.execPath, [PROGRAM, 'sites', 'update', 'default', 'mail=on'], {
+      ...{ env: environment(), cwd: directory },
+    });
     await start();
     await json('POST', '/api/auth/register/', '', { username: 'pusher', password: 'correct horse battery' });
     await json('POST', '/api/chat/rooms/', await signIn('pusher'), {
@@ -123,20 +135,27 @@ it('pushes a message whose node was killed as soon as it was acknowledged', asyn
       slug: 'push',
       visibility: 'public',
     });
-    await json('POST', '/api/auth/register/', '', { username: 'reader', password: 'correct horse battery' });
+    await json('POST', '/api/auth/register/', '', {
+      ...{ username: 'reader', password: 'correct horse battery', email: 'reader@example.org' },
+    });
     const reader = await signIn('reader');
+    await json('POST', '/api/auth/profile/email-link/', reader);
+    await openPage('POST', linkIn(mails.received.splice(0)[0]!));
+    await json('PATCH', '/api/auth/profile/notifications/', reader, { mail: true });
     await json('POST', '/api/chat/rooms/push/join/', reader);
     await json('PUT', '/api/chat/push/phone/', reader, browser.subscription);
     const { id } = await json<Message>('POST', '/api/chat/rooms/push/messages/', await signIn('pusher'), {
       content: 'Push',
       clientMessageId: 'push',
     });
-    child.kill('SIGKILL');
+    child?.kill('SIGKILL');
     await start();
     const told = () => browser.received.map(({ payload }) => payload.message);
     await expect.poll(told).toContain(id);
     // At least once, and nothing else.
     expect([...new Set(told())]).toEqual([id]);
+    await expect.poll(() => mails.received.length).toBe(1);
+    expect(mails.received[0]!.text).toContain('1 message in “Push”');
   } finally {
     await browser.close();
   }

@@ -3,11 +3,13 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { operatorTools } from '../src/cli/operator-tools.js';
 import type { AuditRecord } from '../src/models/audit.js';
-import { toObjectId } from '../src/models/object-id.js';
+import { randomId, toObjectId } from '../src/models/object-id.js';
+import type { WebhookRecord } from '../src/models/webhook.js';
 import type { WebhookOwner } from '../src/services/admin/webhook/store.js';
 import { createWebhooksAdmin } from '../src/services/admin/webhooks.js';
 import type { WebhooksAdmin } from '../src/services/admin/webhooks.js';
 import { createAuditSweep } from '../src/services/audit/audit-sweep.js';
+import { createAuditScan } from '../src/services/webhooks/sources/audit-scan.js';
 import { addBackend } from './support/backend-client.js';
 import type { BackendClient } from './support/backend-client.js';
 import { startHttpServer } from './support/http-server.js';
@@ -102,5 +104,33 @@ it.each(CHANGES)('settles what a crash left of webhook.%s', async (action, chang
     expect(await entries()).toEqual(
       when === 'after' ? [`operator webhook.${action} ${entry!.target} done`] : [],
     );
+  }
+});
+
+it('copies every entry to what webhooks hear, though thousands have the same millisecond', async () => {
+  const [at, next] = [new Date('2026-11-28T12:00:00.000Z'), new Date('2026-11-28T12:00:00.001Z')];
+  const site = toObjectId(owner.siteId);
+  const entry = (time: Date, of = site) => ({
+    ...{ _id: randomId(), site: of, at: time, actor: 'operator', action: 'member.added' },
+    ...{ target: `user:${randomId().toString()}`, state: 'done' },
+  });
+  const own = [...Array.from({ length: 2500 }, () => entry(at)), entry(next)];
+  const others = Array.from({ length: 10 }, () => entry(at, randomId()));
+  await models().Audit.insertMany([...own, ...others], { ordered: false });
+  // Of no webhook in the store, so that the server delivers nothing.
+  const webhook = {
+    ...{ _id: randomId(), site, epoch: 1, events: [], since: new Date(0) },
+    scanned: { audit: at },
+  } as unknown as WebhookRecord;
+  const scan = createAuditScan({ models: models(), clock: () => next.getTime() + 1000 });
+  const heard = async () => {
+    const rows = await models()
+      .WebhookEvent.find({ webhook: { $eq: webhook._id } })
+      .lean();
+    return rows.map((row) => row.entry.toString()).sort();
+  };
+  for (let times = 0; times < 2; times += 1) {
+    await scan.full([webhook], () => false);
+    expect(await heard()).toEqual(own.map(({ _id }) => _id.toString()).sort());
   }
 });

@@ -21,7 +21,7 @@ function createScan(onPage: () => void) {
   };
   const query = (rows: () => unknown): unknown => {
     const chain = { lean: async () => rows() } as Record<string, unknown>;
-    for (const name of ['sort', 'limit', 'select', 'read', 'readConcern']) chain[name] = () => chain;
+    for (const name of ['sort', 'hint', 'limit', 'select', 'read', 'readConcern']) chain[name] = () => chain;
     return chain;
   };
   const models = {

@@ -2,8 +2,9 @@ import { WEBHOOK_EVENTS } from '@sotto/protocol';
 import type { WebhookEventType } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
-import type { AuditRecord } from '../../../models/audit.js';
+import type { AuditModel, AuditRecord } from '../../../models/audit.js';
 import type { Models } from '../../../models/index.js';
+import { NO_ID, toObjectId } from '../../../models/object-id.js';
 import type { WebhookEventRecord } from '../../../models/webhook-event.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { onlyDuplicateKeys } from '../../../storage/duplicate-keys.js';
@@ -61,28 +62,33 @@ export function createAuditScan({
     if (missing.length > 0) await add(webhook, missing);
   }
 
+  /** Copies all entries of one instant, by their ids: more than a page of them may have it. */
+  async function copyInstant(webhook: WebhookRecord, at: Date, isStopped: () => boolean): Promise<void> {
+    let after = NO_ID;
+    while (!isStopped()) {
+      const filter = { at: { $eq: at }, _id: mongoose.trusted({ $gt: toObjectId(after) }) };
+      const rows = await readPage(Audit, webhook, filter, { _id: 1 });
+      await addMissing(webhook, rows);
+      if (rows.length < PAGE) return;
+      after = rows.at(-1)!._id.toString();
+    }
+  }
+
   /** Returns false where a stop ended it before it had copied everything. */
   async function copy(webhook: WebhookRecord, from: Date, isStopped: () => boolean): Promise<boolean> {
-    const actions = heardBy(webhook);
-    if (actions.length === 0) return true;
-    let since = from;
+    if (heardBy(webhook).length === 0) return true;
+    let since = from < webhook.since ? webhook.since : from;
     while (!isStopped()) {
-      const rows: Entry[] = await Audit.find({
-        ...{ site: { $eq: webhook.site }, state: 'done' as const },
-        at: mongoose.trusted({ $gte: since < webhook.since ? webhook.since : since }),
-        action: mongoose.trusted({ $in: [...actions] }),
-      })
-        .sort({ at: 1 })
-        .limit(PAGE)
-        .select('at')
-        .read('primary')
-        .readConcern('majority')
-        .lean();
+      const rows = await readPage(Audit, webhook, { at: mongoose.trusted({ $gte: since }) }, { at: 1 });
       await addMissing(webhook, rows);
       const last = rows.at(-1)?.at;
-      // A page of one instant would be read again for ever: the rest of it is skipped by a millisecond.
       if (rows.length < PAGE || !last) return true;
-      since = last > since ? last : new Date(since.getTime() + 1);
+      if (last > since) since = last;
+      else {
+        // A page of one instant would be read again for ever.
+        await copyInstant(webhook, since, isStopped);
+        since = new Date(since.getTime() + 1);
+      }
     }
     return false;
   }
@@ -108,6 +114,26 @@ export function createAuditScan({
       }
     },
   };
+}
+
+/** Reads a page of entries that a webhook hears. The index on site and time finds them: that of ids would read all sites. */
+async function readPage(
+  Audit: AuditModel,
+  webhook: WebhookRecord,
+  filter: Partial<Record<'at' | '_id', object>>,
+  sort: Record<string, 1>,
+): Promise<Entry[]> {
+  return Audit.find({
+    ...{ site: { $eq: webhook.site }, state: 'done' as const, ...filter },
+    action: mongoose.trusted({ $in: [...heardBy(webhook)] }),
+  })
+    .sort(sort)
+    .hint({ site: 1, at: 1 })
+    .limit(PAGE)
+    .select('at')
+    .read('primary')
+    .readConcern('majority')
+    .lean<Entry[]>();
 }
 
 /** Returns when the oldest change was begun that may still be confirmed. */

@@ -109,6 +109,7 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
         unreadCount: find(actor, slug).rev - seq,
         mentionCount: 0,
       }),
+      delivered: async (_, marks) => ({ rooms: marks }),
     },
     messages: {
       async send(actor, slug, { content, format, mentions, clientMessageId = randomUUID() }) {

@@ -45,13 +45,12 @@ export function createOwnDeliveries(
     });
   }
 
-  /** Moves the mark in one write, which tells whether it moved: of several tabs and nodes one announces it. */
+  /** Moves the mark in one write, which says whether it moved: of several tabs and nodes one announces it. */
   async function move({ userId, siteId }: Actor, room: AccessedRoom, seq: number): Promise<void> {
     const { modifiedCount } = await Member.updateOne(
       {
         ...{ room: { $eq: room.record._id }, user: { $eq: toObjectId(userId) } },
         lastReadSeq: mongoose.trusted({ $lt: seq }),
-        deliveredSeq: mongoose.trusted({ $not: { $gte: seq } }),
       },
       { $max: { deliveredSeq: seq } },
     );

@@ -130,6 +130,25 @@ describe('a merge', () => {
     expect(await stored(guest.id)).not.toHaveProperty('mergePending');
   });
 
+  it('points mentions of the guest to the account, each message once', async () => {
+    await join(account, hall);
+    const path = `/api/chat/rooms/${hall.slug}/messages/`;
+    const name = async (...users: string[]) => {
+      const mentions = users.map((user, at) => ({ user, start: at * 3, length: 2 }));
+      const { status } = await there.request('POST', path, owner.token, { content: '@a @b', mentions });
+      expect(status).toBe(201);
+    };
+    await name(guest.id);
+    await name(guest.id, account.id);
+    expect(await roomOf(account, hall)).toMatchObject({ unreadCount: 2, mentionCount: 1 });
+    await merge(here, account, guest.token);
+    await sweep();
+    expect(await roomOf(account, hall)).toMatchObject({ unreadCount: 2, mentionCount: 2 });
+    const { body } = await here.request<{ results: Message[] }>('GET', path, account.token);
+    const mentioned = body.results.map(({ mentions = [] }) => mentions.map(({ user }) => user));
+    expect(mentioned).toEqual([[account.id], [account.id, account.id]]);
+  });
+
   it('moves blocks, of the guest and by others, and ends none', async () => {
     const { Block } = there.running.context.models;
     const block = (user: { token: string }, username: string) =>

@@ -21,6 +21,8 @@ interface MessageParts {
   reactions?: Reaction[];
   /** What it replies to. */
   replyTo?: Quote | undefined;
+  /** Returns the id of the account that a guest who is mentioned has joined, or the id as it is. */
+  accountOf?: (id: string) => string;
   /** Called with the id of a message that no key decrypts. */
   onUnreadable?: (id: string) => void;
 }
@@ -33,7 +35,7 @@ export function presentMessage(
   message: StoredMessage,
   slug: string,
   sender: User,
-  { reactions = [], replyTo, onUnreadable }: MessageParts = {},
+  { reactions = [], replyTo, accountOf, onUnreadable }: MessageParts = {},
 ): Message {
   const { payload, erasedAt } = readPayload(message);
   const deletedAt = message.deletedAt ?? erasedAt;
@@ -46,7 +48,9 @@ export function presentMessage(
     sender,
     ...(sender.id !== message.sender.toString() && { senderWas: message.sender.toString() }),
     ...(message.via && { via: message.via }),
-    ...(payload === undefined ? { content: null, unreadable: true as const } : presentPayload(payload)),
+    ...(payload === undefined
+      ? { content: null, unreadable: true as const }
+      : presentPayload(payload, accountOf)),
     ...(replyTo && { replyTo }),
     clientMessageId: message.clientMessageId,
     createdAt: message.createdAt.toISOString(),
@@ -89,6 +93,7 @@ export function isSystemLine(message: StoredMessage): boolean {
 /** Presents the fields that this version knows. */
 function presentPayload(
   payload: StoredPayload | null,
+  accountOf = (id: string) => id,
 ): Pick<Message, 'content' | 'format' | 'mentions' | 'kind' | 'data' | 'files' | 'unsupported'> {
   if (!payload) return { content: null };
   const { v, text, format, mentions, kind, data } = payload;
@@ -99,7 +104,7 @@ function presentPayload(
     return {
       content: text,
       ...(format === 'markdown' && { format }),
-      ...(isMentions(mentions) && { mentions: mentions.map(toMention) }),
+      ...(isMentions(mentions) && { mentions: mentions.map((mention) => toMention(mention, accountOf)) }),
       ...(files && { files }),
     };
   }
@@ -117,7 +122,9 @@ function isMentions(mentions: unknown): mentions is Mention[] {
   );
 }
 
-const toMention = ({ user, start, length }: Mention): Mention => ({ user, start, length });
+const toMention = ({ user, start, length }: Mention, accountOf: (id: string) => string): Mention => ({
+  ...{ user: accountOf(user), start, length },
+});
 
 /** Presents the files of a payload; undefined where it has none. */
 export function presentFiles(files: unknown): FileRef[] | undefined {

@@ -1,5 +1,6 @@
 import type { User } from '@sotto/protocol';
 import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
 import { forEachLimited } from '../../async/for-each-limited.js';
 import { UNOPENED } from '../../models/member.js';
 import type { MembershipRow } from '../../models/member.js';
@@ -40,7 +41,7 @@ export function createMergeRooms(
   },
 ): MergeRooms {
   const { models, realtime } = deps;
-  const { Room, Member } = models;
+  const { Room, Member, Message } = models;
   const { aliases, access, users, moveReactions } = parts;
   const { findNewest, touch } = createMergeTouch(models, parts);
 
@@ -61,6 +62,16 @@ export function createMergeRooms(
     if (row.openedAt) await Member.updateOne({ ...own, ...UNOPENED }, { $set: { openedAt: row.openedAt } });
     access.membershipChanged(room.id, accountId);
   }
+
+  /** Whoever is mentioned as the guest is mentioned as the account too: it is counted once, as the message is one. */
+  const moveMentions = (
+    room: Types.ObjectId,
+    { guest, author }: { guest: Types.ObjectId; author: Types.ObjectId },
+  ) =>
+    Message.updateMany(
+      { room: { $eq: room }, mentioned: { $eq: guest } },
+      { $addToSet: { mentioned: author } },
+    );
 
   return async (merge) => {
     await moveReactions(merge);
@@ -84,6 +95,7 @@ export function createMergeRooms(
       const room = rooms.get(row.room.toString());
       if (!room) return;
       await aliases.move(room.id, merge.guestId, merge.accountId);
+      await moveMentions(row.room, { guest, author });
       const newest = await findNewest(row.room, guest);
       await foldMarks(room, row, { accountId: merge.accountId, newestSeq: newest?.seq ?? 0 });
       await touch(room, { guest, author, newest });

@@ -32,14 +32,16 @@ export function createMessagePresenter(
 
   /** Loads what these messages are shown with, and returns a function that presents one of them. */
   async function load(siteId: string, messages: StoredMessage[]) {
-    const [quoteOf, senderOf, reactionsOf] = await Promise.all([
+    const [quoteOf, senderOf, reactionsOf, mentioned] = await Promise.all([
       loadQuotes(siteId, messages),
       loadSenders(siteId, messages),
       loadSummaries(keys, messages),
+      users.byIds(siteId, messages.flatMap(mentionedBy)),
     ]);
+    const accountOf = (id: string) => mentioned.get(id)?.id ?? id;
     return (room: RoomRef, message: StoredMessage): Message =>
       presentMessage(message, room.slug, senderOf(message), {
-        ...{ reactions: reactionsOf(message), replyTo: quoteOf(message), onUnreadable },
+        ...{ reactions: reactionsOf(message), replyTo: quoteOf(message), accountOf, onUnreadable },
       });
   }
 
@@ -101,6 +103,10 @@ export function createMessagePresenter(
     },
   };
 }
+
+/** Returns whom a message mentions; `@room` stands there as the room. */
+const mentionedBy = ({ room, mentioned = [] }: StoredMessage): string[] =>
+  mentioned.filter((id) => !id.equals(room)).map(String);
 
 /** Returns whom to look up: a message that names its account itself is shown rightly whatever a cache holds. */
 const writerOf = ({ author, sender }: StoredMessage): string => (author ?? sender).toString();

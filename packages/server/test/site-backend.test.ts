@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Profile, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAuthorizationClient, createVerifier, requestOf } from './support/authorization-client.js';
+import { PASSWORD } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 import { runSotto } from './support/sotto-command.js';
@@ -85,6 +89,90 @@ it('examples/site-backend: signs its own users in, each as one user', async () =
   } finally {
     child.kill();
   }
+});
+
+describe('what is replayed, at the limits that a new server has', () => {
+  const post = async <T>(path: string, fields: Record<string, string>) => {
+    const response = await fetch(`${server.url}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+    });
+    return { status: response.status, body: (await response.json()) as T };
+  };
+  type Outcome = TokenResponse & { error?: string; error_description?: string };
+  const token = (fields: Record<string, string>) => post<Outcome>('/oauth/token/', fields);
+  const works = async ({ access_token: bearer }: TokenResponse) => {
+    const headers = { authorization: `Bearer ${bearer}` };
+    return (await fetch(`${server.url}/api/auth/profile/`, { headers })).status;
+  };
+
+  it('an assertion of a single-use key signs in once', async () => {
+    const printed = await sotto('sites', 'keys', 'add', '--site', 'acme', '--single-use');
+    const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = { iss: 'acme', aud: server.url, sub: '9', iat, exp: iat + 600, jti: 'once' };
+    const signed = `${base64({ alg: 'HS256', typ: 'JWT', kid: valueOf(printed, 'Key id') })}.${base64(claims)}`;
+    const mac = createHmac('sha256', valueOf(printed, 'Secret')).update(signed).digest('base64url');
+    const assertion = `${signed}.${mac}`;
+    // The server accepts a new key within a second.
+    await expect.poll(async () => (await exchange(assertion)).status, { timeout: 10_000 }).toBe(200);
+    const again = await exchange(assertion);
+    expect([again.status, ((await again.json()) as Outcome).error_description]).toEqual([
+      400,
+      'jti was used before: the key is for single use',
+    ]);
+  });
+
+  it('a code, and a refresh token that was used, end the session of their first use', async () => {
+    const added = await sotto('clients', 'add', '--name', 'Shop', '--origin', 'https://www.shop.example');
+    const shop = valueOf(added, 'Client id');
+    const registered = await fetch(`${server.url}/api/auth/register/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'ada', password: PASSWORD }),
+    });
+    expect(registered.status).toBe(201);
+    const http = {
+      url: server.url,
+      async call(method: string, path: string, { raw, headers }: { raw?: string; headers?: object } = {}) {
+        const response = await fetch(`${server.url}${path}`, {
+          ...{ method, redirect: 'manual', headers: { ...headers } },
+          ...(raw !== undefined && { body: raw }),
+        });
+        return { status: response.status, headers: response.headers, text: await response.text() };
+      },
+    };
+    const { codeFor } = createAuthorizationClient(() => http as unknown as HttpServer);
+    const begin = async () => {
+      const verifier = createVerifier();
+      const code = await codeFor(verifier, { client_id: shop });
+      const use = () =>
+        token({
+          ...{ grant_type: 'authorization_code', client_id: shop, code, code_verifier: verifier },
+          redirect_uri: requestOf().redirect_uri,
+        });
+      const { status, body } = await use();
+      expect(status).toBe(200);
+      return { use, first: body };
+    };
+    const refresh = (refreshToken: string) =>
+      token({ grant_type: 'refresh_token', client_id: shop, refresh_token: refreshToken });
+
+    const { use, first } = await begin();
+    expect(await works(first)).toBe(200);
+    expect((await use()).body.error).toBe('invalid_grant');
+    expect(await works(first)).toBe(401);
+    expect((await refresh(first.refresh_token!)).body.error).toBe('invalid_grant');
+
+    const { first: spent } = await begin();
+    const { body: second } = await refresh(spent.refresh_token!);
+    // Tabs may present the last one that was used for ten seconds more; the one before it is a thief's.
+    const { body: next } = await refresh(second.refresh_token!);
+    expect(await works(next)).toBe(200);
+    expect((await refresh(spent.refresh_token!)).body.error).toBe('invalid_grant');
+    expect(await works(next)).toBe(401);
+    expect((await refresh(next.refresh_token!)).body.error).toBe('invalid_grant');
+  });
 });
 
 describe('docs/identity.md', () => {

@@ -25,6 +25,7 @@ export type {
   ItemError,
   MemberRole,
   MembersResult,
+  Mention,
   Message,
   MessagePage,
   Page,

@@ -1,4 +1,4 @@
-import type { Message, Room } from '@sotto/protocol';
+import type { Member, Message, Room } from '@sotto/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SiteRecord } from '../src/models/site.js';
@@ -82,6 +82,32 @@ describe('an incoming hook', () => {
       { token: ada },
     );
     expect(body.results.filter(({ via }) => via === 'webhook')).toEqual([first.body]);
+  });
+
+  it('mentions members, once, and nobody else', async () => {
+    now += 60_000;
+    const get = async <T>(path: string) =>
+      (await server.call<T>('GET', `/api/chat/rooms/${room.slug}/${path}`, { token: ada })).body;
+    const members = await get<{ results: Member[] }>('members/');
+    const { id } = members.results.find(({ user }) => user.kind === 'user')!.user;
+    const naming = (user: string, length = 4) => ({
+      content: '@ada: red',
+      clientMessageId: 'red',
+      mentions: [{ user, start: 0, length }],
+    });
+    for (const status of [201, 200]) {
+      const sent = await post(hook, naming(id));
+      expect([sent.status, sent.body.mentions]).toEqual([status, naming(id).mentions]);
+    }
+    expect(await get<Room>('')).toMatchObject({ mentionCount: 1 });
+    for (const [body, code, path] of [
+      [naming('0123456789abcdef01234567'), 'mention_not_member', 'mentions.0.user'],
+      [naming(id, 10), 'validation_failed', 'mentions.0.length'],
+    ] as const) {
+      const refused = await post(hook, { ...body, clientMessageId: code });
+      expect([refused.status, refused.body.code]).toEqual([422, code]);
+      expect(refused.body.errors?.map((error) => error.path)).toEqual([path]);
+    }
   });
 
   it('is limited to five messages at once and one a second', async () => {

@@ -293,6 +293,42 @@ describe('messages', () => {
       expect([path, body, ...(await refused('POST', path, body))]).toEqual([path, body, ...expected]);
   });
 
+  it('mention members, and the whole of a large room by the site alone', async () => {
+    const users = Array.from({ length: 21 }, (_, index) => ({ user: `many-${index}` }));
+    await ok('PUT', 'rooms/loud/', { name: 'Loud' });
+    await ok('PUT', 'rooms/loud/members/', { members: users });
+    const path = 'rooms/loud/messages/';
+    const { id } = await ok<SiteUser>('GET', 'users/many-1/');
+    const naming = (user: string, more: object = {}) => ({
+      content: '@you, look',
+      mentions: [{ user, start: 0, length: 4 }],
+      ...more,
+    });
+    const bySite = await ok<Message>('POST', path, naming('@room', { clientMessageId: 'loud' }));
+    expect(bySite.mentions).toEqual(naming('@room').mentions);
+    expect(await ok('POST', path, naming('@room', { clientMessageId: 'loud' }))).toEqual(bySite);
+    const byMember = await ok<Message>('POST', path, naming(id, { user: 'many-0' }));
+    expect(byMember.mentions).toEqual(naming(id).mentions);
+    const { Room: Rooms, Message: Messages } = site.server.running.context.models;
+    const room = await Rooms.findOne({ slug: { $eq: bySite.room } }).lean();
+    const rows = await Messages.find({ room: { $eq: room!._id } })
+      .sort({ seq: 1 })
+      .lean();
+    expect(rows.slice(-2).map(({ mentioned }) => mentioned?.map(String))).toEqual([
+      [String(room!._id)],
+      [id],
+    ]);
+    const stranger = (await ok<SiteUser>('GET', 'users/7/')).id;
+    for (const [body, expected] of [
+      [naming('@room', { user: 'many-0' }), [403, 'insufficient_role', undefined]],
+      [naming(stranger), [422, 'mention_not_member', 'mentions.0.user']],
+      [naming('7'), [422, 'validation_failed', 'mentions.0.user']],
+      [naming(id, { content: '@yo' }), [422, 'validation_failed', 'mentions.0.length']],
+      [naming(id, { kind: 'system' }), [422, 'validation_failed', 'mentions']],
+    ] as const)
+      expect([body, ...(await refused('POST', path, body))]).toEqual([body, ...expected]);
+  });
+
   it('are read by pages and by changes; that of a private room is audited once an hour', async () => {
     const page = await ok<MessagePage>('GET', 'rooms/team/messages/?limit=1');
     expect(page.results.map(({ content }) => content)).toEqual(['Thanks']);

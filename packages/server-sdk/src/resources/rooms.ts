@@ -3,6 +3,7 @@ import type {
   ChangesPage,
   MemberInput,
   MembersResult,
+  Mention,
   Message,
   MessagePage,
   Page,
@@ -29,6 +30,11 @@ export interface SendInput {
   content: string;
   /** `markdown`: the text is formatted; absent for plain text. */
   format?: 'markdown' | undefined;
+  /**
+   * The parts of the text that name members, by their `id`: `[{ user, start, length }]` in UTF-16 units. `@room` names all
+   * of them: your client's own bot may always do so, a member where the room lets them.
+   */
+  mentions?: Mention[] | undefined;
   /** The member on whose behalf it is; absent: your client's own bot. */
   user?: UserRef | undefined;
   /** `system`: a line of the room instead of a message of somebody. */

@@ -108,10 +108,10 @@ export function createMessagesService(
     /**
      * Sends a message in the name of a user who has no part in it: the site's backend or an incoming hook does. Limits of
      * such a caller are its own; that of the room counts here as well.
-     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `room_archived`, `idempotency_conflict`,
-     * `unavailable`, and for a member `slow_mode` and what `can` returns
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `room_archived`, `mention_not_member`,
+     * `idempotency_conflict`, `unavailable`, and for a member `slow_mode` and what `can` returns
      */
-    sendAs: createSendAs({ limiter }, { access, users, append, slowMode }),
+    sendAs: createSendAs({ models, limiter }, { access, users, append, slowMode }),
 
     /**
      * Changes the text of an own message, its format, and whom it mentions.

@@ -9,7 +9,10 @@ import { permit } from '../../policies/permit.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomAccess } from '../room/access.js';
 
-type Admitted = Pick<RoomAccess, 'room' | 'facts'>;
+/** Where a message is written, and what decides what its sender may do there; no facts for the site itself. */
+export interface Admitted extends Pick<RoomAccess, 'room'> {
+  readonly facts?: RoomAccess['facts'] | undefined;
+}
 
 /**
  * Checks whom a text mentions, and returns them as the row of the message names them. Users whom `before` has already
@@ -42,7 +45,7 @@ export function createMentionCheck({ models: { Member } }: Pick<ServicesDeps, 'm
     const ids = [...new Set(mentions.map(idOf))];
     const known = new Set(before?.mentioned?.map(String));
     const added = ids.filter((id) => !known.has(id));
-    if (added.includes(roomId)) permit('mentionRoom', admitted.facts);
+    if (added.includes(roomId) && admitted.facts) permit('mentionRoom', admitted.facts);
     const users = added.filter((id) => id !== roomId);
     const members = users.length > 0 ? await findMembers(admitted, users) : new Set<string>();
     const errors = mentions.flatMap((mention, index) =>

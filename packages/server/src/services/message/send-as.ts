@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageFormat, SystemData } from '@sotto/protocol';
+import type { Mention, MessageFormat, SystemData } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import type { ServicesDeps } from '../deps.js';
@@ -7,11 +7,14 @@ import type { SlowMode } from '../moderation/slow-mode.js';
 import type { RoomAccessService } from '../room/access.js';
 import type { UserDirectory } from '../user/user-directory.js';
 import type { AppendMessage, Sent } from './message-appender.js';
+import { createSendChecks } from './send-checks.js';
 
 /** What is sent in the name of a user without a session of that user. */
 interface SendAsInput {
   content: string;
   format?: MessageFormat | undefined;
+  /** Whom the text names. The site itself may always name the whole room. */
+  mentions?: Mention[] | undefined;
   /** Generated if absent. The same sender and id is stored once in a room. */
   clientMessageId?: string | undefined;
   /** Absent for a line that the server writes, or a test in its place. */
@@ -32,7 +35,7 @@ export type SendAs = (
 
 /** Creates the send in the name of a user who has no part in it. */
 export function createSendAs(
-  { limiter }: Pick<ServicesDeps, 'limiter'>,
+  { models, limiter }: Pick<ServicesDeps, 'models' | 'limiter'>,
   parts: {
     access: Pick<RoomAccessService, 'resolveMember' | 'resolveRoom'>;
     users: Pick<UserDirectory, 'byId'>;
@@ -41,10 +44,11 @@ export function createSendAs(
   },
 ): SendAs {
   const { access, users, append, slowMode } = parts;
+  const { checkSend } = createSendChecks({ models });
   return async (
     { siteId, userId },
     slug,
-    { content, format, clientMessageId = randomUUID(), via, kind, data, asMember = true },
+    { content, format, mentions, clientMessageId = randomUUID(), via, kind, data, asMember = true },
   ) => {
     const sender = await users.byId(siteId, userId);
     const member = asMember
@@ -55,7 +59,9 @@ export function createSendAs(
     await limiter.enforce('messages.room', room.id);
     // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
     if (member) await slowMode(member, userId, clientMessageId);
-    const payload = { v: 1, text: content, format, kind, data } as const;
-    return append(room, { sender, senderId: userId, clientMessageId, ...(via && { via }), payload });
+    const sending = { senderId: userId, clientMessageId };
+    const mentioned = await checkSend({ room, facts: member?.facts }, sending, { mentions });
+    const payload = { v: 1, text: content, format, mentions, kind, data } as const;
+    return append(room, { ...sending, sender, mentioned, ...(via && { via }), payload });
   };
 }

@@ -1,8 +1,8 @@
 import type { SendMessageInput } from '@sotto/protocol';
 import type { Types } from 'mongoose';
 import type { ServicesDeps } from '../deps.js';
-import type { RoomAccess } from '../room/access.js';
 import { createMentionCheck } from './mention-check.js';
+import type { Admitted } from './mention-check.js';
 import { createReplyCheck } from './reply-check.js';
 import { createStoredPass } from './stored-pass.js';
 import type { Sending } from './stored-pass.js';
@@ -20,9 +20,9 @@ export function createSendChecks(deps: Pick<ServicesDeps, 'models'>) {
      * @throws AppError `reply_not_found`, `mention_not_member`, and for `@room` what `can` returns
      */
     async checkSend(
-      found: RoomAccess,
+      found: Admitted,
       sending: Sending,
-      { replyTo, mentions }: SendMessageInput,
+      { replyTo, mentions }: Pick<SendMessageInput, 'replyTo' | 'mentions'>,
     ): Promise<Types.ObjectId[] | undefined> {
       await passStored(found.room, sending, () => checkReply(found.room, replyTo));
       return passStored(found.room, sending, () => checkMentions(found, mentions));

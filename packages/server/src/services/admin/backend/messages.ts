@@ -56,18 +56,18 @@ export function createBackendMessages(
     /**
      * Sends a message as the client's own bot, as a line of the room, or on behalf of a member.
      * @throws AppError `room_not_found`, `user_not_found`, `not_a_member`, `room_archived`, `rate_limited`,
-     * `idempotency_conflict`, `unavailable`, and for a member `slow_mode` and what `can` returns
+     * `mention_not_member`, `idempotency_conflict`, `unavailable`, and for a member `slow_mode` and what `can` returns
      */
     async send(
       backend: Backend,
       reference: string,
-      { user, content, format, clientMessageId, kind }: BackendMessageInput,
+      { user, content, format, mentions, clientMessageId, kind }: BackendMessageInput,
     ): Promise<{ message: Message; created: boolean }> {
       const { siteId, botId } = backend;
       const { slug } = await findRoom(backend, reference);
       const userId = user === undefined ? botId : (await findUser(models, siteId, user))._id.toString();
       return messages.sendAs({ siteId, userId }, slug, {
-        ...{ content, format, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
+        ...{ content, format, mentions, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
       });
     },
 

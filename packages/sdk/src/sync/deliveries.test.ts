@@ -68,6 +68,21 @@ it('reports nothing in large rooms, in rooms of others, and in those that it doe
   expect([asked, clock.waiting]).toEqual([[], 0]);
 });
 
+it('reports nothing of a room that the user was added to, until the user reads or writes there', async () => {
+  deliveries.learn([room('a', { unopened: true, lastSeq: 9 })]);
+  deliveries.received('a', 10);
+  expect([asked, clock.waiting]).toEqual([[], 0]);
+  deliveries.confirm('a', 10);
+  deliveries.received('a', 11);
+  await pass();
+  expect(asked).toEqual([{ a: 11 }]);
+  // The list, too, says when it was opened.
+  deliveries.learn([room('b', { unopened: true })]);
+  deliveries.learn([room('b', { lastSeq: 5 })]);
+  await pass();
+  expect(asked).toEqual([{ a: 11 }, { b: 5 }]);
+});
+
 it('asks no more where the server keeps no marks, until the rooms are read again', async () => {
   answer = async () => ({ rooms: {} });
   deliveries.learn([room('a')]);

@@ -17,7 +17,7 @@ export type Deliveries = ReturnType<typeof createDeliveries>;
  * the list: at most every 2 s for all of them, and not where the user has read them by then, here or on another device.
  */
 export function createDeliveries({ clock, request }: DeliveriesDeps) {
-  /** By room where the server may keep marks: up to where it knows them. */
+  /** By room where the server may keep marks: up to where it knows them. Of rooms that the user has not opened: Infinity. */
   const known = new Map<string, number>();
   let due = new Map<string, number>();
   let timer: unknown;
@@ -30,7 +30,8 @@ export function createDeliveries({ clock, request }: DeliveriesDeps) {
   }
 
   function confirm(room: string, seq: number): void {
-    if (seq > known.get(room)!) known.set(room, seq);
+    const before = known.get(room)!;
+    if (seq > before || before === Infinity) known.set(room, seq);
   }
 
   async function report(): Promise<void> {
@@ -53,10 +54,12 @@ export function createDeliveries({ clock, request }: DeliveriesDeps) {
   return {
     /** Rooms were read: what is unread there has come to this device. */
     learn(rooms: readonly Room[]): void {
-      for (const { slug, role, memberCount, lastReadSeq, lastSeq } of rooms) {
+      for (const { slug, role, memberCount, unopened, lastReadSeq, lastSeq } of rooms) {
         if (!role || memberCount > MAX_DELIVERED_MEMBERS) known.delete(slug);
         else {
-          known.set(slug, Math.max(lastReadSeq, known.get(slug) ?? 0));
+          const before = known.get(slug) ?? Infinity;
+          const mark = before === Infinity ? lastReadSeq : Math.max(lastReadSeq, before);
+          known.set(slug, unopened ? Infinity : mark);
           received(slug, lastSeq);
         }
       }

@@ -1,16 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createChatClient } from '@sotto/sdk';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drop } from './support/engines/drop.js';
 import { engines } from './support/engines/index.js';
 import type { Engine } from './support/engines/index.js';
+import { startBrowser, visit } from './support/browser.js';
+import { chatPage } from './support/chat-page.js';
+import { PASSWORD } from './support/people.js';
 import { onPage } from './support/pages/foreign-page.js';
 import { hand } from './support/hand.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Files cannot be sent yet: dropping one does not leave the page, and the chat says so.
+// Where nobody is signed in, files cannot be sent: dropping one does not leave the page, and the chat says so.
 
 let server: TestServer;
 beforeAll(async () => (server = await startServer({ RATE_LIMITS: 'off' })));
@@ -99,4 +103,70 @@ it('says why a picture cannot be pasted, and accepts the text that comes with on
     expect(await field.inputValue()).toBe('ada.lind');
     await missSoon('.file-notice');
   });
+});
+
+it('goes on with an upload after a reload, from the part that is missing, and sends the message then', async () => {
+  const ada = createChatClient({ serverUrl: server.url, clientId: 'demo' });
+  await ada.auth.register({ username: 'ada', password: PASSWORD });
+  await ada.auth.signIn({ username: 'ada', password: PASSWORD });
+  const { slug } = await ada.rooms.create({ name: 'Stage crew' });
+  const browser = await startBrowser();
+  const { page, problems } = await visit(browser);
+  const chat = chatPage(page);
+  const bytes = Buffer.alloc(2 * 1024 * 1024 + 5, 'sotto');
+  let isHeld = true;
+  const parts: string[] = [];
+  await page.route('**/parts/*/', async (route) => {
+    const part = route.request().url().split('/').at(-2)!;
+    // The second part never arrives before the reload.
+    if (part === '1' && isHeld) return;
+    const response = await route.fetch();
+    parts.push(part);
+    await route.fulfill({ response });
+  });
+  await page.goto(`${server.url}/chat`);
+  await chat.signIn('ada');
+  await chat.openRoom('Stage crew');
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Attach files' }).click();
+  await (await chosen).setFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: bytes });
+  await chat.send('The plan');
+  await page.getByText('Sends when its files are uploaded').waitFor();
+  await expect.poll(() => parts.sort()).toEqual(['0', '2']);
+  await page.getByLabel('plan.txt, 50% uploaded').waitFor();
+
+  await page.reload();
+  await page.getByText('Sends when its files are uploaded').waitFor();
+  expect((await ada.messages.list(slug)).results.filter(({ kind }) => kind !== 'system')).toEqual([]);
+  isHeld = false;
+  await page.reload();
+  await chat.message('The plan').waitFor();
+  await page.getByText('Sends when its files are uploaded').waitFor({ state: 'detached' });
+  const sent = (await ada.messages.list(slug)).results.at(-1)!;
+  expect(sent.files).toMatchObject([{ name: 'plan.txt', size: bytes.length }]);
+  expect(Buffer.from(await (await ada.files.blob(sent.files![0]!.id)).arrayBuffer()).equals(bytes)).toBe(
+    true,
+  );
+  expect(parts).toEqual(['0', '2', '1']);
+
+  // What was chosen and not sent is still there after a reload, and nothing is left once the user signs out.
+  const again = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Attach files' }).click();
+  await (await again).setFiles({ name: 'cues.txt', mimeType: 'text/plain', buffer: Buffer.from('cues') });
+  await page.getByText('TXT, 4 bytes').waitFor();
+  await page.reload();
+  await page.getByText('TXT, 4 bytes').waitFor();
+  const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  expect((await databases()).filter((name) => name?.startsWith('sotto.outbox '))).toHaveLength(1);
+  await page.evaluate(() =>
+    (
+      document.querySelector('chat-widget') as unknown as { activeClient: typeof ada }
+    ).activeClient.auth.signOut(),
+  );
+  await expect
+    .poll(async () => (await databases()).filter((name) => name?.startsWith('sotto.outbox ')))
+    .toEqual([]);
+  expect(problems).toEqual([]);
+  ada.close();
+  await browser.close();
 });

@@ -40,6 +40,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const events = createClientEvents(env);
   const onError = (error: ChatError) => events.emit('error', error);
   const store = options.tokenStore ?? createMemoryTokenStore();
+  const outboxStore = options.outboxStore ?? defaultOutboxStore(store);
   const request: ClientConnection['request'] = (event, payload) => connection.request(event, payload);
   const people = createPeople(env, events, request);
   const { identities, presence, typing } = people;
@@ -57,7 +58,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   });
   const { recovery, reactions, deliveries } = syncing;
   const resources = createResources(http, presence, {
-    ...{ events, session: () => session, held: () => held, onRooms: deliveries.learn },
+    ...{ events, outboxStore, session: () => session, held: () => held, onRooms: deliveries.learn },
   });
   const connection = createClientConnection({
     env,
@@ -82,8 +83,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     onGiveUp: onError,
   });
   const { transport, ...messaging } = createMessaging(env, {
-    ...{ http, connection, recovery, reactions, events },
-    store: options.outboxStore ?? defaultOutboxStore(store),
+    ...{ http, connection, recovery, reactions, events, store: outboxStore },
     resolve: identities.resolve,
     onRead: syncing.seen,
   });

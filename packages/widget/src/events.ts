@@ -15,6 +15,7 @@ import type { Draft } from './controllers/data/drafts.js';
 import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
 import { isShadowRoot } from './internal/realms.js';
 import type { MessageAction } from './timeline/message/message-actions.js';
+import type { WithText } from './timeline/message/send-options.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
 
 /**
@@ -113,7 +114,12 @@ export interface ChatPartEventMap {
   /** Files are to be chosen from there. */
   'chat-attach-choose': CustomEvent<{ choice: AttachChoice }>;
   /** Files of the message that is written were added, uploaded or removed. */
-  'chat-attachments-change': CustomEvent<{ files: readonly FileRef[]; pending: number }>;
+  'chat-attachments-change': CustomEvent<{
+    files: FileRef[];
+    pending: number;
+    /** Sends a message with them once all are there; undefined where they are, or one failed. */
+    later: WithText['later'];
+  }>;
   /** Another picture of a message is to be shown large. */
   'chat-picture-show': CustomEvent<{ index: number }>;
   /** The picture that is shown large is to be saved. */

@@ -8,6 +8,11 @@ import type { RequestOptions } from '../options.js';
  */
 export interface FilesApi {
   /**
+   * Name of the IndexedDB database in which a page may keep files until they are sent. It is one user's: the outbox deletes
+   * it when the user signs out. `null` without a user, and where unsent messages do not outlive the page.
+   */
+  readonly database: string | null;
+  /**
    * Begins an upload.
    *
    * @param slug - the room of the message that will have the file

@@ -54,6 +54,10 @@ function openDatabase(name: string): Promise<IDBDatabase> {
   return opening;
 }
 
+/** Returns the name of the database of a user's unsent files; `null` without a user, and where nothing outlives the page. */
+export const databaseOf = (key: string | undefined, scope: string | null) =>
+  key && scope ? `${key} ${scope}` : null;
+
 /**
  * Creates a store that keeps unsent messages in IndexedDB, or in memory if that is blocked, broken or absent (private
  * windows, sandboxed frames, servers). It accesses storage only when it is used, so it may be created anywhere.
@@ -101,7 +105,11 @@ export function createWebOutboxStore(key = 'sotto.outbox'): OutboxStore {
       await memory.remove(scope, clientMessageId);
     },
     async clear(scope) {
-      await attempt('readwrite', (records) => records.delete(all(scope)));
+      await attempt('readwrite', (records) => {
+        // Pages that have it open close it then, and forget what they have of it.
+        indexedDB.deleteDatabase(databaseOf(key, scope)!);
+        return records.delete(all(scope));
+      });
       await memory.clear(scope);
     },
   };

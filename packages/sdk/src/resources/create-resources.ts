@@ -5,6 +5,8 @@ import { createFiles } from '../uploads/files.js';
 import { createBlocks } from './user/blocks.js';
 import type { HeldDeletions } from '../sync/held-deletions.js';
 import type { Emitter } from '../internal/emitter.js';
+import { databaseOf } from '../outbox/stores.js';
+import type { OutboxStore } from '../ports.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
 import { createNotifications } from './user/notifications.js';
@@ -19,7 +21,8 @@ export function createResources(
   presence: ReturnType<typeof createPresence>,
   client: {
     events: Emitter<ClientEventMap>;
-    session: () => { setNotifications(settings: NotificationSettings): void };
+    session: () => { scope: string | null; setNotifications(settings: NotificationSettings): void };
+    outboxStore: OutboxStore;
     /** What is sent before the user leaves a room. */
     held: () => Pick<HeldDeletions, 'flush'>;
     /** A page of rooms was read. */
@@ -33,7 +36,7 @@ export function createResources(
     blocks: createBlocks(http, () => client.events.emit('blocks.changed', {})),
     reports: createReports(http),
     users: createUsers(http),
-    files: createFiles(http),
+    files: createFiles(http, () => databaseOf(client.outboxStore.key, client.session().scope)),
     notifications: createNotifications(http, (settings) => client.session().setNotifications(settings)),
   };
 }

@@ -2,9 +2,16 @@ import type { FilesApi } from '../api/files.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 
-/** Files over REST. */
-export function createFiles(http: HttpClient): FilesApi {
+/**
+ * Files over REST.
+ *
+ * @param database - returns the name of the database that the outbox deletes when the user signs out
+ */
+export function createFiles(http: HttpClient, database: () => string | null): FilesApi {
   return {
+    get database() {
+      return database();
+    },
     begin: (slug, { name, size, width, height, thumb, voice }, options) =>
       http.post(paths.ofRoom(slug, 'uploads'), {
         ...options,

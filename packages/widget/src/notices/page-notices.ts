@@ -1,6 +1,7 @@
 import { decideNotification, DEFAULT_NOTIFICATION_SETTINGS, isQuiet, isToUser, levelNow } from '@sotto/sdk';
 import type { ChatClient, Message, Room } from '@sotto/sdk';
 import { plainText } from '@sotto/sdk/markdown';
+import { unsentOf } from '../files/unsent/unsent-of.js';
 import { pageNoticeTexts } from '../i18n/localize.js';
 import { Listeners } from '../internal/listeners.js';
 import { markedName } from '../people/bot.js';
@@ -65,6 +66,8 @@ export class PageNotices {
   watch(client: ChatClient): Tabs | undefined {
     const { serverUrl, clientId, user } = client;
     if (!user) return undefined;
+    // What is to be uploaded yet goes on, whatever the page shows.
+    unsentOf(client);
     const scope = `${serverUrl} ${clientId} ${user.id}`;
     if (this.tabs?.scope !== scope) {
       this.leave();

@@ -76,7 +76,7 @@ it('shows how far an own message has come', () => {
   expect(deliveryOf(outgoing('c', 'unconfirmed'), undefined)).toBe('unconfirmed');
   expect(deliveryOf(outgoing('c', 'failed', 'not_a_member'), undefined)).toBe('failed');
   expect(deliveryOf(outgoing('c', 'failed', 'not_sent_in_time'), undefined)).toBe('outdated');
-  const seen = (count: number) => deliveryOf(message(2), { seen: count, of: 2 });
+  const seen = (count: number) => deliveryOf(message(2), { seen: count, delivered: count, of: 2 });
   expect([seen(0), seen(1), seen(2), deliveryOf(message(2), undefined)]).toEqual([
     'sent',
     'sent',

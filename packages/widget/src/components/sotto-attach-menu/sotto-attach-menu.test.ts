@@ -10,8 +10,10 @@ async function openRoom() {
   await element.openRoom('stage');
   await until(() => deepQuery(element, '.clip'), 'the room');
   const opened: { accept: string; capture: string | null }[] = [];
-  const field = deepQuery<HTMLInputElement>(element, '.pick')!;
-  field.addEventListener('click', (event) => {
+  const root = deepQuery(element, '.clip')!.getRootNode();
+  root.addEventListener('click', (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLInputElement)) return;
     event.preventDefault();
     opened.push({ accept: field.accept, capture: field.getAttribute('capture') });
   });

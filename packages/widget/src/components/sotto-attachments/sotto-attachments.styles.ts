@@ -78,6 +78,21 @@ export const sottoAttachments = css`
   progress::-moz-progress-bar {
     background: var(--_accent);
   }
+  .letter {
+    border-block-end: 1px solid var(--_border);
+  }
+  .letter p {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin: 0;
+    padding-inline-start: 10px;
+    font-size: var(--_t-small);
+    line-height: var(--_line-m);
+  }
+  .letter .about span {
+    color: var(--_muted);
+  }
   .limit {
     margin: 0;
     padding: 4px 10px 0;

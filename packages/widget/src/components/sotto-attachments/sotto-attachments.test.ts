@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { PNG } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { clickAt, pressKeys } from '../../testing/input.js';
+import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
 
 const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
 const text = new File(['0123456789'], 'cues.txt', { type: 'text/plain' });
 
-async function openRoom(fake: FakeSession): Promise<Element> {
+async function openRoom(fake: FakeSession) {
   const element = await openWidget(fake, { mode: 'inline' });
   await element.openRoom('stage');
   await until(() => deepQuery(element, 'textarea'), 'the room');
@@ -37,7 +37,8 @@ function drop(element: Element, data: DataTransfer): void {
 const items = (element: Element) => deepQueryAll(element, '.attached li');
 /** Where the page may record, Send is there only if there is something to send. */
 const sendButton = (element: Element) => deepQuery(element, '.send');
-const isReady = (element: Element) => sendButton(element)?.getAttribute('aria-disabled') === 'false';
+const isOn = (element: Element) => sendButton(element)?.getAttribute('aria-disabled') === 'false';
+const isReady = (element: Element) => isOn(element) && !deepQuery(element, 'progress');
 
 describe('<sotto-attachments>', () => {
   afterEach(removeWidget);
@@ -69,23 +70,22 @@ describe('<sotto-attachments>', () => {
     drop(element, carry(text, picture()));
     await until(() => items(element).length === 2, 'two files');
     expect(deepQueryAll(element, 'progress').length).to.equal(2);
-    expect(isReady(element)).to.equal(false);
     fake.files.release();
     await until(() => isReady(element), 'the uploads');
-    expect(deepQueryAll(element, 'progress').length).to.equal(0);
   });
 
   it('takes what is chosen by the button', async () => {
     const fake = new FakeSession();
     const element = await openRoom(fake);
-    const field = deepQuery<HTMLInputElement>(element, '.pick')!;
-    let isOpened = false;
-    field.addEventListener('click', (event) => {
+    const clip = deepQuery(element, '.clip')!;
+    let field: HTMLInputElement | undefined;
+    clip.getRootNode().addEventListener('click', (event) => {
+      if (!(event.target instanceof HTMLInputElement)) return;
       event.preventDefault();
-      isOpened = true;
+      field = event.target;
     });
-    deepQuery(element, '.clip')!.click();
-    expect(isOpened).to.equal(true);
+    clip.click();
+    if (!field) throw new Error('no choice of files');
     field.files = carry(text).files;
     field.dispatchEvent(new Event('change'));
     await until(() => isReady(element), 'the upload');
@@ -152,11 +152,78 @@ describe('<sotto-attachments>', () => {
     expect(fake.history[1]!.files![0]).to.deep.include({ size: PNG.length, width: 2 });
   });
 
+  it('sends a message once its files are uploaded', async () => {
+    const fake = new FakeSession();
+    fake.files.isHeld = true;
+    const element = await openRoom(fake);
+    paste(element, carry(text));
+    await until(() => isOn(element), 'Send');
+    deepQuery(element, 'textarea')!.focus();
+    await typeText('The *cues*');
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, '.letter'), 'the message that waits');
+    expect(textOf(deepQuery(element, '.letter p'))).to.contain('The cues');
+    expect(textOf(deepQuery(element, '.letter'))).to.contain('Sends when its files are uploaded');
+    expect(deepQuery<HTMLTextAreaElement>(element, 'textarea')!.value).to.equal('');
+    await expectAccessible(element);
+    expect(fake.history.length).to.equal(0);
+    fake.files.release();
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]).to.deep.include({ content: 'The *cues*' });
+    expect(fake.history[0]!.files!.map(({ name }) => name)).to.deep.equal(['cues.txt']);
+    await until(() => !deepQuery(element, '.letter'), 'nothing that waits');
+    expect(fake.files.calls.filter(([name]) => name === 'cancel')).to.deep.equal([]);
+  });
+
+  it('gives back a message that waits for its files, with them', async () => {
+    const fake = new FakeSession();
+    fake.files.isHeld = true;
+    const element = await openRoom(fake);
+    paste(element, carry(text));
+    await until(() => isOn(element), 'Send');
+    deepQuery(element, 'textarea')!.focus();
+    await typeText('Wait');
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, '.letter'), 'the message that waits');
+    await clickAt(deepQuery(element, '[aria-label="Don’t send yet"]')!);
+    await until(() => !deepQuery(element, '.letter'), 'no message that waits');
+    expect(deepQuery<HTMLTextAreaElement>(element, 'textarea')!.value).to.equal('Wait');
+    fake.files.release();
+    await until(() => deepQueryAll(element, 'progress').length === 0, 'the upload');
+    expect([items(element).length, fake.history.length]).to.deep.equal([1, 0]);
+  });
+
+  it('goes on while another room is open, and shows the files there again', async () => {
+    const fake = new FakeSession({ rooms: [{}, { slug: 'den', name: 'Den' }] });
+    fake.files.isHeld = true;
+    const element = await openRoom(fake);
+    paste(element, carry(text));
+    await until(() => fake.files.calls.some(([name]) => name === 'putPart'), 'the upload');
+    await element.openRoom('den');
+    await until(() => !deepQuery(element, '.attached'), 'the other room');
+    fake.files.release();
+    await until(() => fake.files.calls.some(([name]) => name === 'complete'), 'the end of the upload');
+    await element.openRoom('stage');
+    await until(() => items(element).length === 1 && isReady(element), 'the file');
+    expect(fake.files.calls.map(([name]) => name)).not.to.contain('cancel');
+  });
+
+  it('goes on by itself once the connection is back', async () => {
+    const fake = new FakeSession();
+    fake.files.failures.set('begin', 'closed');
+    const element = await openRoom(fake);
+    paste(element, carry(text));
+    await until(() => deepQuery(element, '.attached [role="alert"]'), 'the failure');
+    fake.files.failures.clear();
+    fake.setConnection({ status: 'online' });
+    await until(() => isReady(element), 'the upload');
+  });
+
   it('pastes a table as text, though there is a picture of it', async () => {
     const element = await openRoom(new FakeSession());
     const data = carry(picture());
     data.setData('text/plain', 'a table');
     expect(paste(element, data)).to.equal(true);
-    expect(deepQuery(element, 'sotto-attachments')).to.equal(undefined);
+    expect(items(element).length).to.equal(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { ChatClient, FileRef } from '@sotto/sdk';
-import { createUploads } from '@sotto/sdk/uploads';
+import { plainText } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
@@ -14,16 +14,18 @@ import { icon } from '../../icons.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { SottoElement } from '../sotto-element.js';
-import { Attachment } from './attachment.js';
+import type { Attachment } from '../../files/unsent/attachment.js';
+import type { Letter } from '../../files/unsent/letter.js';
+import type { UnsentFiles } from '../../files/unsent/unsent-files.js';
+import { unsentOf } from '../../files/unsent/unsent-of.js';
+import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import { sottoAttachments } from './sotto-attachments.styles.js';
 
 /** Most files of one message. */
 const MOST = 10;
-/** Files that are uploaded at once. */
-const PARALLEL = 2;
 
 /**
- * The files that a message will have: uploads them, and shows how far they are.
+ * The files that a message will have, and those of messages that wait for them: shows how far their uploads are.
  *
  * @fires chat-attachments-change - which files are uploaded, and how many are not yet
  */
@@ -35,36 +37,68 @@ export class SottoAttachments extends SottoElement {
   client: ChatClient | undefined;
   /** Slug of the room. */
   @property() room = '';
-  /** The files that were chosen last, each time another list. */
+  /** The files that were chosen last, each time another list; an empty one once a message has them. */
   @property({ attribute: false }) chosen: readonly File[] = [];
-  @state() private items: readonly Attachment[] = [];
   @state() private isOver = false;
-  private running = 0;
+  private unsent: UnsentFiles | undefined;
+  private unbind: (() => void)[] = [];
+  /** What of `chosen` was taken. */
+  private taken: readonly File[] | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const item of this.items) item.cancel();
-    this.items = [];
+    this.leave();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('chosen')) this.add(this.chosen);
-    else if (changed.has('client')) this.next();
+    if (changed.has('client')) this.leave();
+    this.follow();
+    if (this.unsent && this.chosen !== this.taken) this.take(this.unsent);
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (this.items.length === 0) return nothing;
+    const { unsent, room } = this;
+    const items = unsent?.in(room) ?? [];
+    const letters = unsent?.waitingIn(room) ?? [];
+    if (items.length + letters.length === 0) return nothing;
     const texts = filesTexts();
     return html`<div class="chat-root">
-      <ul class="attached" aria-label=${texts.attached}>
-        ${repeat(
-          this.items,
-          (item) => item,
-          (item) => this.renderItem(item),
-        )}
-      </ul>
+      ${repeat(
+        letters,
+        ({ id }) => id,
+        (letter) => this.renderLetter(letter),
+      )}
+      ${items.length > 0 ? this.renderItems(items, texts.attached) : nothing}
       ${this.isOver ? html`<p class="limit" role="alert">${texts.tooMany(MOST)}</p>` : nothing}
     </div>`;
+  }
+
+  /** A message that waits for its files. */
+  private renderLetter(letter: Letter): TemplateResult {
+    const { waiting, unsend, attached } = filesTexts();
+    const items = this.unsent?.of(letter) ?? [];
+    const { content } = letter;
+    const { format } = letter.options;
+    return html`<div class="letter" role="group" aria-label=${waiting}>
+      <p>
+        <span class="about"
+          ><b dir="auto">${plainText({ content, ...(format && { format }) })}</b><span>${waiting}</span></span
+        ><button class="icon-btn" type="button" aria-label=${unsend} @click=${() => this.unsend(letter)}>
+          ${icon('close')}
+        </button>
+      </p>
+      ${this.renderItems(items, attached)}
+    </div>`;
+  }
+
+  private renderItems(items: readonly Attachment[], label: string): TemplateResult {
+    return html`<ul class="attached" aria-label=${label}>
+      ${repeat(
+        items,
+        (item) => item,
+        (item) => this.renderItem(item),
+      )}
+    </ul>`;
   }
 
   private renderItem(item: Attachment): TemplateResult {
@@ -87,7 +121,7 @@ export class SottoAttachments extends SottoElement {
               type="button"
               aria-label=${texts.asFile(file.name)}
               aria-pressed=${item.isOriginal}
-              @click=${() => this.change(item)}
+              @click=${() => this.unsent?.change(item)}
             >
               ${icon('file')}
             </button>`
@@ -99,7 +133,7 @@ export class SottoAttachments extends SottoElement {
               class="icon-btn"
               type="button"
               aria-label=${texts.retry(file.name)}
-              @click=${() => this.retry(item)}
+              @click=${() => this.unsent?.retry(item)}
             >
               ${icon('retry')}
             </button>`
@@ -125,69 +159,59 @@ export class SottoAttachments extends SottoElement {
     </li>`;
   }
 
-  private add(files: readonly File[]): void {
-    const free = MOST - this.items.length;
-    this.isOver = files.length > free;
-    const added = files.slice(0, free).map((file) => new Attachment(file, () => this.onItemChange()));
-    this.items = [...this.items, ...added];
-    this.next();
-    this.report();
+  /** Shows the files of who is signed in. */
+  private follow(): void {
+    const { client, isConnected } = this;
+    if (!client || !isConnected || this.unsent) return;
+    const unsent = unsentOf(client);
+    if (!unsent) return void (this.unbind = [client.on('auth.changed', () => this.requestUpdate())]);
+    this.leave();
+    this.unsent = unsent;
+    this.unbind = [unsent.watch(() => this.onChange())];
+    void unsent.scan();
+    this.onChange();
   }
 
-  /** Begins the next upload, unless enough are under way. */
-  private next(): void {
-    const { client } = this;
-    if (!client) return;
-    const waiting = this.items.filter((item) => !started.has(item));
-    for (const item of waiting.slice(0, PARALLEL - this.running)) {
-      started.add(item);
-      this.running += 1;
-      void item.upload(createUploads(client), this.room).then(() => {
-        this.running -= 1;
-        this.next();
-      });
-    }
+  private leave(): void {
+    for (const unbind of this.unbind.splice(0)) unbind();
+    this.unsent = undefined;
   }
 
-  private retry(item: Attachment): void {
-    started.delete(item);
-    this.next();
-  }
-
-  private change(item: Attachment): void {
-    this.forget(item);
-    item.change();
-    this.retry(item);
-    this.onItemChange();
-  }
-
-  /** What is uploaded already is not needed on the server. */
-  private forget({ ref }: Attachment): void {
-    if (ref) void this.client?.files.cancel(ref.id).catch(() => undefined);
+  private take(unsent: UnsentFiles): void {
+    const { chosen, taken, room } = this;
+    this.taken = chosen;
+    // At first it says nothing: files of an earlier visit may be there.
+    if (chosen.length === 0 && taken) return unsent.clear(room);
+    const free = MOST - unsent.in(room).length;
+    this.isOver = chosen.length > free;
+    if (chosen.length > 0) unsent.add(room, chosen.slice(0, free));
   }
 
   private drop(item: Attachment): void {
-    item.cancel();
-    this.forget(item);
-    this.items = this.items.filter((other) => other !== item);
     this.isOver = false;
-    this.next();
-    this.report();
+    this.unsent?.drop(item);
   }
 
-  private onItemChange(): void {
+  /** Gives a message back to the composer, where its author changes it or sends it again. */
+  private unsend(letter: Letter): void {
+    this.unsent?.unsend(letter);
+    const { content, options } = letter;
+    const { host } = this.getRootNode() as ShadowRoot;
+    if (content !== '') (host as SottoComposer).giveBack(content, { mentions: options.mentions });
+  }
+
+  private onChange(): void {
+    const { unsent, room } = this;
+    if (!unsent) return;
+    for (const letter of unsent.waitingIn(room)) if (letter.isLate) return this.unsend(letter);
     this.requestUpdate();
-    this.report();
-  }
-
-  private report(): void {
-    const files = this.items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : []));
-    emit(this, 'chat-attachments-change', { files, pending: this.items.length - files.length });
+    const items = unsent.in(room);
+    const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : []));
+    const pending = items.length - files.length;
+    const isWaiting = pending > 0 && !items.some(({ error, isInterrupted }) => error && !isInterrupted);
+    emit(this, 'chat-attachments-change', { files, pending, later: isWaiting ? unsent.send : undefined });
   }
 }
-
-/** Uploads that have begun, or that failed and wait for the user. */
-const started = new WeakSet<Attachment>();
 
 declare global {
   interface HTMLElementTagNameMap {

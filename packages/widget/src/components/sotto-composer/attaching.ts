@@ -1,11 +1,12 @@
 import type { FileRef } from '@sotto/sdk';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
 import type { ChatPartEventMap } from '../../events.js';
 import { attachTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { extras } from '../../lazy/parts.js';
+import type { WithText } from '../../timeline/message/send-options.js';
 import type { AttachChoice } from '../sotto-attach-menu/sotto-attach-menu.js';
 
 type Host = LitElement & { readonly slug: string };
@@ -13,22 +14,26 @@ type Host = LitElement & { readonly slug: string };
 /** The files of the message that is being written: chosen, pasted or dropped, and uploaded by `<sotto-attachments>`. */
 export class Attaching {
   /** The files that are uploaded. */
-  files: readonly FileRef[] = [];
+  files: FileRef[] = [];
   /** How many are not yet. */
   pending = 0;
+  /** Sends a message once all are. */
+  later: WithText['later'];
   private chosen: readonly File[] = [];
   private isMenuOpen = false;
+  /** Behind the button, once that was pressed: an open room has few elements. */
+  private readonly field = document.createElement('input');
 
   constructor(private readonly host: Host) {}
 
-  /** Whether there are files, so that the message needs no text. */
-  get isFilled(): boolean {
-    return this.files.length > 0;
+  /** Whether files are chosen, uploaded or not: then the message needs no text. */
+  get isBegun(): boolean {
+    return this.files.length + this.pending > 0;
   }
 
-  /** Whether files are chosen, uploaded or not. */
-  get isBegun(): boolean {
-    return this.isFilled || this.pending > 0;
+  /** Whether a message with them can be sent. */
+  get isReady(): boolean {
+    return this.pending === 0 || this.later !== undefined;
   }
 
   /** Adds files. Returns whether there were any. */
@@ -51,9 +56,8 @@ export class Attaching {
     this.host.requestUpdate();
   }
 
-  /** The files, above the text. */
-  renderFiles(): TemplateResult | typeof nothing {
-    if (this.chosen.length === 0) return nothing;
+  /** The files, above the text: also those that were chosen before the page was reloaded. */
+  renderFiles(): TemplateResult {
     return html`<sotto-attachments
       .room=${this.host.slug}
       .chosen=${this.chosen}
@@ -61,9 +65,9 @@ export class Attaching {
     ></sotto-attachments>`;
   }
 
-  /** The button, and the field behind it. */
+  /** The button. */
   renderButton(): TemplateResult {
-    return html`<input class="pick" type="file" multiple hidden tabindex="-1" @change=${this.onPick} /><button
+    return html`<button
         class="icon-btn clip"
         type="button"
         aria-label=${attachTexts().add}
@@ -71,7 +75,7 @@ export class Attaching {
         @click=${this.onOpen}
       >
         ${icon('clip')}</button
-      >${this.isMenuOpen ? this.renderMenu() : nothing}`;
+      >${this.isMenuOpen ? this.renderMenu() : ''}`;
   }
 
   /** Where a device is touched it has a camera, which its own choice of files may not offer. */
@@ -95,16 +99,20 @@ export class Attaching {
   }
 
   private pick(choice: AttachChoice): void {
-    const field = this.host.renderRoot.querySelector<HTMLInputElement>('.pick');
-    if (!field) return;
+    const { field } = this;
+    if (!field.isConnected) {
+      Object.assign(field, { type: 'file', multiple: true, hidden: true });
+      field.onchange = this.onPick;
+      this.host.renderRoot.append(field);
+    }
     field.accept = { file: '', media: 'image/*,video/*', camera: 'image/*' }[choice];
     if (choice === 'camera') field.setAttribute('capture', 'environment');
     else field.removeAttribute('capture');
     field.click();
   }
 
-  private readonly onPick = ({ currentTarget }: Event): void => {
-    const field = currentTarget as HTMLInputElement;
+  private readonly onPick = (): void => {
+    const { field } = this;
     this.add(field.files);
     // The same file may be chosen again.
     field.value = '';
@@ -112,8 +120,7 @@ export class Attaching {
   };
 
   private readonly onChange = ({ detail }: ChatPartEventMap['chat-attachments-change']): void => {
-    this.files = detail.files;
-    this.pending = detail.pending;
+    ({ files: this.files, pending: this.pending, later: this.later } = detail);
     this.host.requestUpdate();
   };
 }

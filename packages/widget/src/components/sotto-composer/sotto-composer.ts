@@ -215,10 +215,10 @@ export class SottoComposer extends SottoElement {
     </div>`;
   }
 
-  /** Whether there is something to send: a text, or files that are all uploaded. */
+  /** Whether there is something to send: a text, or files of which none has failed. */
   private isFilled(text: string): boolean {
     if (this.editing) return !isBlank(text);
-    return this.attaching.pending === 0 && (this.attaching.isFilled || !isBlank(text));
+    return this.attaching.isReady && (this.attaching.isBegun || !isBlank(text));
   }
 
   /** At the end: the microphone, or where there is something to send and where the page may not record, Send. */
@@ -230,7 +230,7 @@ export class SottoComposer extends SottoElement {
         .room=${this.slug}
         .onReady=${() => (this.canRecord = true)}
         .onError=${(error: unknown) => (this.refusal = error)}
-        .send=${(file: FileRef) => this.sendFiles('', [file])}
+        .send=${(file: FileRef) => this.sendFiles('', { files: [file] })}
         ?hidden=${isBegun}
       ></sotto-recorder
       >${isBegun || !this.canRecord ? this.renderSend(isOff, left) : nothing}`;
@@ -355,18 +355,18 @@ export class SottoComposer extends SottoElement {
     const content = mendText(this.text).trim();
     if (this.secondsLeft > 0 || !this.isFilled(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS)
       return;
-    if (this.sendFiles(content, this.editing ? [] : this.attaching.files) && !this.editing) {
+    if (this.sendFiles(content, this.editing ? {} : this.attaching) && !this.editing) {
       this.show('');
       this.attaching.clear();
     }
     this.focus();
   }
 
-  private sendFiles(content: string, files: readonly FileRef[]): boolean {
+  private sendFiles(content: string, { files, later }: WithText): boolean {
     const mentions = this.tracked.in(content);
     return this.send(content, {
-      ...(mentions && { mentions }),
-      ...(files.length > 0 && { files: [...files] }),
+      ...{ ...(mentions && { mentions }), later },
+      ...(files?.length && { files }),
     });
   }
 }

@@ -156,7 +156,7 @@ export class Writing {
     const { replyTo } = parts.answers;
     const giveBack = (reason: ChatError) => {
       // What has files stays in the log, where it can be sent again with them.
-      if (extra.files?.length && reason.code !== 'closed') return false;
+      if ((extra.later ?? extra.files?.length) && reason.code !== 'closed') return false;
       const composer = host.room.slug === slug ? parts.composer() : null;
       // A refused text stays in the log: it must not be mixed into a text that was begun since.
       if (reason.code !== 'closed' && !composer?.isEmpty) return false;

@@ -25,7 +25,7 @@ export function foundResults(
   wanted: string,
   shown: readonly Room[],
 ): TemplateResult | typeof nothing {
-  if (!extras.isLoaded) {
+  if (!extras.loaded) {
     extras.use(() => list.requestUpdate());
     return nothing;
   }

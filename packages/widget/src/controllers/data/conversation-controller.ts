@@ -151,7 +151,8 @@ export class ConversationController extends ClientController {
     if (!client || !room) return false;
     const clientMessageId = randomHex(16);
     const options = { clientMessageId, ...optionsOf(content, extra) };
-    void this.settle(room.slug, client.messages.send(room.slug, content, options), (reason) => {
+    const { later = client.messages.send } = extra;
+    void this.settle(room.slug, later(room.slug, content, options), (reason) => {
       if (giveBack(reason)) client.messages.discard(clientMessageId);
     });
     return true;

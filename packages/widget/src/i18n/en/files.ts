@@ -14,6 +14,8 @@ export const files = {
   done: (name: string) => `${name}, uploaded`,
   asFile: (name: string) => `Send ${name} as a file`,
   original: (size: string) => `Original file, ${size}`,
+  waiting: 'Sends when its files are uploaded',
+  unsend: 'Don’t send yet',
   tooMany: (most: number) => `A message can have ${most} files.`,
   open: (name: string) => `Open picture: ${name}`,
   more: (number: number) => `+${number}`,

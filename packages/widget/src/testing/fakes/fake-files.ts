@@ -40,6 +40,8 @@ export function makeVoice(id: string, seconds = 20): FileRef {
 /** The files of a client in memory. */
 export class FakeFiles {
   readonly calls: [name: string, id: string][] = [];
+  /** Where files are kept until they are sent; nowhere by default. */
+  database: string | null = null;
   /** What files are that are no pictures, by id. */
   readonly sounds = new Map<string, Blob>();
   /** Makes all calls of this name fail. */
@@ -61,6 +63,12 @@ export class FakeFiles {
     return { id, partSize: PART, received: [] };
   }
 
+  /** An upload whose first part is stored. */
+  async find(id: string) {
+    this.call('find', id);
+    return { id, partSize: PART, received: [0] };
+  }
+
   async putPart(id: string, _part: number, _bytes: Blob, { signal }: { signal?: AbortSignal } = {}) {
     this.call('putPart', id);
     if (this.isHeld) await new Promise<void>((go) => this.held.push(go));
@@ -69,7 +77,8 @@ export class FakeFiles {
 
   async complete(id: string): Promise<FileRef> {
     this.call('complete', id);
-    const { name, size, width, height, thumb, voice } = this.begun.get(id)!;
+    const begun = this.begun.get(id) ?? { name: id, size: 10 };
+    const { name, size, width, height, thumb, voice } = begun as CreateUploadInput;
     const isPicture = width !== undefined && height !== undefined;
     if (voice) return { id, name, size, type: 'video/webm', voice };
     const type = isPicture ? 'image/png' : 'application/octet-stream';

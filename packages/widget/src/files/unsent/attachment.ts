@@ -1,0 +1,138 @@
+import type { ChatError, FileRef } from '@sotto/sdk';
+import type { UploadsApi } from '@sotto/sdk/uploads';
+import { randomHex } from '../../internal/random.js';
+import { prepareFile } from '../prepare-picture.js';
+import type { PreparedFile } from '../prepare-picture.js';
+import type { KeptBytes, KeptFile } from './unsent-store.js';
+
+/** Errors of an upload that the server has given up, or that it never knew. */
+const GONE: ReadonlySet<string> = new Set(['file_gone', 'file_not_found']);
+/** The session or the client ended, which says nothing of the file. */
+const ENDED: ReadonlySet<string> = new Set(['closed', 'not_signed_in']);
+
+/** What is known of a file that was begun before. */
+type Begun = Pick<KeptFile, 'id' | 'at' | 'isOriginal' | 'upload' | 'letter'> & Pick<KeptBytes, 'prepared'>;
+
+/** A file on its way into a message. */
+export class Attachment {
+  readonly id: string;
+  /** When it was added, in milliseconds since 1970. */
+  readonly at: number;
+  /** Bytes that are uploaded, of all. */
+  progress = 0;
+  /** What the message will have; undefined until it is uploaded. */
+  ref: FileRef | undefined;
+  error: ChatError | undefined;
+  /** Whether it is sent as a file: unchanged, and shown to readers as a file among others. */
+  isOriginal: boolean;
+  /** Id of the upload that was begun. */
+  upload: string | undefined;
+  /** Id of the message that waits for it. */
+  letter: string | undefined;
+  /** Whether it is uploaded now, or that failed for good. */
+  isBegun = false;
+  /** Address of what is shown of a picture. */
+  readonly preview: string | undefined;
+  private prepared: PreparedFile | undefined;
+  private abort = new AbortController();
+
+  constructor(
+    readonly room: string,
+    readonly file: File,
+    begun: Partial<Begun> = {},
+  ) {
+    ({ id: this.id = randomHex(16), at: this.at = Date.now(), isOriginal: this.isOriginal = false } = begun);
+    ({ upload: this.upload, letter: this.letter, prepared: this.prepared } = begun);
+    const isShown = file.type.startsWith('image/') && file.type !== 'image/svg+xml';
+    this.preview = isShown ? URL.createObjectURL(file) : undefined;
+  }
+
+  /** What is kept of its bytes. */
+  get bytes(): KeptBytes {
+    return { file: this.file, prepared: this.prepared };
+  }
+
+  /** Whether it failed for a reason that passes. */
+  get isInterrupted(): boolean {
+    return this.error !== undefined && (this.error.retryable || ENDED.has(this.error.code));
+  }
+
+  /** Whether what it says, or its place in the message, depends on how it is sent. */
+  get hasOriginal(): boolean {
+    return /^(image|video)\//.test(this.file.type);
+  }
+
+  /**
+   * Uploads the file, or what is missing of it. Never rejects: `error` says why it failed.
+   *
+   * @param onChange - called as it goes on
+   * @param keep - called when there is more to keep; with its bytes or without
+   */
+  async send(uploads: UploadsApi, onChange: () => void, keep: (withBytes: boolean) => void): Promise<void> {
+    const { signal } = (this.abort = new AbortController());
+    this.error = undefined;
+    onChange();
+    try {
+      const ref = await this.create(uploads, signal, onChange, keep);
+      if (!signal.aborted) this.ref = ref;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.error = error as ChatError;
+      if (!this.isInterrupted) this.upload = undefined;
+      keep(false);
+    }
+    onChange();
+  }
+
+  /** Sends it as a file, or as the picture that it is: in another upload. */
+  change(): void {
+    this.abort.abort();
+    this.isOriginal = !this.isOriginal;
+    this.ref = undefined;
+    this.upload = undefined;
+    this.progress = 0;
+  }
+
+  /** Ends the upload, and releases what is shown of it. */
+  cancel(): void {
+    this.abort.abort();
+    if (this.preview) URL.revokeObjectURL(this.preview);
+  }
+
+  private async create(
+    uploads: UploadsApi,
+    signal: AbortSignal,
+    onChange: () => void,
+    keep: (withBytes: boolean) => void,
+  ): Promise<FileRef> {
+    // Kept at once: what is made ready below takes a while.
+    keep(!this.upload);
+    if (!this.isOriginal && !this.prepared) {
+      this.prepared = await prepareFile(this.file);
+      signal.throwIfAborted();
+      if (this.prepared.bytes !== this.file) keep(true);
+    }
+    const { bytes, width, height, thumb }: PreparedFile = (!this.isOriginal && this.prepared) || {
+      bytes: this.file,
+    };
+    const resume = this.upload;
+    try {
+      return await uploads.create(this.room, bytes, {
+        ...{ name: this.file.name, width, height, thumb, signal, resume },
+        onBegin: (id) => {
+          this.upload = id;
+          keep(false);
+        },
+        onProgress: ({ sent, size }) => {
+          this.progress = sent / size;
+          if (!signal.aborted) onChange();
+        },
+      });
+    } catch (error) {
+      if (resume === undefined || signal.aborted || !GONE.has((error as ChatError).code)) throw error;
+      // The server gives up after a day what nobody sent.
+      this.upload = undefined;
+      return this.create(uploads, signal, onChange, keep);
+    }
+  }
+}

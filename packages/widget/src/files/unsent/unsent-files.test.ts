@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { frames, until } from '../../testing/mount.js';
+import { UnsentFiles } from './unsent-files.js';
+import { UnsentStore } from './unsent-store.js';
+
+const file = new File(['0123456789'], 'cues.txt', { type: 'text/plain' });
+const bytes = { file };
+let count = 0;
+let name = '';
+let user = '';
+let store: UnsentStore;
+
+/** Waits until a database is so. */
+async function untilKept(condition: () => Promise<boolean>, what: string): Promise<void> {
+  for (let at = 0; at < 200; at += 1) {
+    if (await condition()) return;
+    await frames(1);
+  }
+  throw new Error(`Never so: ${what}`);
+}
+
+/** What an earlier visit left: a file whose upload was begun, of a message that the user has sent or not. */
+async function leave({ owner = 'gone', letter = '', at = Date.now() } = {}): Promise<void> {
+  store.putFile(
+    {
+      id: `of-${owner}`,
+      room: 'stage',
+      owner,
+      at,
+      isOriginal: false,
+      upload: 'f7',
+      letter: letter || undefined,
+    },
+    bytes,
+  );
+  if (letter)
+    store.putLetter({ id: letter, room: 'stage', owner, at, content: 'The cues', options: { replyTo: 3 } });
+  await untilKept(async () => (await kept()) > 0, 'what is kept');
+}
+
+/** The files of the user on a page that has just begun. */
+function visit(fake: FakeSession): UnsentFiles {
+  const unsent = new UnsentFiles(user, name, () => undefined);
+  unsent.use(fake.client);
+  return unsent;
+}
+
+async function kept(): Promise<number> {
+  const { files, letters } = await store.load(user);
+  return files.length + letters.length;
+}
+const calls = (fake: FakeSession) => fake.files.calls.map((call) => call.join(' '));
+
+describe('UnsentFiles', () => {
+  beforeEach(() => {
+    user = `user${(count += 1)}`;
+    name = `test ${count} ${user}`;
+    store = new UnsentStore(name, () => undefined);
+  });
+  afterEach(() => void indexedDB.deleteDatabase(name));
+
+  it('goes on with what an earlier visit began, from the parts that are missing', async () => {
+    await leave();
+    const fake = new FakeSession();
+    const unsent = visit(fake);
+    await until(() => unsent.in('stage')[0]?.ref, 'the file');
+    expect(calls(fake)).to.deep.equal(['find f7', 'putPart f7', 'putPart f7', 'complete f7']);
+    expect(unsent.in('stage')[0]!.file.name).to.equal('cues.txt');
+    unsent.drop(unsent.in('stage')[0]!);
+    expect(calls(fake).at(-1)).to.equal('cancel f7');
+    await untilKept(async () => (await kept()) === 0, 'an empty store');
+    expect(await store.bytesOf('of-gone')).to.equal(undefined);
+  });
+
+  it('sends the message that an earlier visit left, once its file is there', async () => {
+    await leave({ letter: 'mine' });
+    const fake = new FakeSession();
+    const unsent = visit(fake);
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]).to.deep.include({ content: 'The cues', clientMessageId: 'mine' });
+    expect(fake.history[0]!.files!.map(({ id }) => id)).to.deep.equal(['f7']);
+    await untilKept(async () => (await kept()) === 0, 'an empty store');
+    expect([unsent.in('stage').length, unsent.waitingIn('stage').length]).to.deep.equal([0, 0]);
+  });
+
+  it('leaves it to its author whether a message is sent after more than an hour', async () => {
+    await leave({ letter: 'old', at: Date.now() - 3_700_000 });
+    const fake = new FakeSession();
+    const unsent = visit(fake);
+    await until(
+      () => unsent.waitingIn('stage')[0]?.isLate && unsent.of(unsent.waitingIn('stage')[0]!)[0]?.ref,
+      'it',
+    );
+    unsent.unsend(unsent.waitingIn('stage')[0]!);
+    expect([unsent.in('stage').length, fake.history.length]).to.deep.equal([1, 0]);
+  });
+
+  it('begins again what the server has given up', async () => {
+    await leave();
+    const fake = new FakeSession();
+    fake.files.failures.set('find', 'file_not_found');
+    const unsent = visit(fake);
+    await until(() => unsent.in('stage')[0]?.ref, 'the file');
+    expect(calls(fake).slice(0, 2)).to.deep.equal(['find f7', 'begin f1']);
+  });
+
+  it('leaves to another tab what that has, until it is gone', async () => {
+    await leave({ owner: 'other' });
+    let close = () => {};
+    const isClosed = new Promise<void>((resolve) => (close = resolve));
+    await new Promise<void>((held) => {
+      void navigator.locks.request(`${name} other`, () => (held(), isClosed));
+    });
+    const fake = new FakeSession();
+    const unsent = visit(fake);
+    await unsent.scan();
+    expect([unsent.in('stage').length, calls(fake)]).to.deep.equal([0, []]);
+    close();
+    fake.setConnection({ status: 'online' });
+    await until(() => unsent.in('stage')[0]?.ref, 'the file');
+  });
+
+  it('forgets everything when its database is deleted, and the files of a room that is', async () => {
+    const fake = new FakeSession();
+    fake.files.isHeld = true;
+    const unsent = visit(fake);
+    unsent.add('stage', [file]);
+    unsent.add('den', [file]);
+    await untilKept(async () => (await kept()) === 2, 'two files');
+    fake.emit('room.deleted', { room: 'den' });
+    await untilKept(async () => (await kept()) === 1, 'one file');
+    await new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve));
+    expect(unsent.in('stage').length).to.equal(0);
+    expect((await indexedDB.databases()).map((one) => one.name)).not.to.contain(name);
+  });
+
+  it('removes what another user of this browser left', async () => {
+    await leave();
+    name = `test ${count} ${(user = 'another')}`;
+    visit(new FakeSession());
+    const names = async () => (await indexedDB.databases()).map((one) => one.name);
+    await untilKept(async () => !(await names()).includes(store.name), 'its deletion');
+  });
+
+  it('works as long as the page is open where the browser stores nothing', async () => {
+    const { open } = indexedDB;
+    indexedDB.open = () => {
+      throw new DOMException('no', 'SecurityError');
+    };
+    try {
+      const fake = new FakeSession();
+      const unsent = visit(fake);
+      unsent.add('stage', [file]);
+      await until(() => unsent.in('stage')[0]?.ref, 'the file');
+    } finally {
+      indexedDB.open = open;
+    }
+  });
+});

@@ -1,0 +1,268 @@
+import type { ChatClient, ChatError, FileRef, Message, SendOptions } from '@sotto/sdk';
+import { createUploads } from '@sotto/sdk/uploads';
+import { randomHex } from '../../internal/random.js';
+import { Attachment } from './attachment.js';
+import { createLetter, letterOf } from './letter.js';
+import type { Letter } from './letter.js';
+import { TabLock } from './tab-lock.js';
+import { UnsentStore } from './unsent-store.js';
+
+/** Files that are uploaded at once. */
+const PARALLEL = 2;
+/** Milliseconds that files are kept which nobody sends. */
+const MAX_AGE_MS = 7 * 86_400_000;
+
+/**
+ * The files of a user that are not sent, in all rooms: uploads them while the page is open, whatever it shows, and goes on
+ * after a reload. A message that waits for its files is sent when they are there.
+ */
+export class UnsentFiles {
+  private items: readonly Attachment[] = [];
+  private letters: readonly Letter[] = [];
+  private client: ChatClient | undefined;
+  private running = 0;
+  private readonly watchers = new Set<() => void>();
+  private unbind: (() => void)[] = [];
+  private readonly store: UnsentStore | undefined;
+  private readonly lock: TabLock | undefined;
+  /** The session is over, and the user has not ended it. */
+  private isKept = false;
+  private isOver = false;
+  private scanning = Promise.resolve();
+
+  constructor(
+    /** Id. */
+    readonly user: string,
+    database: string | null,
+    /** Called when nothing is left of it. */
+    private readonly onForget: () => void,
+  ) {
+    if (database === null) return;
+    this.store = new UnsentStore(database, () => this.forget());
+    this.lock = new TabLock(database);
+  }
+
+  /** Uploads as this client from now on; the one before may be closed. */
+  use(client: ChatClient): void {
+    if (client === this.client) return;
+    const isFirst = this.client === undefined;
+    for (const unbind of this.unbind) unbind();
+    this.client = client;
+    this.unbind = [
+      client.on('connection.changed', ({ status }) => {
+        if (status === 'online' || status === 'polling') this.resume();
+      }),
+      client.on('room.deleted', ({ room }) => {
+        const letters = this.letters.filter((letter) => letter.room === room);
+        this.remove(
+          this.items.filter((item) => item.room === room),
+          letters,
+        );
+      }),
+      client.on('auth.changed', ({ user }) => {
+        this.isKept = false;
+        if (user?.id === this.user) this.resume();
+        else queueMicrotask(() => void (this.isKept ? undefined : this.forget()));
+      }),
+      client.on('auth.required', ({ reason }) => (this.isKept = reason !== 'signed_out')),
+    ];
+    if (isFirst) void this.scan({ isFirst });
+    else this.resume();
+  }
+
+  /** Calls `listener` when anything changes; returns a function that ends this. */
+  watch(listener: () => void): () => void {
+    this.watchers.add(listener);
+    return () => void this.watchers.delete(listener);
+  }
+
+  /** Those of the message that is being written in a room. */
+  in(room: string): readonly Attachment[] {
+    return this.items.filter((item) => item.room === room && item.letter === undefined);
+  }
+
+  /** The messages of a room that wait for their files. */
+  waitingIn(room: string): readonly Letter[] {
+    return this.letters.filter((letter) => letter.room === room && !letter.isHandedOver);
+  }
+
+  of({ id }: Letter): readonly Attachment[] {
+    return this.items.filter(({ letter }) => letter === id);
+  }
+
+  add(room: string, files: readonly File[]): void {
+    this.items = [...this.items, ...files.map((file) => new Attachment(room, file))];
+    this.changed();
+  }
+
+  retry(item: Attachment): void {
+    item.isBegun = false;
+    this.changed();
+  }
+
+  /** Sends a file as it is, or as the picture that it is. */
+  change(item: Attachment): void {
+    this.cancelUpload(item);
+    item.change();
+    this.retry(item);
+  }
+
+  /** Removes a file, here and on the server. */
+  drop(item: Attachment): void {
+    this.cancelUpload(item);
+    this.remove([item]);
+  }
+
+  /** A message has the files of the room. */
+  clear(room: string): void {
+    this.remove(this.in(room));
+  }
+
+  /** Sends a message with the files of its room, once these are uploaded. As `messages.send`. */
+  readonly send = (room: string, content: string, options: SendOptions = {}): Promise<Message> => {
+    const id = options.clientMessageId ?? randomHex(16);
+    return new Promise((resolve, reject) => {
+      const letter = createLetter({ id, room, content }, options, { resolve, reject });
+      for (const item of this.in(room)) {
+        item.letter = id;
+        this.keep(item, false);
+      }
+      this.letters = [...this.letters, letter];
+      this.keepLetter(letter);
+      this.changed();
+    });
+  };
+
+  /** Does not send a message: its files are again those of the one that is being written. */
+  unsend(letter: Letter): void {
+    for (const item of this.of(letter)) {
+      item.letter = undefined;
+      this.keep(item, false);
+    }
+    this.remove([], [letter]);
+  }
+
+  /** Forgets everything: the user signed out. */
+  forget(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.onForget();
+    for (const unbind of this.unbind.splice(0)) unbind();
+    this.client = undefined;
+    this.remove(this.items, this.letters);
+  }
+
+  /** Takes over what tabs have left that are gone. Without locks that is known only as the page begins. */
+  scan({ isFirst = false } = {}): Promise<void> {
+    const { store, lock } = this;
+    if (!store || !lock || !(isFirst || 'locks' in navigator)) return this.scanning;
+    return (this.scanning = this.scanning.then(async () => {
+      const { files, letters } = await store.load(this.user);
+      const owners = new Set([...files, ...letters].map(({ owner }) => owner));
+      owners.delete(lock.id);
+      for (const owner of owners) await lock.ifGone(owner, () => this.takeOver(owner, store));
+    }));
+  }
+
+  private async takeOver(owner: string, store: UnsentStore): Promise<void> {
+    const { files, letters } = await store.load(this.user);
+    const found: Attachment[] = [];
+    for (const { id, room, ...begun } of files.filter((file) => file.owner === owner)) {
+      const bytes = Date.now() - begun.at > MAX_AGE_MS ? undefined : await store.bytesOf(id);
+      if (bytes) found.push(new Attachment(room, bytes.file, { id, ...begun, prepared: bytes.prepared }));
+      else store.remove([id]);
+    }
+    const { client } = this;
+    if (!client) return;
+    found.sort((one, other) => one.at - other.at);
+    this.items = [...this.items, ...found];
+    this.lock?.hold(true);
+    for (const item of found) this.keep(item, false);
+    for (const letter of letters.filter((one) => one.owner === owner).map(letterOf)) {
+      this.letters = [...this.letters, letter];
+      const isSent = client.messages.pending(letter.room).some((one) => one.clientMessageId === letter.id);
+      if (isSent) this.remove(this.of(letter), [letter]);
+      else this.keepLetter(letter);
+    }
+    this.changed();
+  }
+
+  /** Goes on with what was interrupted, here and in tabs that are gone. */
+  private resume(): void {
+    for (const item of this.items) if (item.isInterrupted) item.isBegun = false;
+    this.changed();
+    void this.scan();
+  }
+
+  private changed(): void {
+    this.lock?.hold(this.items.length + this.letters.length > 0);
+    this.next();
+    for (const letter of this.letters) void this.handOver(letter);
+    for (const listener of this.watchers) listener();
+  }
+
+  /** Begins the next uploads, unless enough are under way. */
+  private next(): void {
+    const { client } = this;
+    const item = this.running < PARALLEL && this.items.find(({ isBegun }) => !isBegun);
+    if (!client || !item) return;
+    item.isBegun = true;
+    this.running += 1;
+    const keep = (withBytes: boolean) => this.keep(item, withBytes);
+    // As soon as it begins, it says that something changed: then the next one has its turn.
+    void item
+      .send(createUploads(client), () => this.changed(), keep)
+      .then(() => {
+        this.running -= 1;
+        this.changed();
+      });
+  }
+
+  /** Gives a message to the outbox, once its files are there. */
+  private async handOver(letter: Letter): Promise<void> {
+    const { client } = this;
+    const items = this.of(letter);
+    const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : []));
+    if (!client || letter.isHandedOver || letter.isLate || files.length < items.length) return;
+    if (letter.content === '' && files.length === 0) return this.remove([], [letter]);
+    letter.isHandedOver = true;
+    const { room, content, options, id } = letter;
+    try {
+      letter.resolve(await client.messages.send(room, content, { ...options, files, clientMessageId: id }));
+    } catch (error) {
+      const reason = error as ChatError;
+      // The outbox of the next client gets it.
+      if (reason.code === 'closed') return void (letter.isHandedOver = false);
+      letter.reject(reason);
+    }
+    this.remove(items, [letter]);
+  }
+
+  /** What is on the server of a file that is not under way is not needed there. */
+  private cancelUpload({ ref, error, upload }: Attachment): void {
+    const id = ref?.id ?? (error && upload);
+    if (id !== undefined) void this.client?.files.cancel(id).catch(() => undefined);
+  }
+
+  private remove(items: readonly Attachment[], letters: readonly Letter[] = []): void {
+    for (const item of items) item.cancel();
+    this.items = this.items.filter((item) => !items.includes(item));
+    this.letters = this.letters.filter((letter) => !letters.includes(letter));
+    this.store?.remove([...items, ...letters].map(({ id }) => id));
+    this.changed();
+  }
+
+  private keep(item: Attachment, withBytes: boolean): void {
+    const { store, lock } = this;
+    if (!store || !lock || !this.items.includes(item)) return;
+    const { id, room, at, isOriginal, upload, letter } = item;
+    store.putFile(
+      { id, room, at, isOriginal, upload, letter, owner: lock.id },
+      withBytes ? item.bytes : undefined,
+    );
+  }
+
+  private keepLetter({ id, room, at, content, options }: Letter): void {
+    if (this.lock) this.store?.putLetter({ id, room, at, content, options, owner: this.lock.id });
+  }
+}

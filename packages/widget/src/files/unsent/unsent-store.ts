@@ -1,0 +1,141 @@
+import type { SendOptions } from '@sotto/sdk';
+import type { PreparedFile } from '../prepare-picture.js';
+
+/** A file of a message that is not sent, as it is kept; its bytes are kept beside it. */
+export interface KeptFile {
+  id: string;
+  /** Slug. */
+  room: string;
+  /** The tab that has it. */
+  owner: string;
+  /** When it was added, in milliseconds since 1970. */
+  at: number;
+  isOriginal: boolean;
+  /** Id of the upload that was begun. */
+  upload?: string | undefined;
+  /** Id of the message that waits for it. */
+  letter?: string | undefined;
+}
+
+/** What is uploaded of a file. */
+export interface KeptBytes {
+  file: File;
+  /** What it was made ready to: not for the original. */
+  prepared?: PreparedFile | undefined;
+}
+
+/** A message that is sent once its files are uploaded, as it is kept. */
+export interface KeptLetter {
+  id: string;
+  /** Slug. */
+  room: string;
+  /** The tab that has it. */
+  owner: string;
+  /** When the user sent it, in milliseconds since 1970. */
+  at: number;
+  content: string;
+  options: SendOptions;
+}
+
+/** Everything that is kept of a user. */
+interface Kept {
+  files: KeptFile[];
+  letters: KeptLetter[];
+}
+
+type StoreName = 'files' | 'bytes' | 'letters';
+const STORES: readonly StoreName[] = ['files', 'bytes', 'letters'];
+
+/**
+ * Keeps what is not sent in a database of its own, beside the outbox, which deletes it when the user signs out. Where the
+ * browser stores nothing, or has no room left, nothing of this fails: then the files end with the page.
+ */
+export class UnsentStore {
+  private opening: Promise<IDBDatabase> | undefined;
+
+  constructor(
+    readonly name: string,
+    /** Called when the database is deleted: nothing of the user may stay. */
+    private readonly onDelete: () => void,
+  ) {}
+
+  /** Reads everything; creates no database where there is none. Those of other users of this browser are deleted. */
+  async load(user: string): Promise<Kept> {
+    const names = await this.databases();
+    const all = this.name.slice(0, -user.length);
+    for (const name of names ?? [])
+      if (name?.startsWith(all) && name !== this.name) indexedDB.deleteDatabase(name);
+    const isThere = names?.includes(this.name) ?? true;
+    const read =
+      isThere && (await this.transact('readonly', (use) => [use('files').getAll(), use('letters').getAll()]));
+    const [files = [], letters = []] = (read || []).map(({ result }) => result as unknown[]);
+    return { files: files as KeptFile[], letters: letters as KeptLetter[] };
+  }
+
+  async bytesOf(id: string): Promise<KeptBytes | undefined> {
+    const read = await this.transact('readonly', (use) => [use('bytes').get(id)]);
+    return read?.[0]?.result as KeptBytes | undefined;
+  }
+
+  putFile(file: KeptFile, bytes?: KeptBytes): void {
+    void this.transact('readwrite', (use) => [
+      use('files').put(file, file.id),
+      ...(bytes ? [use('bytes').put(bytes, file.id)] : []),
+    ]);
+  }
+
+  putLetter(letter: KeptLetter): void {
+    void this.transact('readwrite', (use) => [use('letters').put(letter, letter.id)]);
+  }
+
+  /** Removes files and letters, by their ids. */
+  remove(ids: readonly string[]): void {
+    if (!this.opening) return;
+    void this.transact('readwrite', (use) => ids.flatMap((id) => STORES.map((name) => use(name).delete(id))));
+  }
+
+  private async databases(): Promise<(string | undefined)[] | undefined> {
+    try {
+      return (await indexedDB.databases()).map(({ name }) => name);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Runs one transaction. Resolves with its requests when it is on disk, or with undefined where that failed. */
+  private async transact(
+    mode: IDBTransactionMode,
+    ask: (use: (name: StoreName) => IDBObjectStore) => IDBRequest[],
+  ): Promise<IDBRequest[] | undefined> {
+    try {
+      const transaction = (await (this.opening ??= this.open())).transaction(STORES, mode);
+      const requests = ask((name) => transaction.objectStore(name));
+      return await new Promise((resolve, reject) => {
+        transaction.oncomplete = () => resolve(requests);
+        transaction.onabort = reject;
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
+  private open(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open(this.name, 1);
+      request.onupgradeneeded = () => {
+        for (const name of STORES) request.result.createObjectStore(name);
+      };
+      request.onerror = () => reject(request.error as DOMException);
+      request.onsuccess = () => {
+        const database = request.result;
+        database.onversionchange = () => {
+          database.close();
+          this.opening = undefined;
+          this.onDelete();
+        };
+        database.onclose = () => (this.opening = undefined);
+        resolve(database);
+      };
+    });
+  }
+}

@@ -79,6 +79,7 @@ export const sottoAttachments = css`
     background: var(--_accent);
   }
   .letter {
+    padding-block-end: 4px;
     border-block-end: 1px solid var(--_border);
   }
   .letter p {

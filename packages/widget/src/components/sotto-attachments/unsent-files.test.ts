@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { frames, until } from '../../testing/mount.js';
-import { UnsentFiles } from './unsent-files.js';
-import { UnsentStore } from './unsent-store.js';
+import { UnsentFiles } from '../../files/unsent/unsent-files.js';
+import { UnsentStore } from '../../files/unsent/unsent-store.js';
 
 const file = new File(['0123456789'], 'cues.txt', { type: 'text/plain' });
 const bytes = { file };

@@ -60,6 +60,14 @@ export const sottoVoice = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .about .unheard {
+    display: inline-block;
+    inline-size: 7px;
+    block-size: 7px;
+    margin-inline-start: 6px;
+    border-radius: 50%;
+    background: var(--_accent);
+  }
   .seek {
     border-radius: 4px;
     cursor: pointer;
@@ -116,6 +124,10 @@ export const sottoVoice = css`
   @media (forced-colors: active) {
     .chat-root .play {
       border: 1px solid ButtonText;
+    }
+    .about .unheard {
+      background: Highlight;
+      forced-color-adjust: none;
     }
   }
 `;

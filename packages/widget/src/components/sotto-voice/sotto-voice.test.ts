@@ -31,7 +31,10 @@ const slider = (element: Element) => deepQuery(element, '[role="slider"]')!;
 const place = (element: Element) => slider(element).getAttribute('aria-valuetext');
 
 describe('<sotto-voice>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    unmountAll();
+    localStorage.removeItem('sotto.heard');
+  });
 
   it('shows its length and its shape before it is loaded, and can be used by everybody', async () => {
     const { element, fake } = await open('a');
@@ -39,6 +42,23 @@ describe('<sotto-voice>', () => {
     expect(deepQuery(element, '.wave path:last-child')!.getAttribute('d')!.split('M').length).to.equal(65);
     expect(fake.files.calls).to.deep.equal([]);
     await expectAccessible(element);
+  });
+
+  it('has a dot until it was played in this browser, unless it is an own one', async () => {
+    const { element } = await open('new', 'other');
+    const dots = () => deepQueryAll(element, '.unheard').length;
+    expect(dots()).to.equal(2);
+    expect(textOf(deepQuery(element, '.about > span'))).to.equal('0:20, not heard yet');
+    await clickAt(deepQuery(element, '.play')!);
+    await until(() => dots() === 1, 'the sound');
+    unmountAll();
+    await open('new', 'other').then((again) =>
+      expect(deepQueryAll(again.element, '.unheard').length).to.equal(1),
+    );
+    const own = await open('mine');
+    own.element.classList.add('own');
+    own.element.files = [makeVoice('mine too')];
+    await until(() => deepQueryAll(own.element, '.unheard').length === 0, 'none');
   });
 
   it('plays one at a time', async () => {

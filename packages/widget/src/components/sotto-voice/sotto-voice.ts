@@ -1,9 +1,10 @@
 import type { ChatClient, FileRef, VoiceFacts } from '@sotto/sdk';
 import { html, nothing, svg } from 'lit';
-import type { TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { saveFile } from '../../files/save-file.js';
+import { isHeard, markHeard } from '../../files/voice/heard.js';
 import { VoicePlayer } from '../../files/voice/voice-player.js';
 import { WAVE_HEIGHT, formatClock, wavePath, waveWidth } from '../../files/voice/wave.js';
 import { filesTexts, voiceTexts } from '../../i18n/localize.js';
@@ -32,6 +33,8 @@ export class SottoVoice extends SottoElement {
   @property({ attribute: false }) isTabStop = true;
   /** Whether the server has the message: before that nobody may read its files. */
   @property({ attribute: false }) isStored = true;
+  /** Whether another user said it, and nobody has played it in this browser. */
+  @state() private isUnheard = false;
   private readonly player = new VoicePlayer(this, () => this.load());
   /** The pointer that moves along the wave. */
   private pointer: number | undefined;
@@ -43,6 +46,12 @@ export class SottoVoice extends SottoElement {
   /** The recording may end a little later than it says. */
   private get position(): number {
     return Math.min(this.player.position, this.facts.duration);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('file') && !changed.has('isStored')) return;
+    const { file, isStored } = this;
+    this.isUnheard = isStored && !this.classList.contains('own') && file !== undefined && !isHeard(file.id);
   }
 
   protected override render(): TemplateResult {
@@ -71,7 +80,7 @@ export class SottoVoice extends SottoElement {
           ${this.renderWave(facts)}
         </div>
         <span role=${isOver ? 'alert' : nothing}
-          >${isOver ? texts[player.status as 'failed'] : html`<bdi>${place}</bdi>`}</span
+          >${isOver ? texts[player.status as 'failed'] : html`<bdi>${place}</bdi>`}${this.isUnheard && !isOver ? html`<i class="unheard"></i><span class="vh">, ${texts.unheard}</span>` : nothing}</span
         >
       </div>
       ${this.renderSpeed()}
@@ -92,7 +101,7 @@ export class SottoVoice extends SottoElement {
     const label = status === 'playing' ? texts.pause(place) : texts.play(place);
     const name = status === 'playing' ? 'pause' : status === 'failed' ? 'retry' : 'play';
     return this.renderMain(name, label, () => {
-      if (this.isStored) void this.player.toggle();
+      if (this.isStored) void this.toggle();
     });
   }
 
@@ -120,6 +129,13 @@ export class SottoVoice extends SottoElement {
     return html`<svg class="wave" viewBox=${box} preserveAspectRatio="none" aria-hidden="true">
       ${svg`<path class="is-done" d=${wavePath(peaks, 0, heard)} /><path d=${wavePath(peaks, heard)} />`}
     </svg>`;
+  }
+
+  private async toggle(): Promise<void> {
+    await this.player.toggle();
+    if (this.player.status !== 'playing' || !this.isUnheard) return;
+    markHeard(this.file!.id);
+    this.isUnheard = false;
   }
 
   private renderSpeed(): TemplateResult | typeof nothing {
@@ -166,7 +182,7 @@ export class SottoVoice extends SottoElement {
     if (event.key !== ' ' && event.key !== 'Enter' && place === undefined) return;
     useUp(event);
     if (place !== undefined) this.go(place);
-    else if (this.isStored) void this.player.toggle();
+    else if (this.isStored) void this.toggle();
   });
 
   private readonly onPointerdown = (event: PointerEvent): void => {

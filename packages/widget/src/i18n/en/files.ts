@@ -48,6 +48,7 @@ export const voice = {
   of: (position: string, duration: string) => `${position} of ${duration}`,
   speed: (rate: number) => `${rate}×`,
   speedLabel: (rate: number) => `Speed: ${rate} times`,
+  unheard: 'not heard yet',
   failed: 'Not loaded. Try again.',
   unplayable: 'This browser can’t play it.',
   record: 'Record a voice message',

@@ -10,7 +10,8 @@ import { createUploads } from './index.js';
 const PART = 4;
 const file = new File(['0123456789'], 'plan.txt');
 let ref: FileRef;
-let files: { [Name in keyof FilesApi]: ReturnType<typeof vi.fn<FilesApi[Name]>> };
+type Asked = Omit<FilesApi, 'database'>;
+let files: { [Name in keyof Asked]: ReturnType<typeof vi.fn<Asked[Name]>> } & Pick<FilesApi, 'database'>;
 let parts: Map<number, string>;
 
 beforeEach(() => {
@@ -28,6 +29,7 @@ beforeEach(() => {
     cancel: vi.fn<FilesApi['cancel']>(async () => {}),
     url: vi.fn<FilesApi['url']>(),
     blob: vi.fn<FilesApi['blob']>(),
+    database: null,
   };
 });
 afterEach(() => void vi.useRealTimers());

@@ -142,7 +142,9 @@ describe('<sotto-launcher-card>', () => {
   });
 
   it('says that there is a message, and not what, where the user wants that', async () => {
-    const { element, receive } = await open({ user: { notifications: { sound: false, showText: false } } });
+    const { element, receive } = await open({
+      user: { notifications: { sound: false, showText: false, mail: false } },
+    });
     await receive();
     await until(() => isShown(element), 'the card');
     expect(textOf(part(element, '.words')))
@@ -154,7 +156,10 @@ describe('<sotto-launcher-card>', () => {
   const quiet: [string, Given, Partial<Message>?][] = [
     ['of a muted room', { room: { notifications: { level: 'none' } } }],
     ['of a room whose mentions alone count', { room: { notifications: { level: 'mentions' } } }],
-    ['in quiet hours', { user: { notifications: { sound: true, showText: true, quietHours: all } } }],
+    [
+      'in quiet hours',
+      { user: { notifications: { sound: true, showText: true, mail: false, quietHours: all } } },
+    ],
     ['in an open panel', { attributes: { open: '' } }],
     ['in a chat in the page', { attributes: { mode: 'inline' } }],
     ['of the user', {}, { sender: ada }],

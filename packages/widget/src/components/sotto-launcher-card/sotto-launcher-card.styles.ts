@@ -58,10 +58,15 @@ export const sottoLauncherCard = css`
     inline-size: calc(32 * var(--_u));
     block-size: calc(32 * var(--_u));
   }
+  @media (forced-colors: active) {
+    .chat-root.card {
+      border: 1px solid;
+    }
+  }
   @media (pointer: coarse) {
     .card > .icon-btn {
-      inset: 0 auto auto 0;
-      inset-inline: auto 0;
+      inset-block-start: 0;
+      inset-inline-end: 0;
       inline-size: calc(44 * var(--_u));
       block-size: calc(44 * var(--_u));
     }

@@ -268,11 +268,7 @@ describe('a signal', () => {
     const answer = {
       ...ada,
       user: ada,
-      profile: ada,
-      site: {},
-      signIn: [],
-      results: [],
-      rooms: { results: [] },
+      ...{ profile: ada, site: {}, signIn: [], results: [], rooms: { results: [] } },
       emojis: [],
       room: 'r',
       rev: 1,

@@ -100,11 +100,8 @@ export class Attaching {
 
   private pick(choice: AttachChoice): void {
     const { field } = this;
-    if (!field.isConnected) {
-      Object.assign(field, { type: 'file', multiple: true, hidden: true });
-      field.onchange = this.onPick;
-      this.host.renderRoot.append(field);
-    }
+    Object.assign(field, { type: 'file', multiple: true, hidden: true, onchange: this.onPick });
+    this.host.renderRoot.append(field);
     field.accept = { file: '', media: 'image/*,video/*', camera: 'image/*' }[choice];
     if (choice === 'camera') field.setAttribute('capture', 'environment');
     else field.removeAttribute('capture');

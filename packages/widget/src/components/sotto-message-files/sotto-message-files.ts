@@ -21,6 +21,9 @@ import { sottoMessageFiles } from './sotto-message-files.styles.js';
 /** Bytes up to which a picture is loaded by itself. */
 const MAX_AUTOMATIC = 5_000_000;
 
+/** Whether a file is music or another sound that browsers play. */
+const isSound = ({ type }: FileRef): boolean => type === 'audio/mpeg' || type === 'audio/wav';
+
 /** The files of a message: pictures in a place of a fixed size, documents as rows to save. */
 export class SottoMessageFiles extends SottoElement {
   static override styles = [base, button, filesLayout, sottoMessageFiles];
@@ -65,7 +68,7 @@ export class SottoMessageFiles extends SottoElement {
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     for (const file of this.pictures.slice(0, MOST_SHOWN))
       if (file.size <= MAX_AUTOMATIC) void this.load(file);
-    if (!media.loaded && this.files.some((file) => file.voice ?? isVideo(file)))
+    if (!media.loaded && this.files.some((file) => file.voice ?? (isVideo(file) || isSound(file))))
       media.use(() => this.requestUpdate());
   }
 
@@ -160,9 +163,9 @@ export class SottoMessageFiles extends SottoElement {
     return size > MAX_AUTOMATIC && !this.loading.has(id);
   }
 
-  /** A voice message has a player of its own; until its script has loaded, and if it does not, it can be saved. */
+  /** Voice messages and other sounds have a player; until its script has loaded, and if it does not, it can be saved. */
   private renderOther(file: FileRef): TemplateResult {
-    if (!file.voice || !media.loaded) return this.renderDocument(file);
+    if (!(file.voice ?? isSound(file)) || !media.loaded) return this.renderDocument(file);
     return html`<sotto-voice
       class=${classMap({ file: true, own: this.classList.contains('own') })}
       .client=${this.client}

@@ -53,6 +53,13 @@ export const sottoVoice = css`
     font-size: var(--_t-small);
     line-height: var(--_line-m);
   }
+  .about b {
+    display: block;
+    overflow: hidden;
+    font-weight: 550;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .about span {
     display: block;
     overflow: hidden;

@@ -61,6 +61,26 @@ describe('<sotto-voice>', () => {
     await until(() => deepQueryAll(own.element, '.unheard').length === 0, 'none');
   });
 
+  it('plays other sounds too, which have a name and can be saved', async () => {
+    const fake = new FakeClient();
+    fake.files.sounds.set('cut', makeSound(20));
+    await media.load();
+    const element = await mount<SottoMessageFiles>('sotto-message-files', {
+      ...{ client: fake.client, isStored: true, isTabStop: true },
+      files: [{ id: 'cut', name: 'overture-cut-3.wav', type: 'audio/wav', size: 160_044 }],
+    });
+    await until(() => deepQuery(element, 'svg.wave'), 'the player');
+    expect(plays(element)).to.deep.equal(['Play, overture-cut-3.wav, WAV, 160 kB']);
+    expect(deepQuery(element, '[aria-label="Download overture-cut-3.wav"]')).to.not.equal(undefined);
+    expect(deepQueryAll(element, '.unheard, [role="slider"]').length).to.equal(0);
+    await expectAccessible(element);
+    await clickAt(deepQuery(element, '.play')!);
+    await until(() => plays(element)[0]!.startsWith('Pause, overture-cut-3.wav, 0:0'), 'the sound');
+    expect(place(element)).to.match(/^0:0\d of 0:20$/);
+    expect(deepQuery(element, '.speed')).to.not.equal(undefined);
+    await expectAccessible(element);
+  });
+
   it('plays one at a time', async () => {
     const { element, fake } = await open('a', 'b');
     const [first, second] = deepQueryAll(element, '.play');

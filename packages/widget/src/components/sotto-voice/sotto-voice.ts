@@ -3,6 +3,7 @@ import { html, nothing, svg } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import { describeFile } from '../../files/file-size.js';
 import { saveFile } from '../../files/save-file.js';
 import { isHeard, markHeard } from '../../files/voice/heard.js';
 import { VoicePlayer } from '../../files/voice/voice-player.js';
@@ -18,7 +19,13 @@ import { sottoVoice, wave } from './sotto-voice.styles.js';
 /** Milliseconds that an arrow key goes. */
 const STEP_MS = 5000;
 
-/** A voice message: its shape is there before it is loaded, and it is loaded when it is first played. */
+/** The shape of a sound that says nothing of its own. */
+const FLAT = Array<number>(64).fill(1);
+
+/**
+ * A voice message, or another sound: it is loaded when it is first played. The shape of a voice message is there before that;
+ * a sound has a name, and can be saved.
+ */
 export class SottoVoice extends SottoElement {
   static override styles = [base, button, wave, sottoVoice];
 
@@ -40,7 +47,12 @@ export class SottoVoice extends SottoElement {
   private pointer: number | undefined;
 
   private get facts(): VoiceFacts {
-    return this.recorded?.facts ?? this.file?.voice ?? { duration: 0, peaks: [] };
+    return this.recorded?.facts ?? this.file?.voice ?? { duration: this.player.length, peaks: FLAT };
+  }
+
+  /** The file of a sound that is no voice message. */
+  private get sound(): FileRef | undefined {
+    return this.file?.voice ? undefined : this.file;
   }
 
   /** The recording may end a little later than it says. */
@@ -51,7 +63,8 @@ export class SottoVoice extends SottoElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('file') && !changed.has('isStored')) return;
     const { file, isStored } = this;
-    this.isUnheard = isStored && !this.classList.contains('own') && file !== undefined && !isHeard(file.id);
+    const isVoice = file?.voice !== undefined && !this.classList.contains('own');
+    this.isUnheard = isStored && isVoice && !isHeard(file.id);
   }
 
   protected override render(): TemplateResult {
@@ -62,23 +75,7 @@ export class SottoVoice extends SottoElement {
     return html`<div class="chat-root voice">
       ${this.renderButton(place)}
       <div class="about">
-        <div
-          class="seek"
-          role="slider"
-          tabindex=${this.isTabStop ? 0 : -1}
-          aria-label=${texts.place}
-          aria-valuemin="0"
-          aria-valuemax=${Math.round(facts.duration / 1000)}
-          aria-valuenow=${Math.round(this.position / 1000)}
-          aria-valuetext=${place}
-          @keydown=${this.onKeydown}
-          @pointerdown=${this.onPointerdown}
-          @pointermove=${this.onPointermove}
-          @pointerup=${this.onPointerup}
-          @pointercancel=${this.onPointerup}
-        >
-          ${this.renderWave(facts)}
-        </div>
+        ${this.sound ? html`<b dir="auto">${this.sound.name}</b>` : nothing}${this.renderSeek(facts, place)}
         <span role=${isOver ? 'alert' : nothing}
           >${isOver ? texts[player.status as 'failed'] : html`<bdi>${place}</bdi>`}${this.isUnheard && !isOver ? html`<i class="unheard"></i><span class="vh">, ${texts.unheard}</span>` : nothing}</span
         >
@@ -87,18 +84,36 @@ export class SottoVoice extends SottoElement {
     </div>`;
   }
 
+  /** Where it is: once its length is known, what moves along it. */
+  private renderSeek(facts: VoiceFacts, place: string): TemplateResult {
+    if (facts.duration === 0) return html`<div>${this.renderWave(facts)}</div>`;
+    return html`<div
+      class="seek"
+      role="slider"
+      tabindex=${this.isTabStop ? 0 : -1}
+      aria-label=${this.sound?.name ?? voiceTexts().place}
+      aria-valuemin="0"
+      aria-valuemax=${Math.round(facts.duration / 1000)}
+      aria-valuenow=${Math.round(this.position / 1000)}
+      aria-valuetext=${place}
+      @keydown=${this.onKeydown}
+      @pointerdown=${this.onPointerdown}
+      @pointermove=${this.onPointermove}
+      @pointerup=${this.onPointerup}
+      @pointercancel=${this.onPointerup}
+    >
+      ${this.renderWave(facts)}
+    </div>`;
+  }
+
   /** Plays and pauses; downloads what the browser cannot play. */
   private renderButton(place: string): TemplateResult {
     const texts = voiceTexts();
     const { status } = this.player;
-    if (status === 'unplayable' && this.file) {
-      const { file } = this;
-      const name = `${file.name}.${file.type.split('/')[1]}`;
-      return this.renderMain('download', filesTexts().download(file.name), () => {
-        if (this.client) void saveFile(this.client, { ...file, name }, this.ownerDocument);
-      });
-    }
-    const label = status === 'playing' ? texts.pause(place) : texts.play(place);
+    if (status === 'unplayable' && this.file)
+      return this.renderMain('download', filesTexts().download(this.file.name), () => this.save());
+    const what = this.sound ? `${this.sound.name}, ${place}` : texts.what(place);
+    const label = status === 'playing' ? texts.pause(what) : texts.play(what);
     const name = status === 'playing' ? 'pause' : status === 'failed' ? 'retry' : 'play';
     return this.renderMain(name, label, () => {
       if (this.isStored) void this.toggle();
@@ -140,8 +155,8 @@ export class SottoVoice extends SottoElement {
 
   private renderSpeed(): TemplateResult | typeof nothing {
     const { player } = this;
-    if (player.status !== 'playing' && player.position === 0) return nothing;
     const texts = voiceTexts();
+    if (player.status !== 'playing' && player.position === 0) return this.renderSave();
     return html`<button
       class="speed"
       type="button"
@@ -153,8 +168,32 @@ export class SottoVoice extends SottoElement {
     </button>`;
   }
 
+  /** A voice message has a button for that only where it cannot be played. */
+  private renderSave(): TemplateResult | typeof nothing {
+    const { sound, isTabStop } = this;
+    if (!sound || this.player.status === 'unplayable') return nothing;
+    return html`<button
+      class="icon-btn"
+      type="button"
+      tabindex=${isTabStop ? 0 : -1}
+      aria-label=${filesTexts().download(sound.name)}
+      @click=${() => this.save()}
+    >
+      ${icon('download')}
+    </button>`;
+  }
+
+  /** Saves it; the name of a voice message has no extension. */
+  private save(): void {
+    const { client, file, isStored } = this;
+    if (!client || !file || !isStored) return;
+    const name = file.voice ? `${file.name}.${file.type.split('/')[1]}` : file.name;
+    void saveFile(client, { ...file, name }, this.ownerDocument);
+  }
+
   private place(): string {
     const { position } = this;
+    if (this.sound && this.facts.duration === 0) return describeFile(this.sound);
     const duration = formatClock(this.facts.duration);
     return position === 0 && this.player.status !== 'playing'
       ? duration

@@ -33,6 +33,11 @@ export class VoicePlayer implements ReactiveController {
     return this.audio && this.status === 'playing' ? this.audio.currentTime * 1000 : this.place;
   }
 
+  /** Its length in milliseconds; 0 until it is loaded. */
+  get length(): number {
+    return (this.audio?.duration ?? 0) * 1000;
+  }
+
   get rate(): number {
     return rate;
   }

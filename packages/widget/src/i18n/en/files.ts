@@ -42,8 +42,9 @@ export const video = {
 /** Voice messages: the player, and the recorder. */
 export const voice = {
   name: 'Voice message',
-  play: (time: string) => `Play, voice message, ${time}`,
-  pause: (time: string) => `Pause, voice message, ${time}`,
+  what: (time: string) => `voice message, ${time}`,
+  play: (what: string) => `Play, ${what}`,
+  pause: (what: string) => `Pause, ${what}`,
   place: 'Position in the voice message',
   of: (position: string, duration: string) => `${position} of ${duration}`,
   speed: (rate: number) => `${rate}×`,

@@ -6,9 +6,17 @@ import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import ts from 'typescript';
 import { nativeTsc } from './native-tsc.mjs';
 
 const run = promisify(execFile);
+/** Returns the package of an import, such as `@sotto/protocol` of one of its parts. */
+const packageOf = (id) => /^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0];
+/** How the emitted files name one another, and the parts of other packages. */
+const compilerOptions = {
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+};
 const EXTENSIONS = { esm: 'd.ts', cjs: 'd.cts' };
 
 /** Emits a declaration for each source that the entries reach; resolves with their directory, inside the package as its imports need. */
@@ -16,7 +24,7 @@ async function emit(root, entries) {
   const directory = join(root, 'dist/.declarations');
   await mkdir(directory, { recursive: true });
   const project = join(directory, 'tsconfig.json');
-  const compilerOptions = {
+  const emitting = {
     declaration: true,
     emitDeclarationOnly: true,
     // `npm run types` checks them.
@@ -26,7 +34,7 @@ async function emit(root, entries) {
     outDir: directory,
   };
   const files = entries.map((source) => join(root, source));
-  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, files, include: [] };
+  const config = { extends: join(root, 'tsconfig.json'), compilerOptions: emitting, files, include: [] };
   await writeFile(project, JSON.stringify(config));
   await run(nativeTsc, ['-p', project]).catch(({ stdout }) => {
     throw new Error(stdout);
@@ -54,8 +62,12 @@ export async function writeDeclarations({ entry, formats = ['esm'], bundled = []
   );
   const bundle = await rollup({
     input,
-    external: (id) => !id.startsWith('.') && !isAbsolute(id) && !bundled.includes(id),
-    plugins: [dts({ includeExternal: bundled })],
+    external: (id) => !id.startsWith('.') && !isAbsolute(id) && !bundled.includes(packageOf(id)),
+    plugins: [dts({ includeExternal: bundled, compilerOptions })],
+    // A type that is not found would be imported from a package that nobody can install.
+    onwarn: ({ message }) => {
+      throw new Error(message);
+    },
   });
   for (const format of formats) {
     const extension = EXTENSIONS[format];

@@ -32,6 +32,6 @@ export default defineConfig({
     writeDeclarations({
       entry,
       formats: ['esm', 'cjs'],
-      bundled: ['@sotto/protocol', '@sotto/protocol/markdown', 'nanoevents'],
+      bundled: ['@sotto/protocol', 'nanoevents'],
     }),
 });

@@ -13,7 +13,6 @@ export default defineConfig({
   async onSuccess() {
     const { COMMANDS } = (await import(pathToFileURL('dist/commands.js').href)) as { COMMANDS: object[] };
     writeFileSync('dist/commands.json', JSON.stringify(COMMANDS));
-    const bundled = ['@sotto/protocol', '@sotto/protocol/schemas'];
-    await writeDeclarations({ entry: { index: 'src/index.ts' }, bundled });
+    await writeDeclarations({ entry: { index: 'src/index.ts' }, bundled: ['@sotto/protocol'] });
   },
 });

@@ -99,8 +99,10 @@ it.each(ENDS)(
     for (const time of await Promise.all(heard)) expect(time).toBeLessThan(MOST_MS);
     if (undo) {
       await undo();
-      const profile = () => nodes[0].request('GET', '/api/auth/profile/', owner.token);
-      await expect.poll(async () => (await profile()).status).toBe(200);
+      for (const node of nodes) {
+        const profile = () => node.request('GET', '/api/auth/profile/', owner.token);
+        await expect.poll(async () => (await profile()).status).toBe(200);
+      }
     }
     await nodes[0].send(owner, member.room, 'after');
     // Whoever is still in the room has received it, and so would the sockets concerned.

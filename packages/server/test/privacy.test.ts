@@ -63,6 +63,7 @@ const walked = [
   'rooms.joinedRooms',
   'rooms.leaveUnopened',
   'rooms.heads',
+  'rooms.delivered',
   'rooms.changesAfter',
   'rooms.viewsOf',
   'invitations.preview',
@@ -142,6 +143,7 @@ describe('a private room', () => {
       gone: [room.slug],
       ahead: [],
     });
+    expect(await node.rooms.delivered(eve, { [room.slug]: 1, missing: 1 })).toEqual({ rooms: {} });
     expect((await node.monitor.summary(eve)).rooms).toEqual([]);
     expect(await node.rooms.leaveUnopened(eve)).toEqual({ left: [], kept: [] });
   });
@@ -184,6 +186,7 @@ describe('another site', () => {
     expect((await node.rooms.list(stranger, { limit: 10 })).results).toEqual([]);
     expect((await node.rooms.list(stranger, { scope: 'public', q: 'open', limit: 10 })).results).toEqual([]);
     expect((await node.messages.sync(stranger, { open: 0 })).gone).toEqual(['open']);
+    expect(await node.rooms.delivered(stranger, { open: 1 })).toEqual({ rooms: {} });
     expect(await node.monitor.summary(stranger)).toMatchObject({ scope: 'site', rooms: [], messages: 0 });
     const own = await node.rooms.create(stranger, { name: 'Open' });
     expect(own).toMatchObject({ slug: 'open', memberCount: 1, lastSeq: 0 });

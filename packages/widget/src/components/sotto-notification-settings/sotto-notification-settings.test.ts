@@ -158,7 +158,7 @@ describe('<sotto-notification-settings>', () => {
   });
 
   describe('mails', () => {
-    const MAIL = 'Email when I am away';
+    const MAIL = 'E-mail when I am away';
     const email = 'ada@example.org';
     const withMail = async (account: Partial<Profile>, settings?: NotificationSettings) => {
       const opened = await open({ account, site: { mail: true }, ...(settings && { settings }) });

@@ -106,7 +106,7 @@ export const notificationSettings = {
   text: 'Show the text',
   textHint: 'Off: only who wrote',
   mail: {
-    label: 'Email when I am away',
+    label: 'E-mail when I am away',
     hint: 'After 15 min, at most one an hour',
     missing: 'Your account has no e-mail address',
     unverified: (email: string) => `Confirm ${email} first`,

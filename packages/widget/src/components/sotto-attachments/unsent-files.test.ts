@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { callsOf } from '../../testing/conversation.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { frames, until } from '../../testing/mount.js';
 import { UnsentFiles } from '../../files/unsent/unsent-files.js';
@@ -133,6 +134,19 @@ describe('UnsentFiles', () => {
     await new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve));
     expect(unsent.in('stage').length).to.equal(0);
     expect((await indexedDB.databases()).map((one) => one.name)).not.to.contain(name);
+  });
+
+  it('gives the outbox the words of a message whose room is deleted, which keeps them for their author', async () => {
+    const fake = new FakeSession();
+    fake.files.isHeld = true;
+    const unsent = visit(fake);
+    unsent.add('den', [file]);
+    void unsent.send('den', 'The cues').catch(() => undefined);
+    expect(unsent.waitingIn('den').length).to.equal(1);
+    fake.emit('room.deleted', { room: 'den' });
+    await until(() => callsOf(fake, 'messages.send').length === 1, 'the words');
+    expect(callsOf(fake, 'messages.send')[0]!.slice(0, 2)).to.deep.equal(['messages.send', 'The cues']);
+    expect(unsent.waitingIn('den').length).to.equal(0);
   });
 
   it('removes what another user of this browser left', async () => {

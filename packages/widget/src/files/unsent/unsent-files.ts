@@ -52,13 +52,8 @@ export class UnsentFiles {
       client.on('connection.changed', ({ status }) => {
         if (status === 'online' || status === 'polling') this.resume();
       }),
-      client.on('room.deleted', ({ room }) => {
-        const letters = this.letters.filter((letter) => letter.room === room);
-        this.remove(
-          this.items.filter((item) => item.room === room),
-          letters,
-        );
-      }),
+      // The words of a message that waits go to the outbox, which keeps what cannot be sent for its author.
+      client.on('room.deleted', ({ room }) => this.remove(this.items.filter((item) => item.room === room))),
       client.on('auth.changed', ({ user }) => {
         this.isKept = false;
         if (user?.id === this.user) this.resume();

@@ -34,9 +34,11 @@ it.each(['a\r\nBcc: eve@evil', 'a\nb', 'a\u2028b', 'a\u0000b', 'a\u202eb', 'a\u0
   },
 );
 
-it.each(['Win at evil.example now', 'https://evil', 'mail eve@evil', 'evil。example', '\u200b'])(
-  'does not repeat a name that a mail program would make a link of, or that nobody sees: %j',
-  (name) => expect(linesOf(room(name))).toEqual(['- 1 message in a room']),
+it.each([
+  ...['Win at evil.example now', 'https://evil', 'mail eve@evil', 'evil。example', '\u200b'],
+  ...['i❤.ws', 'हिन्दी.com', 'example.भारत', 'evil\u2024example', '1.2.3.4:80/login', 'tel:+49301234'],
+])('does not repeat a name that a mail program would make a link of, or that nobody sees: %j', (name) =>
+  expect(linesOf(room(name))).toEqual(['- 1 message in a room']),
 );
 
 it('cuts a long name between characters', () => {

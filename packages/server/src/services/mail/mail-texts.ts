@@ -18,7 +18,7 @@ const MAX_NAME = 80;
 /** Rooms that a mail names. */
 const MAX_ROOMS = 20;
 /** What mail programs turn into links: a room has the name that somebody gave it, and the mail is the operator's. */
-const LINK_LIKE = /[\p{L}\p{N}][.。．｡]\p{L}{2,}|:\/\/|@/u;
+const LINK_LIKE = /[^\s\p{P}][.。．｡\u2024]\p{L}|(?:\d+\.){3}\d|[a-z][a-z+.-]*:\S|@/iu;
 
 /** Returns the mail about unread messages: counts and names of rooms, and nothing that was said. */
 export function digestMail(

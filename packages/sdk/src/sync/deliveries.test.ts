@@ -51,6 +51,13 @@ it('reports what was unread when the rooms were read', async () => {
   expect(asked).toEqual([{ a: 9 }]);
 });
 
+it('reports more rooms than one request takes one request after the other', async () => {
+  deliveries.learn(Array.from({ length: 120 }, (_, at) => room(`r${at}`, { lastSeq: 9 })));
+  for (let request = 1; request <= 3; request += 1) await pass();
+  expect(asked.map((rooms) => Object.keys(rooms).length)).toEqual([50, 50, 20]);
+  expect(clock.waiting).toBe(0);
+});
+
 it('reports nothing that the user has read by then, on any device, nor what they wrote themselves', async () => {
   deliveries.learn([room('a'), room('b')]);
   deliveries.received('a', 5);

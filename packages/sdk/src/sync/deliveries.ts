@@ -22,11 +22,13 @@ export function createDeliveries({ clock, request }: DeliveriesDeps) {
   let due = new Map<string, number>();
   let timer: unknown;
 
+  const gather = () => clock.setTimeout(() => void report(), GATHER_MS);
+
   function received(room: string, seq: number): void {
     // Not in rooms that are not known.
     if (!(seq > known.get(room)!)) return;
     due.set(room, Math.max(seq, due.get(room) ?? 0));
-    timer ??= clock.setTimeout(() => void report(), GATHER_MS);
+    timer ??= gather();
   }
 
   function confirm(room: string, seq: number): void {
@@ -35,9 +37,10 @@ export function createDeliveries({ clock, request }: DeliveriesDeps) {
   }
 
   async function report(): Promise<void> {
-    const news = [...due].filter(([room, seq]) => seq > known.get(room)!).slice(0, MAX_DELIVERED_ROOMS);
-    due = new Map();
-    timer = undefined;
+    const all = [...due].filter(([room, seq]) => seq > known.get(room)!);
+    const news = all.slice(0, MAX_DELIVERED_ROOMS);
+    due = new Map(all.slice(MAX_DELIVERED_ROOMS));
+    timer = due.size > 0 ? gather() : undefined;
     if (!news[0]) return;
     const marks = await request('delivered', { rooms: Object.fromEntries(news) }).then(
       ({ rooms }) => rooms,

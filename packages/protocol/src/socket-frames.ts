@@ -7,6 +7,11 @@ import { slug } from './rooms.js';
 const revision = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const messageId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a message id');
 const token = z.string().min(1).max(1024);
+/** A number for each of some rooms, by slug. */
+const perRoom = (most: number) =>
+  z
+    .record(slug, revision)
+    .refine((rooms) => Object.keys(rooms).length <= most, `must name at most ${most} rooms`);
 
 /** Payload schemas of the Socket.IO events that clients send. */
 export const clientEventSchemas = {
@@ -18,22 +23,8 @@ export const clientEventSchemas = {
   'typing.start': z.object({ room: slug }),
   'typing.stop': z.object({ room: slug }),
   read: z.object({ room: slug, seq: revision }),
-  delivered: z.object({
-    rooms: z
-      .record(slug, revision)
-      .refine(
-        (rooms) => Object.keys(rooms).length <= MAX_DELIVERED_ROOMS,
-        `must name at most ${MAX_DELIVERED_ROOMS} rooms`,
-      ),
-  }),
-  sync: z.object({
-    rooms: z
-      .record(slug, revision)
-      .refine(
-        (rooms) => Object.keys(rooms).length <= MAX_JOINED_ROOMS,
-        `must name at most ${MAX_JOINED_ROOMS} rooms`,
-      ),
-  }),
+  delivered: z.object({ rooms: perRoom(MAX_DELIVERED_ROOMS) }),
+  sync: z.object({ rooms: perRoom(MAX_JOINED_ROOMS) }),
   'auth.refresh': z.object({ token }),
 } as const;
 

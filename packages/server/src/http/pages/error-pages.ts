@@ -45,7 +45,10 @@ export function errorPages(base: string): AppMiddleware {
     const own = MAIL_LINKS.test(ctx.path) ? OF_MAIL_LINKS[code] : undefined;
     const [title, text] = own ?? PAGES[code] ?? FAULT;
     setPageHeaders(ctx);
-    ctx.body = messagePage({ base, title, text, code, requestId: ctx.state.requestId }).toString();
+    ctx.body = messagePage({
+      ...{ base, title, text },
+      error: { code, requestId: ctx.state.requestId },
+    }).toString();
   }
 
   return async (ctx, next) => {

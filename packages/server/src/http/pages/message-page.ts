@@ -2,24 +2,28 @@ import { html } from './html.js';
 import type { Html } from './html.js';
 import { layout } from './layout.js';
 
-/** A page that says what failed and what to do. */
+/** A page that says something: what was done, or what failed and what to do. */
 interface MessagePage {
+  /** Path under which browsers reach the server, without a trailing slash. */
   base: string;
   title: string;
   text: string;
-  /** Stable code, for the owner of the embedding page. */
-  code: string;
-  requestId: string;
+  /** What failed. The code is stable, for the owner of the embedding page. */
+  error?: { code: string; requestId: string };
 }
 
-/** Returns a page about an error; it leads nowhere. */
-export function messagePage({ base, title, text, code, requestId }: MessagePage): Html {
+/** Returns a page that leads nowhere. */
+export function messagePage({ base, title, text, error }: MessagePage): Html {
   return layout({
     base,
     title,
     content: html`<h1>${title}</h1>
       <p>${text}</p>
-      <p class="hint">Error <code>${code}</code></p>
-      <p class="hint">Request <code>${requestId}</code></p>`,
+      ${
+        error
+          ? html`<p class="hint">Error <code>${error.code}</code></p>
+              <p class="hint">Request <code>${error.requestId}</code></p>`
+          : ''
+      }`,
   });
 }

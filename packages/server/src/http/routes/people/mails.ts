@@ -5,8 +5,9 @@ import { AppError } from '../../../errors.js';
 import { authenticate } from '../../middlewares/authenticate.js';
 import { limitUser } from '../../middlewares/limits.js';
 import type { AppContext, RequestState } from '../../middlewares/state.js';
-import { donePage, questionPage } from '../../pages/mail-pages.js';
+import { messagePage } from '../../pages/message-page.js';
 import { setPageHeaders } from '../../pages/page-headers.js';
+import { questionPage } from '../../pages/question-page.js';
 
 const CONFIRM = '/api/auth/email/confirm/';
 const UNSUBSCRIBE = '/api/notifications/unsubscribe/';
@@ -50,7 +51,7 @@ export function mailRoutes(router: Router<RequestState>, context: ServerContext,
 
   router.post('/api/auth/email/confirm', async (ctx) => {
     await mails.links.confirm(await tokenOf(ctx));
-    show(ctx, donePage({ base, title: 'Your e-mail address is confirmed', text: CLOSE }));
+    show(ctx, messagePage({ base, title: 'Your e-mail address is confirmed', text: CLOSE }));
   });
 
   router.get('/api/notifications/unsubscribe', async (ctx) => {
@@ -64,6 +65,6 @@ export function mailRoutes(router: Router<RequestState>, context: ServerContext,
   // RFC 8058: mail services post here without a cookie, an origin, or a page.
   router.post('/api/notifications/unsubscribe', async (ctx) => {
     await mails.unsubscription.end(await tokenOf(ctx));
-    show(ctx, donePage({ base, title: 'You get no more mails about unread messages', text: CLOSE }));
+    show(ctx, messagePage({ base, title: 'You get no more mails about unread messages', text: CLOSE }));
   });
 }

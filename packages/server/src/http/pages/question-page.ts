@@ -3,22 +3,19 @@ import type { Html } from './html.js';
 import { layout } from './layout.js';
 
 /** A page that a link in a mail leads to. */
-interface MailPage {
+interface QuestionPage {
   /** Path under which browsers reach the server, without a trailing slash. */
   base: string;
   title: string;
   text: string;
+  button: string;
+  /** Where the button leads. */
+  path: string;
+  token: string;
 }
 
 /** Returns a page with a button, which alone changes something: mail programs open links by themselves. */
-export function questionPage({
-  base,
-  title,
-  text,
-  button,
-  path,
-  token,
-}: MailPage & { button: string; path: string; token: string }): Html {
+export function questionPage({ base, title, text, button, path, token }: QuestionPage): Html {
   return layout({
     base,
     title,
@@ -27,15 +24,5 @@ export function questionPage({
       <form method="post" action="${base}${path}?token=${encodeURIComponent(token)}">
         <div class="buttons"><button class="button primary">${button}</button></div>
       </form>`,
-  });
-}
-
-/** Returns the page that says what the button did. */
-export function donePage({ base, title, text }: MailPage): Html {
-  return layout({
-    base,
-    title,
-    content: html`<h1>${title}</h1>
-      <p>${text}</p>`,
   });
 }

@@ -111,7 +111,7 @@ export function createMessagesService(
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `room_archived`, `mention_not_member`,
      * `idempotency_conflict`, `unavailable`, and for a member `slow_mode` and what `can` returns
      */
-    sendAs: createSendAs({ models, limiter }, { access, users, append, slowMode }),
+    sendAs: createSendAs({ limiter }, { access, users, append, slowMode, checkSend }),
 
     /**
      * Changes the text of an own message, its format, and whom it mentions.

@@ -7,7 +7,7 @@ import type { SlowMode } from '../moderation/slow-mode.js';
 import type { RoomAccessService } from '../room/access.js';
 import type { UserDirectory } from '../user/user-directory.js';
 import type { AppendMessage, Sent } from './message-appender.js';
-import { createSendChecks } from './send-checks.js';
+import type { SendChecks } from './send-checks.js';
 
 /** What is sent in the name of a user without a session of that user. */
 interface SendAsInput {
@@ -35,16 +35,16 @@ export type SendAs = (
 
 /** Creates the send in the name of a user who has no part in it. */
 export function createSendAs(
-  { models, limiter }: Pick<ServicesDeps, 'models' | 'limiter'>,
+  { limiter }: Pick<ServicesDeps, 'limiter'>,
   parts: {
     access: Pick<RoomAccessService, 'resolveMember' | 'resolveRoom'>;
     users: Pick<UserDirectory, 'byId'>;
     append: AppendMessage;
+    checkSend: SendChecks['checkSend'];
     slowMode: SlowMode;
   },
 ): SendAs {
-  const { access, users, append, slowMode } = parts;
-  const { checkSend } = createSendChecks({ models });
+  const { access, users, append, slowMode, checkSend } = parts;
   return async (
     { siteId, userId },
     slug,

@@ -7,6 +7,8 @@ import { createReplyCheck } from './reply-check.js';
 import { createStoredPass } from './stored-pass.js';
 import type { Sending } from './stored-pass.js';
 
+export type SendChecks = ReturnType<typeof createSendChecks>;
+
 /** Creates the checks of what a message refers to. */
 export function createSendChecks(deps: Pick<ServicesDeps, 'models'>) {
   const checkReply = createReplyCheck(deps);

@@ -1,5 +1,5 @@
 import type { FileRef } from '@sotto/sdk';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
 import type { ChatPartEventMap } from '../../events.js';
 import { attachTexts } from '../../i18n/localize.js';
@@ -75,7 +75,7 @@ export class Attaching {
         @click=${this.onOpen}
       >
         ${icon('clip')}</button
-      >${this.isMenuOpen ? this.renderMenu() : ''}`;
+      >${this.isMenuOpen ? this.renderMenu() : nothing}`;
   }
 
   /** Where a device is touched it has a camera, which its own choice of files may not offer. */

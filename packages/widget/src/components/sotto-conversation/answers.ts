@@ -75,10 +75,11 @@ export class Answers {
     const { draftReply } = this.host;
     if (draftReply !== this.said) this.replyTo = this.said = draftReply;
     const { replyTo: seq, message } = this;
+    if (seq === undefined) return void (this.message = undefined);
     const loaded = conversation.items.find((item): item is Message => isStored(item) && item.seq === seq);
     this.message = loaded ?? (message?.seq === seq ? message : undefined);
     if (this.message?.deletedAt) this.giveUp();
-    else if (seq !== undefined && !this.message && conversation.status === 'ready') void this.read(seq);
+    else if (!this.message && conversation.status === 'ready') void this.read(seq);
   }
 
   /** Reads a message that is not loaded. Where that fails, the next update of the room tries again. */

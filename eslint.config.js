@@ -145,6 +145,10 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...banned, ...wrongInNode, ...entriesOfArrays] },
   },
   {
+    files: ['packages/{server-sdk,embedded-store,testing}/src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...banned, ...wrongInNode] },
+  },
+  {
     files: ['packages/widget/src/**/*.ts'],
     ignores: ['packages/widget/src/events.ts', '**/*.test.ts', 'packages/widget/src/testing/**'],
     rules: {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failedFiles, failures } from './test-reports.mjs';
+import { COMPONENT_REPORT, failedFiles, failures } from './test-reports.mjs';
 
 const vitest = (project) => ['npx', 'vitest', 'run', '--project', project];
 
@@ -32,9 +32,20 @@ const groups = [
   ['e2e'],
 ];
 const CORES = 2;
-const RUN_TWICE = new Set(['integration', 'e2e']);
 
-const run = ([command, ...args]) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
+/** How the runner of a step is told where to report, and to run some files only, one at a time. */
+const VITEST = {
+  report: (file) => ({ args: ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] }),
+  again: (files) => ['--no-file-parallelism', ...files],
+};
+const WEB_TEST_RUNNER = {
+  report: (file) => ({ env: { [COMPONENT_REPORT]: file } }),
+  again: (files) => ['--concurrency', '1', '--files', ...files],
+};
+const RUN_TWICE = { component: WEB_TEST_RUNNER, integration: VITEST, e2e: VITEST };
+
+const run = ([command, ...args], env = {}) =>
+  spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 
 /** Runs a command beside others; resolves with its output, which is printed as a whole. */
 function runBeside([command, ...args]) {
@@ -54,21 +65,21 @@ function runBeside([command, ...args]) {
 const firstFailures = [];
 
 /**
- * Runs tests that start real servers and browsers. A file that fails is run once more, by itself: two files at a time, browsers
+ * Runs tests in real browsers or with real servers. A file that fails is run once more, by itself: two files at a time, browsers
  * and their drivers now and then lose an input on a busy machine. A file that passes only then is printed, as one to be fixed.
  */
-function runTests(command) {
+function runTests(command, runner) {
   const directory = mkdtempSync(join(tmpdir(), 'sotto-verify-'));
   const report = join(directory, 'report.json');
   try {
-    if (run([...command, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]))
-      return true;
+    const { args = [], env } = runner.report(report);
+    if (run([...command, ...args], env)) return true;
     // Without a report the runner itself has failed.
     if (!existsSync(report)) return false;
     const files = failedFiles(report);
     firstFailures.push(failures(report));
     console.log(`\n=== retry: ${files.join(', ')}`);
-    const passes = files.length > 0 && run([...command, '--no-file-parallelism', ...files]);
+    const passes = files.length > 0 && run([...command, ...runner.again(files)]);
     if (passes) firstFailures.push(`FLAKY, to be fixed: ${files.join(', ')}`);
     return passes;
   } finally {
@@ -89,7 +100,8 @@ let passed = 0;
 /** Runs a step that has the machine to itself; what it prints is seen at once. */
 function runAlone(name) {
   console.log(`\n=== ${name}`);
-  return RUN_TWICE.has(name) ? runTests(steps[name]) : run(steps[name]);
+  const runner = RUN_TWICE[name];
+  return runner ? runTests(steps[name], runner) : run(steps[name]);
 }
 
 async function runBesideOthers(name) {

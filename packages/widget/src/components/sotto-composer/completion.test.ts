@@ -14,7 +14,6 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
-import { ownStorage } from '../../testing/own-storage.js';
 import type { SottoComposer } from './sotto-composer.js';
 
 const users = [
@@ -47,7 +46,7 @@ const listed = (element: SottoComposer) => until(() => options(element).length >
 const gone = (element: SottoComposer) => until(() => options(element).length === 0, 'no list');
 
 describe('<sotto-composer> and the completion of words', () => {
-  beforeEach(ownStorage);
+  beforeEach(() => localStorage.clear());
   afterEach(() => {
     document.documentElement.removeAttribute('dir');
     unmountAll();

@@ -10,7 +10,6 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
-import { ownStorage } from '../../testing/own-storage.js';
 import type { SottoConversation } from './sotto-conversation.js';
 
 async function open() {
@@ -27,7 +26,7 @@ const openPicker = async (element: SottoConversation) => {
 };
 
 describe('<sotto-conversation> and emoji', () => {
-  beforeEach(ownStorage);
+  beforeEach(() => localStorage.clear());
   afterEach(unmountAll);
 
   it('puts one into the text where the cursor was, and can undo it', async () => {

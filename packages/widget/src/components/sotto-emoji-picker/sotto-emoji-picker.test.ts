@@ -12,7 +12,6 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
-import { ownStorage } from '../../testing/own-storage.js';
 import { record } from '../../testing/record.js';
 import type { SottoEmojiPicker } from './sotto-emoji-picker.js';
 
@@ -33,7 +32,7 @@ const chosenTab = (element: SottoEmojiPicker) =>
 const toneButton = (element: SottoEmojiPicker) => deepQuery(element, '.tone')!;
 
 describe('<sotto-emoji-picker>', () => {
-  beforeEach(ownStorage);
+  beforeEach(() => localStorage.clear());
   afterEach(() => {
     document.documentElement.removeAttribute('dir');
     unmountAll();

@@ -60,15 +60,17 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Lets the system prefer other colors; resolves when nothing fades to them any more. */
+/** Lets the system prefer other colors; resolves when nothing fades or flies any more that ends by itself. */
 async function prefer(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.evaluate(async () => {
-    const fades = (root: Document | ShadowRoot): Animation[] => [
-      ...root.getAnimations().filter((animation) => animation instanceof CSSTransition),
-      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? fades(shadowRoot) : [])),
+    // The fades to the new colors begin with the next frame.
+    await new Promise(requestAnimationFrame);
+    const moving = (root: Document | ShadowRoot): Animation[] => [
+      ...root.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity),
+      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? moving(shadowRoot) : [])),
     ];
-    await Promise.allSettled(fades(document).map(({ finished }) => finished));
+    await Promise.allSettled(moving(document).map(({ finished }) => finished));
   });
 }
 

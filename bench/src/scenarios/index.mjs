@@ -3,6 +3,7 @@ import { fanOut } from './fan-out.mjs';
 import { idle } from './idle.mjs';
 import { reconnectStorm } from './reconnect-storm.mjs';
 import { rest } from './rest.mjs';
+import { richPages } from './rich-pages.mjs';
 import { signInAndRefresh } from './sign-in.mjs';
 import { throughput } from './throughput.mjs';
 
@@ -45,6 +46,14 @@ export const SCENARIOS = {
     ],
   },
   S3: { run: (context) => rest({ ...context, messages: 10_000 }), best: 'newestCpuMs', goals: s3Goals },
+  'S3-rich': {
+    run: richPages,
+    best: 'newestCpuMs',
+    goals: [
+      ['newest 50 with replies, mentions, reactions, ms CPU', 'newestCpuMs', '<=', 1.5],
+      ['50 of them from 250 back, ms CPU', 'backCpuMs', '<=', 1.5],
+    ],
+  },
   // Takes minutes to fill: only when it is named.
   'S3-1M': {
     run: (context) => rest({ ...context, messages: 1_000_000 }),

@@ -46,24 +46,6 @@ export interface Metrics extends MetricsRecorder {
 const LATENCY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Records nothing: for a server without a way to read its metrics. */
-export const NO_METRICS: MetricsRecorder = {
-  messageStored() {},
-  messageDelivered() {},
-  batchTried() {},
-  batchRenumbered() {},
-  replyLost() {},
-  decryptionFailed() {},
-  busMessage() {},
-  busRefused() {},
-  securityEvent() {},
-  limited() {},
-  socketClosed() {},
-  httpRequest() {},
-  webhookAttempted() {},
-  fileScanned() {},
-};
-
 /** Creates the metrics, those of the process included (event-loop delay, memory, CPU, garbage collection). */
 export function createMetrics(): Metrics {
   const registry = new Registry();

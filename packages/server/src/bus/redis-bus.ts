@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Keyring } from '../crypto/keyring.js';
 import { firstReady } from '../storage/redis.js';
-import { NO_METRICS } from '../metrics.js';
+import { NO_METRICS } from '../no-metrics.js';
 import type { MetricsRecorder } from '../metrics.js';
 import type { RedisHandle } from '../storage/redis.js';
 import type { Bus } from './bus.js';

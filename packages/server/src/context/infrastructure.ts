@@ -9,8 +9,8 @@ import type { Keyring } from '../crypto/keyring.js';
 import { createFailedAuthentications } from '../edge/failed-authentications.js';
 import { createLogBudget } from '../edge/log-budget.js';
 import { createPeers } from '../edge/peers.js';
-import { createMetrics, NO_METRICS } from '../metrics.js';
 import type { MetricsRecorder } from '../metrics.js';
+import { NO_METRICS } from '../no-metrics.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 import { createSecurityLog } from '../security-log.js';
 import { createRealtime } from '../sockets/realtime/realtime.js';
@@ -37,7 +37,7 @@ export async function createInfrastructure(deps: InfrastructureDeps) {
   const { config, logger, clock, store, keyring, started } = deps;
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;
   started.add(() => redis?.close());
-  const metrics = hasMetrics(config) ? createMetrics() : undefined;
+  const metrics = hasMetrics(config) ? (await import('../metrics.js')).createMetrics() : undefined;
   const recorder: MetricsRecorder = metrics ?? NO_METRICS;
   const ownBus = redis
     ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock, metrics: recorder })

@@ -1,5 +1,4 @@
-import { Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config.js';
 
@@ -52,12 +51,14 @@ const REFUSED_MODES: Record<string, string> = {
  * and not used
  */
 export async function connectRedis(url: string, logger: Logger): Promise<RedisHandle> {
+  // Loaded here: most servers are one node.
+  const { Redis: Connection } = await import('ioredis');
   const connections: Redis[] = [];
   const heartbeats: NodeJS.Timeout[] = [];
 
   /** Only one connection logs its outages: all come and go together. */
   function open({ logOutages = false } = {}): Redis {
-    const redis = new Redis(url, OPTIONS);
+    const redis = new Connection(url, OPTIONS);
     let away = false;
     let reason: string | undefined;
     redis.on('error', (error: NodeJS.ErrnoException) => {

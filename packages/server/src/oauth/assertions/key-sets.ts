@@ -1,4 +1,3 @@
-import { importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { createBoundedCache } from '../../cache/bounded-cache.js';
 import { AppError } from '../../errors.js';
@@ -73,6 +72,7 @@ async function importKey(value: unknown, alg: IdentityAlgorithm): Promise<SetKey
   if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify')))
     return null;
   const own = Object.fromEntries(members.map((name) => [name, (value as Record<string, unknown>)[name]]));
+  const { importJWK } = await import('jose');
   try {
     const key = (await importJWK({ kty, ...own }, alg)) as CryptoKey;
     const bits = (key.algorithm as { modulusLength?: number }).modulusLength;

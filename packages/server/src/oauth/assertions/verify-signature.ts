@@ -1,4 +1,3 @@
-import { compactVerify, errors, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { IdentityKeyRecord } from '../../models/identity-key.js';
@@ -25,7 +24,10 @@ export function createSignatureVerifier({
 
   async function publicKey({ _id, publicKey: jwk, alg }: IdentityKeyRecord): Promise<CryptoKey> {
     const id = _id.toString();
-    const key = imported.get(id) ?? ((await importJWK(JSON.parse(jwk!) as JWK, alg)) as CryptoKey);
+    const known = imported.get(id);
+    if (known) return known;
+    const { importJWK } = await import('jose');
+    const key = (await importJWK(JSON.parse(jwk!) as JWK, alg)) as CryptoKey;
     imported.set(id, key);
     return key;
   }
@@ -51,6 +53,8 @@ export function createSignatureVerifier({
     const material = await keyMaterial(key, kid);
     if (!material)
       throw assertionError('assertion_invalid', 'the header kid names no key of the key set of the issuer');
+    // Loaded here: most sites take no assertions.
+    const { compactVerify, errors } = await import('jose');
     try {
       const { payload } = await compactVerify(jws, material, { algorithms: [key.alg] });
       return decodeObject(payload) ?? {};

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
 import { expect, it, vi } from 'vitest';
 import { createFileKey, sealPart } from '../../crypto/sealed-frames.js';
-import { NO_METRICS } from '../../metrics.js';
+import { NO_METRICS } from '../../no-metrics.js';
 import type { FileRecord } from '../../models/file.js';
 import type { ScanFile, ServicesDeps } from '../deps.js';
 import { createFileScan } from './file-scan.js';

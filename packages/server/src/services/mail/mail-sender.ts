@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 import { withTimeout } from '../../async/with-timeout.js';
 import type { SmtpOptions } from '../../config/smtp.js';
@@ -32,11 +31,19 @@ export type MailSender = ReturnType<typeof createMailSender>;
 /** Creates what hands mails to the operator's mail server (RFC 5321). */
 export function createMailSender({ smtp }: Pick<MailOptions, 'smtp'>, logger: Pick<Logger, 'warn'>) {
   const { from, ...server } = smtp;
-  const transport = createTransport({
-    ...server,
-    ...{ connectionTimeout: STEP_MS, greetingTimeout: STEP_MS, socketTimeout: STEP_MS, dnsTimeout: STEP_MS },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
-  });
+  // Loaded here: most servers send no mail.
+  const transport = import('nodemailer').then(({ createTransport }) =>
+    createTransport({
+      ...server,
+      ...{
+        connectionTimeout: STEP_MS,
+        greetingTimeout: STEP_MS,
+        socketTimeout: STEP_MS,
+        dnsTimeout: STEP_MS,
+      },
+      ...{ disableFileAccess: true, disableUrlAccess: true },
+    }),
+  );
 
   /** Logs why a mail was not sent: a server's words may name the address, so its codes are all that is logged. */
   function failed(error: unknown): MailResult {
@@ -49,7 +56,7 @@ export function createMailSender({ smtp }: Pick<MailOptions, 'smtp'>, logger: Pi
   return {
     /** Sends one mail. Never throws. */
     async send({ to, headers, ...mail }: Mail): Promise<MailResult> {
-      const sent = transport
+      const sent = (await transport)
         // An address as an object is not parsed: a comma in it makes no second one.
         .sendMail({ ...mail, from, to: { name: '', address: to }, headers: { ...AUTOMATIC, ...headers } })
         .then((): MailResult => 'sent', failed);

@@ -1,6 +1,5 @@
 import { createECDH } from 'node:crypto';
 import type { PushPayload, PushSubscriptionInput } from '@sotto/protocol';
-import webPush from 'web-push';
 import type { GuardedFetch } from '../../outbound/guarded-fetch.js';
 
 /** What pushes are signed with, and how they leave the server. */
@@ -23,12 +22,15 @@ export type PushSender = ReturnType<typeof createPushSender>;
 /** Creates what encrypts pushes (RFC 8291), signs them (RFC 8292) and hands them to the browsers' push services. */
 export function createPushSender({ vapid, guardedFetch }: PushOptions) {
   const publicKey = publicKeyOf(vapid.privateKey);
+  // Loaded here: most servers push nothing.
+  const library = import('web-push');
 
   return {
     /** The public key, base64url. */
     publicKey,
     /** Sends one push. Never throws. */
     async send(subscription: PushSubscriptionInput, payload: PushPayload): Promise<PushResult> {
+      const { default: webPush } = await library;
       try {
         const { endpoint, method, headers, body } = webPush.generateRequestDetails(
           subscription,

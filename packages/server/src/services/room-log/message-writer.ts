@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { NO_METRICS } from '../../metrics.js';
+import { NO_METRICS } from '../../no-metrics.js';
 import type { MetricsRecorder } from '../../metrics.js';
 import { timedId } from '../../models/object-id.js';
 import type { RoomRef } from '../realtime.js';

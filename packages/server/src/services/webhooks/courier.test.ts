@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DecryptionError } from '../../crypto/keyring.js';
-import { NO_METRICS } from '../../metrics.js';
+import { NO_METRICS } from '../../no-metrics.js';
 import { randomId } from '../../models/object-id.js';
 import type { WebhookRecord } from '../../models/webhook.js';
 import { createGuardedFetch } from '../../outbound/guarded-fetch.js';

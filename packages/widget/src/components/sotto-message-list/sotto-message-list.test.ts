@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Member, Message } from '@sotto/sdk';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { pressKeys, pressWith } from '../../testing/input.js';
 import { deepAll, expectAccessible, frames, mount, press, unmountAll, until } from '../../testing/mount.js';
 import { Receipts } from '../../timeline/receipts.js';
 import type { SottoMessageList } from './sotto-message-list.js';
@@ -48,6 +49,31 @@ async function scrollTo(list: SottoMessageList, top: number): Promise<void> {
 
 describe('<sotto-message-list>', () => {
   afterEach(unmountAll);
+
+  it('offers no way to the newest message where nothing is below, however a message got the focus or was found', async () => {
+    const list = await open(many(1, 4));
+    const jump = () => list.shadowRoot!.querySelector('.jump');
+    const field = document.createElement('input');
+    list.after(field);
+    field.focus();
+    await pressWith('Shift', 'Tab');
+    expect(jump() === null, 'the newest has the focus').to.equal(true);
+    for (const key of ['ArrowUp', 'ArrowUp', 'Home']) {
+      await pressKeys(key);
+      await frames();
+      expect(jump() === null, key).to.equal(true);
+    }
+    list.toMessage(2);
+    await frames();
+    expect(jump() === null, 'a link').to.equal(true);
+    list.revealMessage(3);
+    await frames();
+    expect(jump() === null, 'a search').to.equal(true);
+    list.items = many(1, 40);
+    await until(() => bubble(list, 'Message 40'), 'more');
+    await pressKeys('Home');
+    await until(jump, 'the button of a long room');
+  });
 
   describe('accessibility', () => {
     it('announces what others write, not history and not what one writes', async () => {

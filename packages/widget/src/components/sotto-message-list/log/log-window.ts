@@ -271,7 +271,10 @@ export class LogWindow implements ReactiveController {
     else if (place === 'quarter') parts.scroller.scrollTop += top - this.view.height / 4 - viewTop;
     else if (top < viewTop + MARGIN) parts.scroller.scrollTop += top - MARGIN - viewTop;
     else if (bottom > viewBottom - MARGIN) parts.scroller.scrollTop += bottom + MARGIN - viewBottom;
-    this.isAtEnd = this.isEndReached(parts);
+    if (!this.isEndReached(parts)) return;
+    // The row is in view at the end as well, as every row of a short log is: what was drawn with the goal does not know.
+    this.isAtEnd = true;
+    this.host.requestUpdate();
   }
 
   /** Drops the anchor at the first visible row; one that is drawn, since others have only the height that is expected. */

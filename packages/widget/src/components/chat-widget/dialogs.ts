@@ -41,7 +41,11 @@ export function dialogOf(dialog: Dialog, acts: DialogActs): TemplateResult {
     case 'merge':
       return html`<sotto-merge-offer .user=${user}></sotto-merge-offer>`;
     case 'profile':
-      return html`<sotto-profile .user=${user} .appearance=${acts.appearance}></sotto-profile>`;
+      return html`<sotto-profile
+        .user=${user}
+        .appearance=${acts.appearance}
+        .hasOutgoing=${() => [...rooms.outgoing.values()].some(({ length }) => length > 0)}
+      ></sotto-profile>`;
     case 'shortcuts':
       return html`<sotto-shortcuts></sotto-shortcuts>`;
     case 'unopened':

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { ada, makeMessage } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { clickAt } from '../../testing/input.js';
 import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
 import { defineWidget } from '../../registry/chat-elements.js';
+import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { ChatWidget } from './chat-widget.js';
 
 // A text that was not sent is kept for its author, whatever happens to the room, the message or the page.
@@ -186,5 +188,36 @@ describe('<chat-widget> and what was not sent', () => {
     await until(() => field()!.value === 'Second thought, changed', 'the text');
     button('Send')!.click();
     await until(() => fake.history.at(-1)!.content === 'Second thought, changed', 'sent');
+  });
+
+  it('asks before a sign-out deletes messages and files that are not sent', async () => {
+    const fake = new FakeSession();
+    await open(fake);
+    const account = () => deepQuery(element, 'sotto-profile')?.shadowRoot;
+    const question = () => deepQuery(element, 'sotto-profile sotto-confirm, sotto-confirm');
+    const signOut = async () => {
+      await until(() => account()?.querySelector('.sign-out'), 'the account');
+      await clickAt(account()!.querySelector('.sign-out')!);
+    };
+    const openAccount = () => clickAt(button('Your account')!);
+    const waiting = {
+      ...{ clientMessageId: 'own1', room: 'stage', content: 'Perhaps', status: 'unconfirmed' as const },
+      createdAt: new Date().toISOString(),
+    };
+    fake.setOutbox([waiting]);
+    await openAccount();
+    await signOut();
+    await until(question, 'the question');
+    await expectAccessible(element);
+    await clickAt(button('Cancel')!);
+    await until(() => !question(), 'the account again');
+    expect(fake.client.user).not.to.equal(null);
+    fake.setOutbox([]);
+    deepQuery<SottoComposer>(element, 'sotto-composer')!.attach([new File(['Cue 44'], 'cues.txt')]);
+    await until(() => deepQuery(element, 'sotto-attachments')!.shadowRoot!.querySelector('li'), 'the file');
+    await signOut();
+    await until(question, 'the question about the file');
+    await clickAt(question()!.shadowRoot!.querySelector('.btn-danger')!);
+    await until(() => fake.client.user === null, 'the sign-out');
   });
 });

@@ -6,6 +6,7 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import type { Appearance } from '../../controllers/appearance.js';
 import { fieldText, Form } from '../../controllers/form.js';
 import { emit } from '../../events.js';
+import { unsentOf } from '../../files/unsent/unsent-of.js';
 import { commonTexts, passwordTexts, profileTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
@@ -48,7 +49,9 @@ export class SottoProfile extends SottoElement {
   @property({ attribute: false }) appearance: Appearance | undefined;
   /** The address in the field; undefined until the user changes it. */
   @state() private email: string | undefined;
-  @state() private view: View | undefined;
+  /** Returns whether messages wait to be sent. */
+  @property({ attribute: false }) hasOutgoing: () => boolean = () => false;
+  @state() private view: View | 'sign-out' | undefined;
   /** Whether the password was changed here. */
   @state() private hasNewPassword = false;
   private readonly form = new Form(this, {
@@ -171,6 +174,14 @@ export class SottoProfile extends SottoElement {
         ></sotto-password>`;
       case 'privacy':
         return html`<sotto-privacy @chat-dialog-close=${back}></sotto-privacy>`;
+      case 'sign-out':
+        return html`<sotto-confirm
+          heading=${profileTexts().signOutTitle}
+          text=${profileTexts().signOutText}
+          action=${profileTexts().signOut}
+          @chat-dialog-close=${back}
+          @chat-confirm=${this.signOut}
+        ></sotto-confirm>`;
       default:
         return nothing;
     }
@@ -200,7 +211,14 @@ export class SottoProfile extends SottoElement {
     emit(this, 'chat-dialog-close', null);
   }
 
+  /** A sign-out deletes what is not sent: asks before. */
   private onSignOut(): void {
+    const files = this.client && unsentOf(this.client);
+    if (this.hasOutgoing() || files?.isEmpty === false) this.view = 'sign-out';
+    else this.signOut();
+  }
+
+  private signOut(): void {
     emit(this, 'chat-dialog-close', null);
     void this.client?.auth.signOut();
   }

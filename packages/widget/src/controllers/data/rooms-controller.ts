@@ -31,7 +31,8 @@ export class RoomsController extends ClientController {
   isComplete = false;
   private bySlug = new Map<string, Room>();
   private typing = new Map<string, User[]>();
-  private outgoing = new Map<string, OutgoingMessage[]>();
+  /** What is not sent, by the slug of its room. */
+  outgoing = new Map<string, OutgoingMessage[]>();
   private ordered: Room[] | undefined;
   /** What was read together with the session, and by whom. */
   private first: { client: ChatClient; rooms: Room[] } | undefined;

@@ -71,6 +71,11 @@ export class UnsentFiles {
     return () => void this.watchers.delete(listener);
   }
 
+  /** Whether there is nothing. */
+  get isEmpty(): boolean {
+    return this.items.length + this.letters.length === 0;
+  }
+
   /** Those of the message that is being written in a room. */
   in(room: string): readonly Attachment[] {
     return this.items.filter((item) => item.room === room && item.letter === undefined);
@@ -190,7 +195,7 @@ export class UnsentFiles {
   }
 
   private changed(): void {
-    this.lock?.hold(this.items.length + this.letters.length > 0);
+    this.lock?.hold(!this.isEmpty);
     this.next();
     for (const letter of this.letters) void this.handOver(letter);
     for (const listener of this.watchers) listener();

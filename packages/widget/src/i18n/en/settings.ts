@@ -12,6 +12,8 @@ export const profile = {
   passwordHint: 'Changing your e-mail address requires your password.',
   signedInBy: (host: unknown) => ['Signed in by ', host],
   signOut: 'Sign out',
+  signOutTitle: 'Sign out and lose what isn’t sent?',
+  signOutText: 'Messages and files that aren’t sent yet are deleted from this device.',
   picture: 'Your picture',
   changePicture: 'Change picture',
   removePicture: 'Remove picture',

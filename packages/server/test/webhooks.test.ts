@@ -1,6 +1,7 @@
 // What a site's backend hears of its rooms, and how it is sent: order, retries, signatures, secrets, sites.
 import type { Page, Room, TokenResponse, WebhookDelivery, WebhookWithSecret } from '@sotto/protocol';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { randomId } from '../src/models/object-id.js';
 import { createRoomHeads } from '../src/services/room-log/room-heads.js';
 import { createCursors } from '../src/services/webhooks/sources/cursors.js';
 import { createHeadSweep } from '../src/services/webhooks/sources/head-sweep.js';
@@ -157,8 +158,8 @@ it('repeats an event whose delivery was not recorded before a crash, with the sa
   const real = WebhookCursor.updateOne.bind(WebhookCursor);
   const record = vi.spyOn(WebhookCursor, 'updateOne');
   let lost = 0;
-  record.mockImplementation(((filter: never, update: { $max?: object }) => {
-    if (!update.$max || lost > 0) return real(filter, update as never);
+  record.mockImplementation(((filter: never, update: { $set?: { rev?: number } }) => {
+    if (update.$set?.rev === undefined || lost > 0) return real(filter, update as never);
     lost += 1;
     return Promise.reject(new Error('killed'));
   }) as never);
@@ -169,6 +170,24 @@ it('repeats an event whose delivery was not recorded before a crash, with the sa
   record.mockRestore();
   expect(told(received)).toEqual(['1 message.new', '1 message.new', '2 message.new']);
   expect(received[1]!.id).toBe(received[0]!.id);
+});
+
+it('lets a server that was taken for dead change nothing that another one has recorded since', async () => {
+  const { models, clock } = server.running.context;
+  const { id } = await add({ events: ['room.deleted'] });
+  const webhook = (await models.Webhook.findOne({ _id: { $eq: id } }).orFail()).toObject();
+  const cursors = createCursors({ models, clock });
+  const old = await cursors.open(webhook, randomId(), async () => 0);
+  const read = () => models.WebhookCursor.findOne({ _id: { $eq: old._id } }).lean();
+  const own = { ...old };
+  const retryAt = new Date(clock() + 3_600_000);
+  await cursors.wait(own, 3, retryAt);
+  await cursors.wait(old, 1, new Date(clock()));
+  expect(await read()).toMatchObject({ rev: 0, attempts: 3, retryAt });
+  await cursors.advance(own, 7);
+  await cursors.wait(own, 2, retryAt);
+  await cursors.advance(old, 1);
+  expect(await read()).toMatchObject({ rev: 7, attempts: 2, retryAt });
 });
 
 it('gives an event up after the last attempt, logs that, and goes on', async () => {

@@ -3,10 +3,11 @@ import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Which server sends the webhooks now. One document. */
-interface WebhookLeaseRecord {
+export interface WebhookLeaseRecord {
   _id: 'worker';
   /** Random, of one run of one server. */
   holder: string;
+  /** Differs in each renewal; 0 after a release. By the clock of the holder, which nobody compares with another. */
   until: Date;
   /** When the heads of all rooms were compared last. */
   sweptAt?: Date;

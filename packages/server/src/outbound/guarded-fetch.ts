@@ -19,6 +19,8 @@ interface OutboundRequest {
   timeoutMs: number;
   /** Largest body of the response. 0: the body is not read. */
   maxBytes: number;
+  /** Ends the request early, as a failure of the network. */
+  signal?: AbortSignal;
 }
 
 /** A response, whatever its status: redirects are not followed. */
@@ -142,6 +144,8 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     { method = 'GET', headers, body, maxBytes }: OutboundRequest,
     signal: AbortSignal,
   ): Promise<OutboundResponse> {
+    // Node would still connect, and disconnect at once.
+    signal.throwIfAborted();
     const response = await new Promise<IncomingMessage>((resolvePromise, reject) => {
       const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
         method,
@@ -179,13 +183,14 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     async fetch(text, request) {
       const url = fetchableUrl(text);
       const { timeoutMs } = request;
-      const signal = AbortSignal.timeout(timeoutMs);
+      const timeout = AbortSignal.timeout(timeoutMs);
       const addresses = await resolveAllowed(url, timeoutMs);
+      const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
       try {
         return await send(url, addresses, request, signal);
       } catch (error) {
         if (error instanceof OutboundError) throw error;
-        if (signal.aborted) throw timedOut(timeoutMs);
+        if (timeout.aborted) throw timedOut(timeoutMs);
         throw new OutboundError('network', (error as Error).message, { cause: error });
       }
     },

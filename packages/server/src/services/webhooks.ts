@@ -55,6 +55,7 @@ export function createWebhooksService(deps: WebhooksDeps) {
     ...{ send: createSender(deps), endpoints, retries, log, logger, clock },
     metrics: recorder,
     maySend: () => worker.maySend(),
+    lease,
     isLive: registry.isLive,
   });
   const worker = createWebhookWorker({

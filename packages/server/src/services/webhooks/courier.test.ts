@@ -26,6 +26,7 @@ let now: number;
 let addresses: LookupAddress[];
 let opens: boolean;
 let isLive: boolean;
+let term: AbortController;
 let lines: string[];
 let logged: { outcome: string; failure?: string | undefined; status?: number | undefined }[];
 let connections: { mock: { calls: unknown[][] } };
@@ -35,6 +36,7 @@ beforeEach(() => {
   now = START;
   addresses = [{ address: '93.184.215.14', family: 4 }];
   [opens, isLive] = [true, true];
+  term = new AbortController();
   [lines, logged] = [[], []];
   connections = vi.spyOn(Socket.prototype, 'connect');
 });
@@ -75,6 +77,7 @@ function createNode(allowPrivateNetworks: string[] = []) {
     },
     ...{ log: { add: (row: never) => logged.push(row) }, metrics: NO_METRICS, logger, clock },
     maySend: () => true,
+    lease: { isHeld: () => !term.signal.aborted, term: () => term.signal },
     isLive: () => isLive,
   } as never);
   return { courier, endpoints, guardedFetch };
@@ -164,6 +167,18 @@ it('sends nothing more of a backlog where its webhook is removed meanwhile', asy
   });
   await deliverRoom(webhook, '0'.repeat(24));
   expect([advanced, logged]).toMatchObject([[1], [{ outcome: 'delivered' }]]);
+});
+
+it('ends a request with the lease, and records nothing that another server decides', async () => {
+  const webhook = record(await receive(500));
+  receiver!.removeAllListeners('request').on('request', () => term.abort());
+  const { courier } = createNode(['127.0.0.1/32']);
+  expect(await courier.attempt(webhook, EVENT, 0)).toBe('superseded');
+  expect([logged, webhook.failures]).toEqual([[], 0]);
+  // Neither does it connect to anything afterwards.
+  const { length } = connections.mock.calls;
+  expect(await courier.attempt(webhook, EVENT, 0)).toBe('superseded');
+  expect(connections.mock.calls).toHaveLength(length);
 });
 
 it('begins the five days anew behind a success', async () => {

@@ -3,13 +3,18 @@ import type { Logger } from 'pino';
 import { DecryptionError } from '../../crypto/keyring.js';
 import type { MetricsRecorder } from '../../metrics.js';
 import type { WebhookRecord } from '../../models/webhook.js';
+import type { Lease } from './lease.js';
 import type { DeliveryLog } from './sending/delivery-log.js';
 import type { Endpoints } from './sending/endpoints.js';
 import type { Retries } from './sending/retries.js';
 import type { Attempt, OutgoingEvent, SendEvent } from './sending/sender.js';
 
-/** What follows from an attempt: the event is settled (delivered, or given up), or it is tried again. */
-export type AttemptResult = { isSettled: true } | { isSettled: false; attempts: number; retryAt: Date };
+/**
+ * What follows from an attempt: the event is settled (delivered, or given up), it is tried again, or this server lost the
+ * lease meanwhile, and records nothing: another one decides.
+ */
+export type AttemptResult =
+  { isSettled: true } | { isSettled: false; attempts: number; retryAt: Date } | 'superseded';
 
 /** Returns the reason where no secret can be opened. @throws everything else */
 function unlessUnsigned(error: unknown): DecryptionError {
@@ -31,10 +36,11 @@ export function createCourier(parts: {
   clock: () => number;
   /** Whether this server may send: it holds the lease, and is not stopping. */
   maySend: () => boolean;
+  lease: Pick<Lease, 'isHeld' | 'term'>;
   /** Whether the webhook still exists, in a site that is not disabled: both may end while a backlog is sent. */
   isLive: (webhook: WebhookRecord) => boolean;
 }) {
-  const { send, endpoints, retries, log, metrics, logger, clock, maySend, isLive } = parts;
+  const { send, endpoints, retries, log, metrics, logger, clock, maySend, lease, isLive } = parts;
 
   function record(
     webhook: WebhookRecord,
@@ -64,7 +70,9 @@ export function createCourier(parts: {
       event: OutgoingEvent & { type: WebhookEventType },
       before: number,
     ): Promise<AttemptResult> {
-      const attempt = await send(webhook, event).catch(unlessUnsigned);
+      const signal = lease.term();
+      const attempt = await send(webhook, event, signal).catch(unlessUnsigned);
+      if (signal.aborted || !lease.isHeld()) return 'superseded';
       if (attempt instanceof DecryptionError) {
         await endpoints.unsigned(webhook, attempt);
         // Due as soon as the endpoint is no longer left alone.

@@ -24,7 +24,6 @@ export function createEventDelivery({
   clock: () => number;
 }) {
   async function deliver(webhook: WebhookRecord, row: WebhookEventRecord): Promise<void> {
-    const filter = { _id: { $eq: row._id } };
     const entry = await Audit.findOne({ _id: { $eq: row.entry } }).lean<AuditRecord | null>();
     const result = entry
       ? await courier.attempt(
@@ -33,10 +32,11 @@ export function createEventDelivery({
           row.attempts,
         )
       : ({ isSettled: true } as const);
-    const { isSettled } = result;
+    if (result === 'superseded') return;
+    // A server that was taken for dead changes nothing that another one has recorded since.
     await WebhookEvent.updateOne(
-      filter,
-      isSettled
+      { _id: { $eq: row._id }, isPending: { $eq: true }, attempts: { $eq: row.attempts } },
+      result.isSettled
         ? { $set: { isPending: false, doneAt: new Date(clock()) } }
         : { $set: { attempts: result.attempts, retryAt: result.retryAt } },
     );

@@ -6,8 +6,10 @@ import type { Courier } from './courier.js';
 import type { Cursors } from './sources/cursors.js';
 import type { PendingEvent, ReadLog } from './sources/log-reader.js';
 
-/** Numbers of a room's log that are looked up together. */
-const PAGE = 100;
+/** Numbers of a room's log that are looked up together at first: a page that fails is read again. */
+const FIRST_PAGE = 8;
+/** Each page is twice as long as the one before, up to this. */
+const MAX_PAGE = 128;
 
 /** Sends what waits in one room, in the order of its log, until it is caught up or has to wait. */
 export type DeliverRoom = (webhook: WebhookRecord, roomId: string) => Promise<void>;
@@ -34,6 +36,7 @@ export function createRoomDelivery({
     event: PendingEvent,
   ): Promise<boolean> {
     const result = await courier.attempt(webhook, { ...event.open(), type: event.type }, cursor.attempts);
+    if (result === 'superseded') return false;
     if (result.isSettled) {
       await cursors.advance(cursor, event.rev);
       return true;
@@ -59,13 +62,13 @@ export function createRoomDelivery({
   return async (webhook, roomId) => {
     const room = toObjectId(roomId);
     const readHead = async () => (await heads.current(roomId)).rev;
-    while (courier.isReady(webhook)) {
+    for (let page = FIRST_PAGE; courier.isReady(webhook); page = Math.min(page * 2, MAX_PAGE)) {
       const cursor = await cursors.open(webhook, room, readHead);
       if (cursor.retryAt && cursor.retryAt.getTime() > clock()) return;
       // Read behind the cursor's note: a message that is stored after this writes another one.
       const head = await readHead();
       if (cursor.rev >= head) return cursors.caughtUp(cursor);
-      if (!(await deliverPage(webhook, cursor, roomId, Math.min(cursor.rev + PAGE, head)))) return;
+      if (!(await deliverPage(webhook, cursor, roomId, Math.min(cursor.rev + page, head)))) return;
     }
   };
 }

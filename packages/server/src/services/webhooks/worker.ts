@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { createPeriodicTask } from '../../async/periodic-task.js';
+import type { PeriodicTask } from '../../async/periodic-task.js';
 import { withTimeout } from '../../async/with-timeout.js';
 import type { WebhookRecord } from '../../models/webhook.js';
 import { createWebhookLanes } from './webhook-lanes.js';
+import { RENEW_MS } from './lease.js';
 import type { Lease } from './lease.js';
 import type { WebhookRegistry } from './registry.js';
 import type { DeliverRoom } from './room-delivery.js';
@@ -77,11 +79,12 @@ export function createWebhookWorker(parts: WorkerParts) {
   }
 
   async function tick(isStopped: () => boolean): Promise<void> {
+    if (isStopping) return;
     ticks += 1;
-    const isEmpty = registry.all().length === 0;
-    if (isEmpty && ticks % TICKS_WITHOUT_WEBHOOKS !== 0) return;
+    if (registry.all().length === 0 && ticks % TICKS_WITHOUT_WEBHOOKS !== 0) return;
     await registry.refresh();
-    if (registry.all().length === 0 || !(await lease.take()) || !maySend()) return;
+    await renewal.runOnce();
+    if (!maySend()) return;
     scanNew();
     await scanAudit.quick(live(), isStopped);
     for (const webhook of live().filter(endpoints.isReady)) await pushDue(webhook, lanes, cursors);
@@ -101,23 +104,21 @@ export function createWebhookWorker(parts: WorkerParts) {
     if (maySend() && (await lease.beginDay(DAY_MS))) await sweepHeads(snapshot(), isStopped);
   }
 
-  /** Beside the scan, which must not wait for a site of many rooms. */
-  async function replay(isStopped: () => boolean): Promise<void> {
-    if (maySend()) await walkReplays(snapshot(), isStopped);
-  }
-
   const task = (run: (isStopped: () => boolean) => Promise<void>, intervalMs: number) =>
     createPeriodicTask({ run, intervalMs, logger, failure: FAILURE });
   const tickTask = task(tick, TICK_MS);
   const scanTask = task(scan, SCAN_MS);
-  const sweepTask = task(sweep, SWEEP_CHECK_MS);
-  const replayTask = task(replay, SCAN_MS);
-  const tasks = [tickTask, scanTask, sweepTask, replayTask];
+  // Beside the scan, which must not wait for a site of many rooms.
+  const replayTask = task(async (isStopped) => {
+    if (maySend()) await walkReplays(snapshot(), isStopped);
+  }, SCAN_MS);
+  const tasks = [tickTask, scanTask, task(sweep, SWEEP_CHECK_MS), replayTask];
+  const renewal = createRenewal(parts, () => void scanTask.runOnce().then(tickTask.runOnce));
 
   return {
     maySend,
     start(): void {
-      for (const each of tasks) each.start();
+      for (const each of [renewal, ...tasks]) each.start();
     },
     /** Sends what these rooms have, if this server sends. */
     wake(rooms: readonly { roomId: string; siteId: string }[]): void {
@@ -134,10 +135,29 @@ export function createWebhookWorker(parts: WorkerParts) {
       isStopping = true;
       const stopped = tasks.map((each) => each.stop());
       await withTimeout(Promise.all([...stopped, lanes.stop()]), STOP_MS, () => undefined);
-      if (lease.isHeld())
-        await lease.release().catch((error: unknown) => logger.warn({ err: error }, RELEASE_FAILURE));
+      // Renewed until here: nobody else sends beside the deliveries that were under way.
+      await renewal.stop();
+      await release(parts);
     },
   };
+}
+
+/**
+ * Renews the lease, often and apart from everything that takes time.
+ * @param onTaken - looks for what moved while nobody sent: wake-ups of that time are lost
+ */
+function createRenewal({ registry, lease, logger }: WorkerParts, onTaken: () => void): PeriodicTask {
+  async function run(): Promise<void> {
+    if (registry.all().length === 0) return;
+    const wasHeld = lease.isHeld();
+    if ((await lease.take()) && !wasHeld) onTaken();
+  }
+  return createPeriodicTask({ run, intervalMs: RENEW_MS, logger, failure: FAILURE });
+}
+
+async function release({ lease, logger }: Pick<WorkerParts, 'lease' | 'logger'>): Promise<void> {
+  if (!lease.isHeld()) return;
+  await lease.release().catch((error: unknown) => logger.warn({ err: error }, RELEASE_FAILURE));
 }
 
 /** Takes up everything of a webhook that is due. */

@@ -32,8 +32,16 @@ export interface Attempt {
   milliseconds: number;
 }
 
-/** Sends one event once. Never rejects for what the receiver does. @throws DecryptionError where its secret cannot be opened */
-export type SendEvent = (webhook: WebhookRecord, event: OutgoingEvent) => Promise<Attempt>;
+/**
+ * Sends one event once. Never rejects for what the receiver does.
+ * @param signal - ends the attempt early: another server may send
+ * @throws DecryptionError where its secret cannot be opened
+ */
+export type SendEvent = (
+  webhook: WebhookRecord,
+  event: OutgoingEvent,
+  signal: AbortSignal,
+) => Promise<Attempt>;
 
 /** Creates the sender. A response with a status of 2xx is a success; its body is not read, and no redirect followed. */
 export function createSender({
@@ -48,7 +56,7 @@ export function createSender({
   /** Milliseconds since 1970. */
   clock: () => number;
 }): SendEvent {
-  return async (webhook, { id, body }) => {
+  return async (webhook, { id, body }, signal) => {
     const start = clock();
     const secrets = await liveSecrets(keys, webhook, start);
     const headers = {
@@ -58,7 +66,7 @@ export function createSender({
       ...signatureHeaders(secrets, { id, timestamp: Math.floor(start / 1000), body }),
     };
     try {
-      const request = { method: 'POST' as const, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 0 };
+      const request = { method: 'POST' as const, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 0, signal };
       const response = await guardedFetch.fetch(webhook.url, request);
       const { status } = response;
       return {

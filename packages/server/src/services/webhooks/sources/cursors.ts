@@ -13,6 +13,13 @@ export type Cursors = ReturnType<typeof createCursors>;
 /** Below every id of a note. */
 const NO_NOTE = toObjectId('0'.repeat(24));
 
+const hasNote = () => mongoose.trusted({ $gt: NO_NOTE });
+
+/** Selects a cursor, unless it was begun anew meanwhile. */
+function inEpoch({ _id, epoch }: WebhookCursorRecord) {
+  return { _id: { $eq: _id }, epoch: { $eq: epoch } };
+}
+
 /**
  * Keeps how far each webhook has heard the log of each room. `rev` only grows within an epoch, whoever writes it: two
  * workers at once repeat events, and lose none.
@@ -51,26 +58,29 @@ export function createCursors({
 
     /** Records that everything up to `rev` was delivered. Changes nothing in a cursor that was begun anew meanwhile. */
     async advance(cursor: WebhookCursorRecord, rev: number): Promise<void> {
-      Object.assign(cursor, { rev, attempts: 0, retryAt: null });
+      const set = { rev, attempts: 0, retryAt: null };
+      Object.assign(cursor, set);
       await WebhookCursor.updateOne(
-        { _id: { $eq: cursor._id }, epoch: { $eq: cursor.epoch } },
-        { $max: { rev }, $set: { attempts: 0, retryAt: null } },
+        // Another server may be further already, and wait for its next attempt.
+        { ...inEpoch(cursor), rev: mongoose.trusted({ $lt: rev }) },
+        { $set: set },
       );
     },
 
     /** Records that the next event failed, and when to try it again. */
     async wait(cursor: WebhookCursorRecord, attempts: number, retryAt: Date): Promise<void> {
       await WebhookCursor.updateOne(
-        { _id: { $eq: cursor._id }, epoch: { $eq: cursor.epoch }, rev: { $eq: cursor.rev } },
+        { ...inEpoch(cursor), rev: { $eq: cursor.rev }, attempts: { $eq: cursor.attempts } },
         { $set: { attempts, retryAt, behind: cursor.behind ?? note() } },
       );
     },
 
     /** Removes the note that was read with the cursor; one that was written meanwhile stays. */
-    async caughtUp({ _id, behind, epoch }: WebhookCursorRecord): Promise<void> {
+    async caughtUp(cursor: WebhookCursorRecord): Promise<void> {
+      const { behind } = cursor;
       if (!behind) return;
       await WebhookCursor.updateOne(
-        { _id: { $eq: _id }, behind: { $eq: behind }, epoch: { $eq: epoch } },
+        { ...inEpoch(cursor), behind: { $eq: behind } },
         { $set: { behind: null } },
       );
     },
@@ -99,7 +109,7 @@ export function createCursors({
     async due(webhook: WebhookRecord, limit: number): Promise<string[]> {
       const rows = await WebhookCursor.find({
         webhook: { $eq: webhook._id },
-        behind: mongoose.trusted({ $gt: NO_NOTE }),
+        behind: hasNote(),
         $or: [{ retryAt: { $eq: null } }, { retryAt: mongoose.trusted({ $lte: new Date(clock()) }) }],
       })
         .sort({ behind: 1 })
@@ -111,9 +121,6 @@ export function createCursors({
 
     /** Returns the number of rooms of a webhook in which something waits. */
     countBehind: ({ _id }: Pick<WebhookRecord, '_id'>): Promise<number> =>
-      WebhookCursor.countDocuments({
-        webhook: { $eq: _id },
-        behind: mongoose.trusted({ $gt: NO_NOTE }),
-      }).exec(),
+      WebhookCursor.countDocuments({ webhook: { $eq: _id }, behind: hasNote() }).exec(),
   };
 }

@@ -1,7 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { loadConfig } from '../../config.js';
 import { plainHttpWarning } from '../../config/plain-http.js';
-import { createServer } from '../../index.js';
 import type { RunningServer } from '../../index.js';
 import { bannerOf } from './banner.js';
 import { CliError } from '../cli-error.js';
@@ -14,6 +13,8 @@ export async function serveUntilStopped(): Promise<void> {
   const config = loadConfig(process.env);
   // Before the start, so that a signal during the start is not lost.
   const stopRequested = onStopRequest();
+  // Loaded here, so that a wrong setting is refused before the server is loaded.
+  const { createServer } = await import('../../index.js');
   const server = await createServer(config);
   setTimeout(() => optimizeAfter(OPTIMIZE_AFTER_BYTES.later), START_MS).unref();
   console.log(bannerOf(config, server));

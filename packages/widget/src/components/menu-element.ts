@@ -15,7 +15,7 @@ import { SottoElement } from './sotto-element.js';
 
 /** How an entry of a menu is drawn. */
 export interface MenuEntry {
-  icon: IconName;
+  icon: IconName | TemplateResult;
   label: string;
   /** Set where the icon is mirrored where the page runs from right to left. */
   flip?: boolean;
@@ -110,7 +110,7 @@ export abstract class MenuElement<A extends string> extends SottoElement {
           tabindex="-1"
           @click=${() => this.choose(choice)}
         >
-          ${icon(name, { flip })}
+          ${typeof name === 'string' ? icon(name, { flip }) : name}
           ${label}${key ? html`<span class="kbd" aria-hidden="true">${key}</span>` : nothing}
         </button>
       </li>`;

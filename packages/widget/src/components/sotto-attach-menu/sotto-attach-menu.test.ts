@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { clickAt, pressKeys } from '../../testing/input.js';
+import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
 
 /** Opens a room as on a device that is touched. */
@@ -27,12 +27,15 @@ describe('<sotto-attach-menu>', () => {
   beforeEach(() => {
     window.matchMedia = (query) => matchMedia.call(window, query === '(pointer: coarse)' ? 'all' : query);
   });
+  const { enumerateDevices } = navigator.mediaDevices;
   afterEach(() => {
+    navigator.mediaDevices.enumerateDevices = enumerateDevices;
     window.matchMedia = matchMedia;
     removeWidget();
   });
 
-  it('offers pictures, files and the camera', async () => {
+  it('offers pictures, files and the camera, and where the page may not record no more', async () => {
+    navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
     const { element, opened } = await openRoom();
     for (const choice of [0, 1, 2]) {
       await clickAt(deepQuery(element, '.clip')!);
@@ -52,10 +55,31 @@ describe('<sotto-attach-menu>', () => {
     ]);
   });
 
+  it('begins to record a voice message, unless something is written', async () => {
+    const { element } = await openRoom();
+    await until(() => deepQuery(element, 'sotto-recorder[ready]'), 'the microphone');
+    await clickAt(deepQuery(element, 'textarea')!);
+    await typeText('Cue');
+    await clickAt(deepQuery(element, '.clip')!);
+    await until(() => entries(element).length === 3, 'the menu');
+    await pressKeys('Escape');
+    await until(() => entries(element).length === 0, 'the composer');
+    await clickAt(deepQuery(element, 'textarea')!);
+    await pressKeys('Backspace', 'Backspace', 'Backspace');
+    await clickAt(deepQuery(element, '.clip')!);
+    await until(() => entries(element).length === 4, 'the menu with four choices');
+    expect(textOf(entries(element)[3])).to.equal('Voice message');
+    await expectAccessible(element);
+    await clickAt(entries(element)[3]!);
+    await until(() => deepQuery(element, 'sotto-recorder[recording]'), 'the recording');
+    expect(hasFocus(deepQuery(element, '.mic'))).to.equal(true);
+    await pressKeys('Escape', 'Escape');
+  });
+
   it('closes by Escape, and gives the focus back', async () => {
     const { element, opened } = await openRoom();
     await clickAt(deepQuery(element, '.clip')!);
-    await until(() => entries(element).length === 3, 'the menu');
+    await until(() => entries(element).length >= 3, 'the menu');
     await pressKeys('ArrowDown', 'Escape');
     await until(() => entries(element).length === 0, 'the composer');
     expect(hasFocus(deepQuery(element, '.clip'))).to.equal(true);

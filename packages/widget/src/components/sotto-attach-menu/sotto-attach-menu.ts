@@ -1,14 +1,20 @@
+import { property } from 'lit/decorators.js';
 import { emit } from '../../events.js';
+import { microphone } from '../../files/voice/microphone-icon.js';
 import { attachMenuTexts, attachTexts } from '../../i18n/localize.js';
 import type { IconName } from '../../icons.js';
 import { MenuElement } from '../menu-element.js';
 import type { MenuEntry } from '../menu-element.js';
 
-/** Where files come from. */
-export type AttachChoice = 'media' | 'file' | 'camera';
+/** Where files come from, or that a voice message is recorded. */
+export type AttachChoice = 'media' | 'file' | 'camera' | 'voice';
 
 const CHOICES: readonly AttachChoice[] = ['media', 'file', 'camera'];
-const ICONS: Record<AttachChoice, IconName> = { media: 'image', file: 'file', camera: 'camera' };
+const ICONS: Record<Exclude<AttachChoice, 'voice'>, IconName> = {
+  media: 'image',
+  file: 'file',
+  camera: 'camera',
+};
 
 /**
  * The menu of the button that attaches files, on devices that are touched: they have a camera.
@@ -17,8 +23,11 @@ const ICONS: Record<AttachChoice, IconName> = { media: 'image', file: 'file', ca
  * @fires chat-menu-close - the menu should close
  */
 export class SottoAttachMenu extends MenuElement<AttachChoice> {
+  /** Whether a voice message can be recorded now. */
+  @property({ type: Boolean }) voice = false;
+
   protected override get choices(): readonly AttachChoice[] {
-    return CHOICES;
+    return this.voice ? [...CHOICES, 'voice'] : CHOICES;
   }
 
   protected override get label(): string {
@@ -26,7 +35,7 @@ export class SottoAttachMenu extends MenuElement<AttachChoice> {
   }
 
   protected override entryOf(choice: AttachChoice): MenuEntry {
-    return { icon: ICONS[choice], label: attachMenuTexts()[choice] };
+    return { icon: choice === 'voice' ? microphone() : ICONS[choice], label: attachMenuTexts()[choice] };
   }
 
   protected override onChoose(choice: AttachChoice): void {

@@ -8,6 +8,7 @@ import { isTouchFirst } from '../../internal/touch.js';
 import { extras } from '../../lazy/parts.js';
 import type { WithText } from '../../timeline/message/send-options.js';
 import type { AttachChoice } from '../sotto-attach-menu/sotto-attach-menu.js';
+import type { SottoRecorder } from '../sotto-recorder/sotto-recorder.js';
 
 type Host = LitElement & { readonly slug: string };
 
@@ -92,13 +93,20 @@ export class Attaching {
   private renderMenu(): TemplateResult {
     const clip = () => this.host.renderRoot.querySelector<HTMLElement>('.clip');
     return html`<sotto-attach-menu
+      ?voice=${this.recorder !== null}
       .returnFocus=${() => clip()?.focus()}
       @chat-attach-choose=${({ detail }: ChatPartEventMap['chat-attach-choose']) => this.pick(detail.choice)}
       @chat-menu-close=${() => this.setMenu(false)}
     ></sotto-attach-menu>`;
   }
 
+  /** What records voice messages; null where nothing can be recorded now. */
+  private get recorder(): SottoRecorder | null {
+    return this.host.renderRoot.querySelector<SottoRecorder>('sotto-recorder[ready]:not([hidden])');
+  }
+
   private pick(choice: AttachChoice): void {
+    if (choice === 'voice') return this.recorder?.record();
     const { field } = this;
     Object.assign(field, { type: 'file', multiple: true, hidden: true, onchange: this.onPick });
     this.host.renderRoot.append(field);

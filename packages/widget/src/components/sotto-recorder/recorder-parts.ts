@@ -10,12 +10,6 @@ const SHOWN = 40;
 /** Speech is far from the loudest sound that a microphone takes. */
 const GAIN = 4;
 
-/** The icon lies here and not among the others: every page loads those. */
-export const microphone = (): TemplateResult =>
-  html`<svg class="i" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-    ${svg`<path d="M10 3a2.5 2.5 0 0 1 2.5 2.5V9a2.5 2.5 0 0 1-5 0V5.5A2.5 2.5 0 0 1 10 3zM4.8 9.5a5.2 5.2 0 0 0 10.4 0M10 14.7V17" />`}
-  </svg>`;
-
 /** How loud it is and was, the newest at the end. */
 export function levelWave(levels: readonly number[]): TemplateResult {
   const peaks = levels.slice(-SHOWN).map((level) => level * GAIN * MAX_VOICE_PEAK);

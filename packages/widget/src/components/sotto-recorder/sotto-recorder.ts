@@ -6,6 +6,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { reducedMotion } from '../../animations/reduced-motion.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { canRecord, problemOf } from '../../files/voice/microphone.js';
+import { microphone } from '../../files/voice/microphone-icon.js';
 import { sendVoice } from '../../files/voice/send-voice.js';
 import { keepVoice, takeVoice } from '../../files/voice/unsent-voices.js';
 import { VoiceRecording } from '../../files/voice/voice-recording.js';
@@ -19,7 +20,7 @@ import { button } from '../../styles/button.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { wave } from '../sotto-voice/sotto-voice.styles.js';
 import { Hold } from './hold.js';
-import { levelWave, lockHint, microphone, problemLine, slideHint } from './recorder-parts.js';
+import { levelWave, lockHint, problemLine, slideHint } from './recorder-parts.js';
 import { sottoRecorder } from './sotto-recorder.styles.js';
 
 /** `held`: as long as the finger stays; `locked`: until a button is pressed; `review`: to be heard before it is sent. */
@@ -58,11 +59,16 @@ export class SottoRecorder extends SottoElement {
   private second = -1;
   @query('.mic') private button!: HTMLButtonElement;
   private readonly hold = new Hold(this, {
-    onPress: () => void (this.step === 'idle' && this.begin()),
+    onPress: () => this.record(),
     onRelease: () => this.finish(),
     onCancel: () => this.discard(),
     onLock: () => this.lock(),
   });
+
+  /** Begins to record, as a click on the microphone does. */
+  record(): void {
+    if (this.step === 'idle') void this.begin();
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -169,7 +175,7 @@ export class SottoRecorder extends SottoElement {
 
   private readonly onClick = (): void => {
     if (this.hold.wasPress()) return;
-    if (this.step === 'idle') void this.begin();
+    if (this.step === 'idle') this.record();
     else if (this.step === 'locked') this.finish();
     else if (this.step === 'review') void this.upload();
   };

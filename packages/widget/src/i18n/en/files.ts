@@ -2,7 +2,12 @@
 export const attach = { add: 'Attach files' };
 
 /** The menu of that button, on devices that are touched. */
-export const attachMenu = { media: 'Photo or video', file: 'File', camera: 'Take a photo' };
+export const attachMenu = {
+  media: 'Photo or video',
+  file: 'File',
+  camera: 'Take a photo',
+  voice: 'Voice message',
+};
 
 /** Files that are being attached, and those of messages. */
 export const files = {

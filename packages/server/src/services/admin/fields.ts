@@ -1,3 +1,4 @@
+import { displayText } from '@sotto/protocol/schemas';
 import { fieldError } from '../../errors.js';
 import type { AppError } from '../../errors.js';
 import { parseOrigin } from '../../oauth/origins/origin-form.js';
@@ -9,12 +10,15 @@ export function inputError(path: string, message: string): AppError {
   return fieldError({ path, code: 'invalid', message }, { detail: `${path} ${message}` });
 }
 
-/** Returns the name of a site or client, cleaned. @throws AppError `validation_failed` */
+/** As every visible name: it is printed in terminals, headers of mails and pages. */
+const nameSchema = displayText(MAX_NAME);
+
+/** Returns the name of a site, client or hook, trimmed. @throws AppError `validation_failed` */
 export function checkName(text: string): string {
-  const name = text.trim();
-  if (name === '' || name.length > MAX_NAME)
-    throw inputError('name', `must have 1 to ${MAX_NAME} characters`);
-  return name;
+  if (text.trim() === '') throw inputError('name', `must have 1 to ${MAX_NAME} characters`);
+  const { data, error } = nameSchema.safeParse(text);
+  if (error) throw inputError('name', error.issues[0]!.message);
+  return data;
 }
 
 /** Returns origins in their canonical form, each once. @throws AppError `validation_failed` */

@@ -17,6 +17,11 @@ it.each([
   ['avatarOrigins', 'http://cdn.example', 'avatarOrigins must be https://HOST'],
   ['avatarOrigins', 'https://*.cdn.example', 'avatarOrigins must be https://HOST'],
   ['name', ' ', 'name must have 1 to 64'],
+  ['name', 'n'.repeat(65), 'name must have at most 64'],
+  ['name', 'Shop\nBcc: all@example.com', 'name must not contain control characters'],
+  ['name', 'Shop\u001b[2J', 'name must not contain control characters'],
+  ['name', 'Shop\u2028s', 'name must not contain control characters'],
+  ['name', 'Shop \u202egro', 'name must not contain bidi or invisible characters'],
   ['colour', 'red', 'colour is not a setting; settings are name, identity, registration'],
   ['__proto__', 'x', '__proto__ is not a setting'],
 ])('refuses %s=%s and names it', (name, text, reason) => {

@@ -88,6 +88,7 @@ describe('createIdentityKey', () => {
     ['alg', () => ({ ...JWKS, alg: 'HS256' })],
     ['jwksUri', () => ({ ...JWKS, jwksUri: undefined })],
     ['issuer', () => ({ ...JWKS, issuer: undefined })],
+    ['issuer', () => ({ ...JWKS, issuer: 'https://id.example/\nowner: mallory' })],
     ['audience', () => ({ ...JWKS, audience: undefined })],
     ['audience', () => ({ ...JWKS, audience: { claim: 'aud', values: [] } })],
     ['kid', () => ({ type: 'secret', kid: 'a b' })],

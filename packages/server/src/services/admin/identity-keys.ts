@@ -32,8 +32,13 @@ const MAX_LIVE_KEYS = 100;
 const DEFAULT_MAX_AGE = 24 * 3600;
 const DAY = 24 * 3600;
 
-const shortText = z.string().min(1).max(255);
-const path = z.string().min(1).max(255);
+/** Compared letter for letter with a claim, and printed in terminals. */
+const shortText = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+const path = shortText;
 const newKeySchema = z.object({
   type: z.enum(['secret', 'public', 'jwks']),
   alg: z.enum(IDENTITY_ALGORITHMS).optional(),

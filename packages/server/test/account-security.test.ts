@@ -138,6 +138,21 @@ describe('the own profile', () => {
     expect(codes).toEqual([undefined, undefined, undefined, 'rate_limited']);
   });
 
+  it('uses up no try where the address is verified', async () => {
+    const { tokens } = await server.person('verified');
+    const ask = () => server.call('POST', '/api/auth/profile/email-link/', { token: tokens.access_token });
+    await change(tokens.access_token, { email: 'verified@example.org', current: PASSWORD });
+    await ask();
+    const link = linkIn(mails.received.splice(0).at(-1)!);
+    expect((await openPage('GET', link)).html).toContain(
+      'verified@example.org is the address of verified at Default.',
+    );
+    expect((await openPage('POST', link)).status).toBe(200);
+    for (let i = 0; i < 10; i += 1) expect((await ask()).status).toBe(204);
+    await change(tokens.access_token, { email: 'other@example.org', current: PASSWORD });
+    expect((await ask()).status).toBe(204);
+  });
+
   it('counts wrong passwords as failed sign-ins', async () => {
     const { tokens } = await server.person('guesser');
     const guess = (current: string) => change(tokens.access_token, { email: 'a@example.org', current });

@@ -10,7 +10,7 @@ import type { SiteSettings } from './sites.js';
 
 /** Creates the service of mails to users; without `mail` in `deps` it sends none. */
 export function createMailsService(deps: ServicesDeps, { read }: { read: NoticeReader }) {
-  const { mail, logger, limiter, sites } = deps;
+  const { mail, logger, sites } = deps;
   const sender = mail && createMailSender(mail, logger);
   const links = createEmailLinks(deps);
   const unsubscription = createUnsubscription(deps);
@@ -30,7 +30,6 @@ export function createMailsService(deps: ServicesDeps, { read }: { read: NoticeR
     async sendLink(actor: Actor): Promise<void> {
       if (!sender || (await sites.settings(actor.siteId)).mail === 'off')
         throw new AppError('not_found', 'This site sends no mails');
-      await limiter.enforce('email-links.user', actor.userId);
       await links.send(actor, sender);
     },
     /** What such a link does. */

@@ -78,6 +78,8 @@ export function createEmailLinks(deps: Deps) {
     async send(actor: Actor, sender: Pick<MailSender, 'send'>): Promise<void> {
       const found = await findUnverified(actor);
       if (!found) return;
+      // One whose address is verified uses up none of the tries.
+      await limiter.enforce('email-links.user', actor.userId);
       const { address, sealed } = found;
       const recipient = await keys.tag(actor.siteId, 'recipients', address.toLowerCase());
       await limiter.enforce('email-links.recipient', recipient);
@@ -94,9 +96,25 @@ export function createEmailLinks(deps: Deps) {
         });
     },
 
-    /** Checks a link, and changes nothing: mail programs open links by themselves. @throws AppError `ticket_invalid` */
-    async check(token: string): Promise<void> {
-      if (!(await find(token))) throw new AppError('ticket_invalid');
+    /**
+     * Returns what a link confirms: the name of the site, the username and the address. Changes nothing: mail programs open
+     * links by themselves.
+     * @throws AppError `ticket_invalid`
+     */
+    async check(token: string): Promise<{ site: string; username: string; address: string }> {
+      const link = await find(token);
+      if (!link) throw new AppError('ticket_invalid');
+      const row = await User.findOne({
+        ...{ _id: { $eq: link.user }, site: { $eq: link.site } },
+        'sealedEmail.token': { $eq: link.email },
+      })
+        .read('primary')
+        .lean<UserRecord | null>();
+      const user = await openUser(deps, row);
+      // The address was changed since, or the account erased.
+      if (!user?.email) throw new AppError('ticket_invalid');
+      const { name } = await sites.find(link.site.toString());
+      return { site: name, username: user.username, address: user.email };
     },
 
     /**

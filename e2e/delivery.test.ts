@@ -246,13 +246,15 @@ it('shows the state of each message, at 360 and 1280, light and dark', async () 
     }
 });
 
-it('deletes unsent messages when the user signs out', async () => {
+it('deletes unsent messages when the user signs out, after a question', async () => {
   const { page } = mira;
   wire.goAway();
   await chatPage(page).send('Not for the next person here');
   await expect.poll(() => kept(page)).toEqual(['Not for the next person here']);
   await page.getByRole('button', { name: 'Your account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign out and lose what isn’t sent?' }).waitFor();
+  await page.locator('sotto-confirm').getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Password', { exact: true }).waitFor();
   await expect.poll(() => kept(page)).toEqual([]);
   wire.connectTo(server.url);

@@ -20,6 +20,29 @@ const RETRY_AFTER = 30;
 
 type Deps = Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'clock' | 'limiter' | 'sites' | 'baseUrl'>;
 
+/** What a link confirms. */
+interface Confirmed {
+  /** Name of the site. */
+  site: string;
+  username: string;
+  address: string;
+}
+
+/** Returns what a link confirms. @throws AppError `ticket_invalid` also if the address was changed since */
+async function confirmedBy(deps: Deps, link: EmailLinkRecord | null): Promise<Confirmed> {
+  if (!link) throw new AppError('ticket_invalid');
+  const row = await deps.models.User.findOne({
+    ...{ _id: { $eq: link.user }, site: { $eq: link.site } },
+    'sealedEmail.token': { $eq: link.email },
+  })
+    .read('primary')
+    .lean<UserRecord | null>();
+  const user = await openUser(deps, row);
+  if (!user?.email) throw new AppError('ticket_invalid');
+  const { name } = await deps.sites.find(link.site.toString());
+  return { site: name, username: user.username, address: user.email };
+}
+
 /** Creates the links by which users prove that they read what is sent to their address. */
 export function createEmailLinks(deps: Deps) {
   const { models, keys, clock, limiter, sites, baseUrl } = deps;
@@ -71,14 +94,13 @@ export function createEmailLinks(deps: Deps) {
 
   return {
     /**
-     * Mails a link to the actor's address; does nothing where it is verified.
+     * Mails a link to the actor's address; does nothing, and uses up no try, where it is verified.
      * @throws AppError `validation_failed` without an address, or where the mail server refuses it; `profile_managed`;
      *   `rate_limited`; `unavailable` where the mail server is away
      */
     async send(actor: Actor, sender: Pick<MailSender, 'send'>): Promise<void> {
       const found = await findUnverified(actor);
       if (!found) return;
-      // One whose address is verified uses up none of the tries.
       await limiter.enforce('email-links.user', actor.userId);
       const { address, sealed } = found;
       const recipient = await keys.tag(actor.siteId, 'recipients', address.toLowerCase());
@@ -101,21 +123,7 @@ export function createEmailLinks(deps: Deps) {
      * links by themselves.
      * @throws AppError `ticket_invalid`
      */
-    async check(token: string): Promise<{ site: string; username: string; address: string }> {
-      const link = await find(token);
-      if (!link) throw new AppError('ticket_invalid');
-      const row = await User.findOne({
-        ...{ _id: { $eq: link.user }, site: { $eq: link.site } },
-        'sealedEmail.token': { $eq: link.email },
-      })
-        .read('primary')
-        .lean<UserRecord | null>();
-      const user = await openUser(deps, row);
-      // The address was changed since, or the account erased.
-      if (!user?.email) throw new AppError('ticket_invalid');
-      const { name } = await sites.find(link.site.toString());
-      return { site: name, username: user.username, address: user.email };
-    },
+    check: async (token: string): Promise<Confirmed> => confirmedBy(deps, await find(token)),
 
     /**
      * Verifies the address that a link was mailed to, if it is still the user's. The link is over afterwards.

@@ -20,16 +20,11 @@ const RETRY_AFTER = 30;
 
 type Deps = Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'clock' | 'limiter' | 'sites' | 'baseUrl'>;
 
-/** What a link confirms. */
-interface Confirmed {
-  /** Name of the site. */
-  site: string;
-  username: string;
-  address: string;
-}
-
-/** Returns what a link confirms. @throws AppError `ticket_invalid` also if the address was changed since */
-async function confirmedBy(deps: Deps, link: EmailLinkRecord | null): Promise<Confirmed> {
+/** Returns what a link confirms: the name of the site, the username, the address. @throws AppError `ticket_invalid` also if the address was changed since */
+async function confirmedBy(
+  deps: Deps,
+  link: EmailLinkRecord | null,
+): Promise<{ site: string; username: string; address: string }> {
   if (!link) throw new AppError('ticket_invalid');
   const row = await deps.models.User.findOne({
     ...{ _id: { $eq: link.user }, site: { $eq: link.site } },
@@ -123,7 +118,7 @@ export function createEmailLinks(deps: Deps) {
      * links by themselves.
      * @throws AppError `ticket_invalid`
      */
-    check: async (token: string): Promise<Confirmed> => confirmedBy(deps, await find(token)),
+    check: async (token: string) => confirmedBy(deps, await find(token)),
 
     /**
      * Verifies the address that a link was mailed to, if it is still the user's. The link is over afterwards.

@@ -37,6 +37,8 @@ export interface SiteUser extends User {
   /** The host's own id; absent for users whom the site did not create. */
   externalId?: string;
   email?: string;
+  /** Whether the user is known to read the mails to `email`; absent where there is none. */
+  emailVerified?: boolean;
   /** Fields of the profile that only the site changes. */
   managed?: string[];
   /** Whether the user is shut out: no sign-in, no token. */
@@ -50,6 +52,11 @@ export interface PutUserInput {
   /** 1 to 64 code points; `null`: the username. */
   displayName?: string | null | undefined;
   email?: string | null | undefined;
+  /**
+   * Whether the user was seen to read the mails to the `email` beside it, without which it is refused. Absent: as before
+   * while the address is the same, and `false` for another one.
+   */
+  emailVerified?: boolean | undefined;
   /** `https`, from an origin that the site's settings allow. */
   avatarUrl?: string | null | undefined;
   /** What a new user is called if nobody else is; ignored later. */
@@ -243,13 +250,21 @@ const avatarUrl = z.url({ protocol: /^https$/ }).max(MAX_URL);
 const userFields = {
   displayName: displayText(MAX_DISPLAY_NAME).nullable().optional(),
   email: email.nullable().optional(),
+  emailVerified: z.boolean().optional(),
   avatarUrl: avatarUrl.nullable().optional(),
   username: newUsername.optional(),
   disabled: z.boolean().optional(),
 };
 
-export const putUserSchema: z.ZodType<PutUserInput> = z.object(userFields);
-export const batchUserSchema: z.ZodType<BatchUser> = z.object({ externalId, ...userFields });
+/** What is verified is named beside it: an address that the user changes at the same time is another one. */
+const namesVerified = ({ email, emailVerified }: PutUserInput) =>
+  emailVerified === undefined || typeof email === 'string';
+const UNNAMED = { path: ['emailVerified'], message: 'needs the email that it is about' };
+
+export const putUserSchema: z.ZodType<PutUserInput> = z.object(userFields).refine(namesVerified, UNNAMED);
+export const batchUserSchema: z.ZodType<BatchUser> = z
+  .object({ externalId, ...userFields })
+  .refine(namesVerified, UNNAMED);
 /** Each item is validated by itself, so that a wrong one does not keep the others out. */
 export const batchUsersSchema: z.ZodType<{ users: unknown[] }> = z.object({
   users: z.array(z.unknown()).min(1).max(MAX_BACKEND_USERS),

@@ -41,6 +41,22 @@ describe('users', () => {
     expect((await ok<SiteUser>('PUT', 'users/7/', { displayName: null })).displayName).toBe('ada');
   });
 
+  it('have a verified address where the backend says so, until it is another one', async () => {
+    const [email, other] = ['grace@acme.example', 'hopper@acme.example'];
+    const verified = async (body: object) =>
+      (await ok<SiteUser>('PUT', 'users/verified/', body)).emailVerified;
+    expect(await verified({ email, emailVerified: true })).toBe(true);
+    expect(await verified({ email })).toBe(true);
+    expect(await verified({ displayName: 'Grace' })).toBe(true);
+    expect((await ok<SiteUser>('GET', 'users/verified/')).emailVerified).toBe(true);
+    expect(await verified({ email: other })).toBe(false);
+    expect(await verified({ email: other, emailVerified: true })).toBe(true);
+    expect((await ok<SiteUser>('GET', 'users/verified/')).emailVerified).toBe(true);
+    expect(await verified({ email: other, emailVerified: false })).toBe(false);
+    expect((await ok<SiteUser>('GET', 'users/verified/')).emailVerified).toBe(false);
+    expect(await verified({ email: null })).toBeUndefined();
+  });
+
   it('keep what the backend confirmed, whatever an assertion of before says', async () => {
     const { models } = site.server.running.context;
     await ok('PUT', 'users/confirmed/', { displayName: 'Ada' });
@@ -69,6 +85,8 @@ describe('users', () => {
     for (const [path, body, expected] of [
       ['users/new/', { displayName: '' }, [422, 'validation_failed', 'displayName']],
       ['users/new/', { email: 'x' }, [422, 'validation_failed', 'email']],
+      ['users/new/', { emailVerified: true }, [422, 'validation_failed', 'emailVerified']],
+      ['users/new/', { email: null, emailVerified: true }, [422, 'validation_failed', 'emailVerified']],
       ['users/new/', { username: 'admin' }, [422, 'validation_failed', 'username']],
       ['users/new/', { avatarUrl: 'http://www.acme.example/a.png' }, [422, 'validation_failed', 'avatarUrl']],
       ['users/new/', { avatarUrl: 'https://evil.example/a.png' }, [422, 'validation_failed', 'avatarUrl']],

@@ -6,11 +6,11 @@ import { presentUser } from './users.js';
 
 /** Presents a user to the backend of its site. @param baseUrl - the server's URL, without a trailing slash */
 export function presentSiteUser(user: OpenUser, baseUrl: string): SiteUser {
-  const { externalId, email, managed, disabledAt, createdAt } = user;
+  const { externalId, email, emailVerified, managed, disabledAt, createdAt } = user;
   return {
     ...presentUser(user, baseUrl),
     ...(externalId !== undefined && { externalId }),
-    ...(email && { email }),
+    ...(email && { email, emailVerified: emailVerified === true }),
     ...(managed && managed.length > 0 && { managed }),
     disabled: Boolean(disabledAt),
     createdAt: createdAt.toISOString(),

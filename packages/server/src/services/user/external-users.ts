@@ -10,8 +10,7 @@ import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { Audit } from '../audit.js';
 import type { KeysService } from '../keys.js';
 import { createdEntry } from './created-entry.js';
-import { openUser, sealProfile } from './profiles.js';
-import type { StoredProfile } from './profiles.js';
+import { openUser, sealProfile, verifiedFields } from './profiles.js';
 
 /** What the site's backend, or an identity provider, says about a user: undefined says nothing, null removes. */
 export interface ExternalProfile {
@@ -88,7 +87,7 @@ export function createExternalUsers(deps: ExternalUsersDeps) {
         ...{ profileIat: issuedAt, grantedScopes: [], createdAt: new Date(clock()) },
       };
       const sealed = await sealProfile(deps, record, record);
-      const row = { ...record, ...sealed, ...verifiedFields(sealed, profile.emailVerified === true) };
+      const row = { ...record, ...sealed, ...(profile.emailVerified && verifiedFields(sealed)) };
       try {
         await audit.record(createdEntry(record, user.by), () => User.create(row));
         return record;
@@ -117,7 +116,7 @@ export function createExternalUsers(deps: ExternalUsersDeps) {
     const sealed = await sealProfile(deps, known, named);
     const isSameEmail = (named.email ?? null) === (known.email ?? null);
     const isVerified = profile.emailVerified ?? (isSameEmail && known.emailVerified === true);
-    const written = { managed, profileIat: issuedAt, ...verifiedFields(sealed, isVerified) };
+    const written = { managed, profileIat: issuedAt, ...(isVerified && verifiedFields(sealed)) };
     const row = await User.findOneAndUpdate(
       {
         _id: { $eq: known._id },
@@ -146,11 +145,6 @@ export function createExternalUsers(deps: ExternalUsersDeps) {
       return sync(winner, user, profile);
     },
   };
-}
-
-/** Returns what says that the address of a profile is verified; nothing where the profile names none. */
-function verifiedFields({ sealedEmail }: StoredProfile, isVerified: boolean): { verifiedEmail?: string } {
-  return sealedEmail && isVerified ? { verifiedEmail: sealedEmail.token } : {};
 }
 
 function candidates(wish: string | undefined): string[] {

@@ -46,6 +46,11 @@ export async function sealProfile(
   return stored;
 }
 
+/** Returns what says that the address of a sealed profile is verified; nothing where the profile names none. */
+export function verifiedFields({ sealedEmail }: StoredProfile): { verifiedEmail?: string } {
+  return sealedEmail ? { verifiedEmail: sealedEmail.token } : {};
+}
+
 /**
  * Opens the profiles of rows, with one query for the keys that are not in memory. A person whose key is destroyed is a deleted
  * one; one whose profile cannot be opened for another reason has the username alone.

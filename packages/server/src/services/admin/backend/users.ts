@@ -13,7 +13,7 @@ import { presentSiteUser } from '../../../presenters/site-api.js';
 import type { Audit } from '../../audit.js';
 import type { ExternalUsers } from '../../user/external-users.js';
 import type { KeysService } from '../../keys.js';
-import { openUser, sealProfile } from '../../user/profiles.js';
+import { openUser, sealProfile, verifiedFields } from '../../user/profiles.js';
 import type { AnnounceUser } from '../../user/user-announcer.js';
 import { findUser, findUsers } from './find-users.js';
 import { checkExternalId, parseReference } from './references.js';
@@ -57,8 +57,9 @@ export function createBackendUsers(deps: BackendUsersDeps) {
    * stored already, so that an assertion of before undoes none of it.
    */
   async function change(known: OpenUser, input: PutUserInput): Promise<Changed> {
-    const { profile, ...fields } = differences(known, input, new Date(clock()));
-    const set = { ...fields, ...(await sealProfile(deps, known, profile)) };
+    const { profile, emailVerified, ...fields } = differences(known, input, new Date(clock()));
+    const sealed = await sealProfile(deps, known, profile);
+    const set = { ...fields, ...sealed, ...(emailVerified && verifiedFields(sealed)) };
     const now = Math.floor(clock() / 1000);
     const dated = PROFILE_FIELDS.some((field) => input[field] !== undefined) && { $max: { profileIat: now } };
     const filter = { _id: { $eq: known._id } };
@@ -74,7 +75,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     const before = await openUser(deps, row);
     if (!before) throw new AppError('user_not_found');
     const isSwitched = input.disabled !== undefined && input.disabled !== Boolean(before.disabledAt);
-    return { user: { ...before, ...fields, ...profile }, isSwitched };
+    return { user: { ...before, ...fields, ...profile, emailVerified }, isSwitched };
   }
 
   async function endSessions(backend: Backend, userId: string): Promise<void> {
@@ -149,11 +150,11 @@ function create(
   input: PutUserInput,
 ): Promise<OpenUser> {
   checkExternalId('user', externalId);
-  const { displayName, email, avatarUrl, username } = input;
+  const { displayName, email, emailVerified, avatarUrl, username } = input;
   return externalUsers.upsert({
     ...{ siteId: backend.siteId, externalId, by: backendActor(backend) },
     issuedAt: Math.floor(clock() / 1000),
-    profile: { displayName, email, avatarUrl, username },
+    profile: { displayName, email, emailVerified, avatarUrl, username },
   });
 }
 
@@ -196,11 +197,19 @@ function differences(known: OpenUser, input: PutUserInput, now: Date) {
   const { displayName, disabled } = input;
   const wanted = { ...input, displayName: displayName === null ? known.username : displayName };
   const named = PROFILE_FIELDS.filter((field) => input[field] !== undefined);
-  const changed = named.filter((field) => (known[field] ?? null) !== wanted[field]);
+  const isSameEmail = input.email === undefined || (known.email ?? null) === input.email;
+  const wasVerified = known.emailVerified === true;
+  const emailVerified = input.emailVerified ?? (isSameEmail && wasVerified);
+  // What says that an address is verified is its token: sealed again, it is one that is not, until that is written with it.
+  const changed = named.filter(
+    (field) =>
+      (known[field] ?? null) !== wanted[field] || (field === 'email' && emailVerified !== wasVerified),
+  );
   const managed = [...new Set([...(known.managed ?? []), ...named])];
   const isOwned = known.externalId !== undefined && managed.length > (known.managed ?? []).length;
   return {
     profile: Object.fromEntries(changed.map((field) => [field, wanted[field]])) as Partial<UserProfile>,
+    emailVerified,
     ...(isOwned && { managed }),
     ...(disabled !== undefined &&
       disabled !== Boolean(known.disabledAt) && { disabledAt: disabled ? now : null }),

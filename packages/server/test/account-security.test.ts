@@ -145,7 +145,7 @@ describe('the own profile', () => {
     await ask();
     const link = linkIn(mails.received.splice(0).at(-1)!);
     expect((await openPage('GET', link)).html).toContain(
-      'verified@example.org is the address of verified at Default.',
+      'Confirm that verified@example.org is the address of verified at Default.',
     );
     expect((await openPage('POST', link)).status).toBe(200);
     for (let i = 0; i < 10; i += 1) expect((await ask()).status).toBe(204);

@@ -1,3 +1,4 @@
+import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { emit } from '../../events.js';
 import { microphone } from '../../files/voice/microphone-icon.js';
@@ -10,10 +11,11 @@ import type { MenuEntry } from '../menu-element.js';
 export type AttachChoice = 'media' | 'file' | 'camera' | 'voice';
 
 const CHOICES: readonly AttachChoice[] = ['media', 'file', 'camera'];
-const ICONS: Record<Exclude<AttachChoice, 'voice'>, IconName> = {
-  media: 'image',
-  file: 'file',
-  camera: 'camera',
+const ICONS: Record<AttachChoice, () => IconName | TemplateResult> = {
+  media: () => 'image',
+  file: () => 'file',
+  camera: () => 'camera',
+  voice: microphone,
 };
 
 /**
@@ -35,7 +37,7 @@ export class SottoAttachMenu extends MenuElement<AttachChoice> {
   }
 
   protected override entryOf(choice: AttachChoice): MenuEntry {
-    return { icon: choice === 'voice' ? microphone() : ICONS[choice], label: attachMenuTexts()[choice] };
+    return { icon: ICONS[choice](), label: attachMenuTexts()[choice] };
   }
 
   protected override onChoose(choice: AttachChoice): void {

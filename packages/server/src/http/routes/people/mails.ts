@@ -44,7 +44,7 @@ export function mailRoutes(router: Router<RequestState>, context: ServerContext,
   router.get('/api/auth/email/confirm', async (ctx) => {
     const token = await tokenOf(ctx);
     const { site, username, address } = await mails.links.check(token);
-    const text = `${address} is the address of ${username} at ${site}. Mails about unread messages can then be sent to it.`;
+    const text = `Confirm that ${address} is the address of ${username} at ${site}. Mails about unread messages can then be sent to it.`;
     const question = { title: 'Confirm your e-mail address', text, button: 'Confirm' };
     show(ctx, questionPage({ base, path: CONFIRM, token, ...question }));
   });

@@ -25,6 +25,23 @@ interface MessageParts {
   accountOf?: (id: string) => string;
   /** Called with the id of a message that no key decrypts. */
   onUnreadable?: (id: string) => void;
+  read?: ReadPayload;
+}
+
+/** What a message says; `undefined` where no key opens it, and `null` where it is deleted or its author erased. */
+type ReadPayload = (message: StoredMessage) => {
+  payload: StoredPayload | null | undefined;
+  erasedAt?: Date;
+};
+
+/** Creates what decrypts each message once, for as long as it is used: what a page quotes is mostly on that page. */
+export function createPayloadReader(): ReadPayload {
+  const known = new Map<StoredMessage, ReturnType<ReadPayload>>();
+  return (message) => {
+    const read = known.get(message) ?? readPayload(message);
+    known.set(message, read);
+    return read;
+  };
 }
 
 /**
@@ -35,9 +52,9 @@ export function presentMessage(
   message: StoredMessage,
   slug: string,
   sender: User,
-  { reactions = [], replyTo, accountOf, onUnreadable }: MessageParts = {},
+  { reactions = [], replyTo, accountOf, onUnreadable, read = readPayload }: MessageParts = {},
 ): Message {
-  const { payload, erasedAt } = readPayload(message);
+  const { payload, erasedAt } = read(message);
   const deletedAt = message.deletedAt ?? erasedAt;
   if (payload === undefined) onUnreadable?.(message._id.toString());
   return {
@@ -62,8 +79,8 @@ export function presentMessage(
 }
 
 /** Presents a message as a reply to it quotes it: without its formatting, which might be cut in the middle. */
-export function presentQuote(message: StoredMessage, sender: User): Quote {
-  const { payload, erasedAt } = readPayload(message);
+export function presentQuote(message: StoredMessage, sender: User, read: ReadPayload = readPayload): Quote {
+  const { payload, erasedAt } = read(message);
   const isDeleted = Boolean(message.deletedAt ?? erasedAt);
   const { content, format, files } = presentPayload((isDeleted ? null : payload) ?? null);
   const shown = { ...(format && { format }), ...(files && { files }), sender };
@@ -147,7 +164,7 @@ export function openPayload(message: StoredMessage): StoredPayload | null | unde
   return readPayload(message).payload;
 }
 
-function readPayload(message: StoredMessage): { payload: StoredPayload | null | undefined; erasedAt?: Date } {
+function readPayload(message: StoredMessage): ReturnType<ReadPayload> {
   try {
     return { payload: message.content };
   } catch (error) {

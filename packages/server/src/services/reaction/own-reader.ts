@@ -29,7 +29,7 @@ export function createOwnReader({
       .select('user message emoji')
       .read('primary')
       .lean<OwnRow[]>();
-    rows.sort((one, other) => one._id.toString().localeCompare(other._id.toString()));
+    rows.sort((one, other) => Buffer.compare(one._id.id, other._id.id));
     const own = new Map<string, string[]>();
     for (const [index, emoji] of (await open(rows)).entries()) {
       const { user, message } = rows[index]!;

@@ -2,9 +2,10 @@ import type { Message, Quote, User } from '@sotto/protocol';
 import { mapInSlices, startTimeSlices } from '../../async/time-slices.js';
 import type { StoredMessage } from '../../models/message.js';
 import { mostBytesOf } from '../../presenters/message-size.js';
-import { presentMessage, presentQuote } from '../../presenters/messages.js';
+import { createPayloadReader, presentMessage, presentQuote } from '../../presenters/messages.js';
 import { unknownUser } from '../../presenters/users.js';
 import type { ServicesDeps } from '../deps.js';
+import type { KeysService } from '../keys.js';
 import { loadSummaries } from '../reaction/summaries.js';
 import type { RoomRef } from '../realtime.js';
 import { createQuotedReader } from '../message/quotes.js';
@@ -24,6 +25,7 @@ export function createMessagePresenter(
   { users }: { users: Pick<UserDirectory, 'byIds'> },
 ) {
   const readQuoted = createQuotedReader(models.Message);
+  const loadSenders = createSenderLoader(keys, users);
 
   function onUnreadable(id: string): void {
     metrics?.decryptionFailed();
@@ -32,8 +34,9 @@ export function createMessagePresenter(
 
   /** Loads what these messages are shown with, and returns a function that presents one of them. */
   async function load(siteId: string, messages: StoredMessage[]) {
+    const read = createPayloadReader();
     const [quoteOf, senderOf, reactionsOf, mentioned] = await Promise.all([
-      loadQuotes(siteId, messages),
+      loadQuotes(siteId, messages, read),
       loadSenders(siteId, messages),
       loadSummaries(keys, messages),
       users.byIds(siteId, messages.flatMap(mentionedBy)),
@@ -41,20 +44,16 @@ export function createMessagePresenter(
     const accountOf = (id: string) => mentioned.get(id)?.id ?? id;
     return (room: RoomRef, message: StoredMessage): Message =>
       presentMessage(message, room.slug, senderOf(message), {
-        ...{ reactions: reactionsOf(message), replyTo: quoteOf(message), accountOf, onUnreadable },
+        ...{ reactions: reactionsOf(message), replyTo: quoteOf(message), accountOf, onUnreadable, read },
       });
   }
 
-  async function loadSenders(siteId: string, messages: readonly StoredMessage[]) {
-    const [senders] = await Promise.all([users.byIds(siteId, messages.map(writerOf)), keys.loadOf(messages)]);
-    return (message: StoredMessage): User => {
-      const id = writerOf(message);
-      return senders.get(id) ?? unknownUser(id);
-    };
-  }
-
   /** Loads what these messages reply to, and returns a function that presents the quote of one of them. */
-  async function loadQuotes(siteId: string, messages: readonly StoredMessage[]) {
+  async function loadQuotes(
+    siteId: string,
+    messages: readonly StoredMessage[],
+    read = createPayloadReader(),
+  ) {
     const quotedBy = await readQuoted(messages);
     const senderOf = await loadSenders(
       siteId,
@@ -62,7 +61,7 @@ export function createMessagePresenter(
     );
     return (message: StoredMessage): Quote | undefined => {
       const quoted = quotedBy(message);
-      return quoted && presentQuote(quoted, senderOf(quoted));
+      return quoted && presentQuote(quoted, senderOf(quoted), read);
     };
   }
 
@@ -101,6 +100,17 @@ export function createMessagePresenter(
       }
       return fitting;
     },
+  };
+}
+
+/** Creates what loads the senders of messages and the keys of their texts, and returns a function that names the sender of one. */
+function createSenderLoader(keys: Pick<KeysService, 'loadOf'>, users: Pick<UserDirectory, 'byIds'>) {
+  return async (siteId: string, messages: readonly StoredMessage[]) => {
+    const [senders] = await Promise.all([users.byIds(siteId, messages.map(writerOf)), keys.loadOf(messages)]);
+    return (message: StoredMessage): User => {
+      const id = writerOf(message);
+      return senders.get(id) ?? unknownUser(id);
+    };
   };
 }
 

@@ -121,6 +121,29 @@ describe('a message of the guest that is sent again by the account', () => {
   });
 });
 
+describe('a mention of the guest by whom has not heard of the merge', () => {
+  // The merge moves the membership.
+  beforeEach(() => node.models.Member.deleteMany({ user: { $eq: toObjectId(guest.userId) } }));
+  const mention = (user: string, clientMessageId: string) =>
+    node.messages.send(bob, room.slug, {
+      ...{ content: '@a', clientMessageId, mentions: [{ user, start: 0, length: 2 }] },
+    });
+
+  it('is one of the account, also where it is sent again', async () => {
+    const { message } = await mention(guest.userId, 'c');
+    expect(message.mentions).toEqual([{ user: ada.userId, start: 0, length: 2 }]);
+    expect(await mention(guest.userId, 'c')).toEqual({ message, created: false });
+    expect(await node.rooms.get(ada, room.slug)).toMatchObject({ mentionCount: 1 });
+  });
+
+  it('is refused where the account is no member, as that of a stranger is', async () => {
+    await node.rooms.leave(ada, room.slug);
+    const stranger = await harness.addUser(`stranger${count}`);
+    for (const { userId } of [guest, stranger])
+      await expect(mention(userId, userId)).rejects.toMatchObject({ code: 'mention_not_member' });
+  });
+});
+
 it('shows who left as the guest, whom clients know, and not as the account', async () => {
   await node.rooms.leave(guest, room.slug);
   const users: User[] = node.realtime.events('member.removed').map(({ user }) => user);

@@ -61,7 +61,7 @@ function startService() {
   const users = {
     byId: async (_siteId: string, id: string) => userOf(id),
     accountOf: async (_siteId: string, id: string) => id,
-    byIds: async (_siteId: string, ids: string[]) => new Map(ids.map((id) => [id, userOf(id)])),
+    byIds: async (_siteId: string, ids: readonly string[]) => new Map(ids.map((id) => [id, userOf(id)])),
   };
   const presenter = createMessagePresenter(deps, { users });
   const messagePublisher = createMessagePublisher(deps, { presenter, marks: { advance() {} } as never });

@@ -13,13 +13,14 @@ import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import { textPayload, withText } from '../models/message-payload.js';
-import type { MessageRecord, StoredMessage } from '../models/message.js';
+import type { StoredMessage } from '../models/message.js';
 import { permit } from '../policies/permit.js';
 import { isSystemLine, openPayload } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
 import { createSendAs } from './message/send-as.js';
 import type { MessageFiles } from './file/message-files.js';
+import type { CheckedMentions } from './message/mention-check.js';
 import { createSendChecks } from './message/send-checks.js';
 import { unmarked } from './message/unmarked.js';
 import { createWriteAdmission } from './message/write-admission.js';
@@ -40,7 +41,7 @@ import type { VersionRows } from './version/version-rows.js';
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
 
-type Users = Pick<UserDirectory, 'byId' | 'accountOf'>;
+type Users = Pick<UserDirectory, 'byId' | 'byIds' | 'accountOf'>;
 
 interface MessagesParts {
   access: RoomAccessService;
@@ -75,7 +76,7 @@ export function createMessagesService(
     ({ message, changed }: Changed): Promise<Message> =>
       changed ? messagePublisher.publishChange(room, message, event) : presenter.presentOne(room, message);
 
-  const { checkSend, checkMentions } = createSendChecks({ models });
+  const { checkSend, checkMentions } = createSendChecks({ models }, users);
   const { withOwn, syncWithOwn } = createOwnPages(reactionRows);
 
   return {
@@ -98,10 +99,11 @@ export function createMessagesService(
       await access.markOpened(actor, found);
       const sender = await users.byId(actor.siteId, actor.userId);
       const sending = { senderId: author, clientMessageId };
-      const mentioned = await checkSend(found, sending, input);
-      const draft = { ...sending, sender, replyTo: input.replyTo, mentioned };
+      const checked = await checkSend(found, sending, input);
+      const draft = { ...sending, sender, replyTo: input.replyTo, mentioned: checked?.mentioned };
+      const marks = { format: input.format, mentions: checked?.mentions ?? input.mentions };
       return files.sendWith(found.room, { ...draft, userId: actor.userId, files: input.files }, (refs) =>
-        append(found.room, { ...draft, payload: textPayload(input.content, input, refs) }),
+        append(found.room, { ...draft, payload: textPayload(input.content, marks, refs) }),
       );
     },
 
@@ -128,9 +130,9 @@ export function createMessagesService(
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
           permit('edit', { ...admitted.facts, isOwn, isSystem: isSystemLine(current) });
           if (current.deletedAt) throw new AppError('message_deleted');
-          const mentioned = await checkMentions(admitted, input.mentions, current);
+          const checked = await checkMentions(admitted, input.mentions, current);
           await versions.keep(current);
-          return { ...reword(current, input, mentioned), editedAt: new Date(clock()) };
+          return { ...reword(current, input, checked), editedAt: new Date(clock()) };
         },
         publishAs('message.updated', admitted.room),
       );
@@ -180,11 +182,12 @@ export function createMessagesService(
 /** Returns what an edit changes of a message; of one that no key opens the new text is all that is left. */
 function reword(
   message: StoredMessage,
-  { content, format, mentions }: EditMessageInput,
-  mentioned: MessageRecord['mentioned'],
+  { content, format }: EditMessageInput,
+  checked: CheckedMentions | undefined,
 ) {
   const payload = openPayload(message);
-  const marks = { format, mentions };
+  const mentioned = checked?.mentioned;
+  const marks = { format, mentions: checked?.mentions };
   return {
     content: payload ? withText(payload, content, marks) : textPayload(content, marks),
     ...((mentioned ?? message.mentioned) && { mentioned: mentioned ?? null }),

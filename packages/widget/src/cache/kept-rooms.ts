@@ -103,8 +103,8 @@ export class KeptRooms extends ClientController {
       client.on('room.stale', ({ room }) => {
         if (room !== this.openSlug) this.forget(room);
       }),
-      client.on('user.updated', ({ user }) => this.replaceSender(user.id, user)),
-      client.on('user.merged', ({ from, user }) => this.replaceSender(from, user)),
+      client.on('user.updated', ({ user }) => this.replaceUser(user.id, user)),
+      client.on('user.merged', ({ from, user }) => this.replaceUser(from, user)),
       client.on('room.deleted', ({ room }) => this.forget(room)),
       client.on('member.removed', ({ room, user }) => {
         if (user.id === this.user) this.forget(room);
@@ -143,9 +143,9 @@ export class KeptRooms extends ClientController {
     if (this.logs.size > MAX_ROOMS) this.forget(this.logs.keys().next().value!);
   }
 
-  private replaceSender(from: string, user: User): void {
+  private replaceUser(from: string, user: User): void {
     for (const log of this.logs.values())
-      if (log.replaceSender(from, user)) for (const listener of this.listeners) listener(log.slug);
+      if (log.replaceUser(from, user)) for (const listener of this.listeners) listener(log.slug);
   }
 
   private take({ room, message, rev }: MessageEvent): void {

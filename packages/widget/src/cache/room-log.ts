@@ -48,7 +48,7 @@ export class RoomLog {
   }
 
   /** Replaces a sender by what is known of that user now; returns whether the log shows it. */
-  replaceSender(from: string, user: User): boolean {
-    return this.loaded.replaceSender(from, user);
+  replaceUser(from: string, user: User): boolean {
+    return this.loaded.replaceUser(from, user);
   }
 }

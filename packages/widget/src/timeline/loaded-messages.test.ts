@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@sotto/sdk';
-import { makeMessage } from '../testing/fakes/fake-client.js';
+import { makeMessage, makeUser } from '../testing/fakes/fake-client.js';
 import { LoadedMessages } from './loaded-messages.js';
 
 const run = (from: number, to: number): Message[] =>
@@ -47,5 +47,24 @@ describe('LoadedMessages', () => {
     expect(messages.missingAfter).toBe(0);
     messages.apply(makeMessage(47));
     expect(seqs(messages).at(-1)).toBe(47);
+  });
+
+  it('replaces a guest who has joined an account wherever a message names them, and no other message', () => {
+    const [guest, account] = [makeUser('guest-1'), makeUser('ada')];
+    const messages = new LoadedMessages();
+    const named: Partial<Message>[] = [
+      { sender: guest },
+      { replyTo: { seq: 1, id: 'a', sender: guest, content: 'hello' } },
+      { mentions: [{ user: guest.id, start: 0, length: 2 }] },
+      {},
+    ];
+    const results = named.map((fields, at) => makeMessage(at + 1, fields));
+    messages.replace({ ...page(1, 1), results }, 4);
+    expect(messages.replaceUser(guest.id, account)).toBe(true);
+    expect(messages.list[0]).toMatchObject({ sender: account, senderWas: guest.id });
+    expect(messages.list[1]!.replyTo!.sender).toEqual(account);
+    expect(messages.list[2]!.mentions).toEqual([{ user: account.id, start: 0, length: 2 }]);
+    expect(messages.list[3]).toBe(results[3]);
+    expect(messages.replaceUser(guest.id, account)).toBe(false);
   });
 });

@@ -47,10 +47,14 @@ export class LoadedMessages {
     this.list = mergeMessages(this.list, [message]);
   }
 
-  /** Replaces a sender who has another name or picture, or is another user now; returns whether there was one. */
-  replaceSender(from: string, user: User): boolean {
-    if (!this.list.some(({ sender }) => sender.id === from)) return false;
-    this.list = this.list.map((message) => withSender(message, from, user));
+  /**
+   * Replaces a user who has another name or picture, or is another user now, wherever a message names them; returns whether
+   * one did.
+   */
+  replaceUser(from: string, user: User): boolean {
+    const list = this.list.map((message) => withUser(message, from, user));
+    if (list.every((message, index) => message === this.list[index])) return false;
+    this.list = list;
     return true;
   }
 
@@ -72,7 +76,18 @@ export class LoadedMessages {
   }
 }
 
-function withSender(message: Message, from: string, user: User): Message {
-  if (message.sender.id !== from) return message;
-  return { ...message, sender: user, ...(from !== user.id && { senderWas: from }) };
+/** Returns the message itself where it does not name the user. */
+function withUser(message: Message, from: string, user: User): Message {
+  const { sender, replyTo, mentions } = message;
+  const isMentioned = from !== user.id && mentions?.some((mention) => mention.user === from);
+  const isQuoted = replyTo?.sender.id === from;
+  if (sender.id !== from && !isMentioned && !isQuoted) return message;
+  return {
+    ...message,
+    ...(sender.id === from && { sender: user, ...(from !== user.id && { senderWas: from }) }),
+    ...(isQuoted && { replyTo: { ...replyTo, sender: user } }),
+    ...(isMentioned && {
+      mentions: mentions!.map((mention) => (mention.user === from ? { ...mention, user: user.id } : mention)),
+    }),
+  };
 }

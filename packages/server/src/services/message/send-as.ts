@@ -60,8 +60,9 @@ export function createSendAs(
     // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
     if (member) await slowMode(member, userId, clientMessageId);
     const sending = { senderId: userId, clientMessageId };
-    const mentioned = await checkSend({ room, facts: member?.facts }, sending, { mentions });
-    const payload = { v: 1, text: content, format, mentions, kind, data } as const;
-    return append(room, { ...sending, sender, mentioned, ...(via && { via }), payload });
+    const checked = await checkSend({ room, facts: member?.facts }, sending, { mentions });
+    const marks = { format, mentions: checked?.mentions ?? mentions };
+    const payload = { v: 1, text: content, ...marks, kind, data } as const;
+    return append(room, { ...sending, sender, mentioned: checked?.mentioned, ...(via && { via }), payload });
   };
 }

@@ -21,7 +21,7 @@ export function createUserDirectory(
    * Returns the users of the site among these ids, by id; of those that are removed during a load what was read. `NO_ID` is
    * the site itself.
    */
-  async function byIds(siteId: string, ids: string[]): Promise<Map<string, User>> {
+  async function byIds(siteId: string, ids: readonly string[]): Promise<Map<string, User>> {
     if (ids.includes(NO_ID)) {
       const [users, { name }] = await Promise.all([
         byIds(

@@ -38,7 +38,6 @@ const shortText = z
   .min(1)
   .max(255)
   .regex(/^\P{Cc}*$/u, 'must not contain control characters');
-const path = shortText;
 const newKeySchema = z.object({
   type: z.enum(['secret', 'public', 'jwks']),
   alg: z.enum(IDENTITY_ALGORITHMS).optional(),
@@ -49,15 +48,15 @@ const newKeySchema = z.object({
   issuer: shortText.optional(),
   audience: z.object({ claim: z.enum(AUDIENCE_CLAIMS), values: z.array(shortText).max(100) }).optional(),
   require: z
-    .array(z.object({ claim: path, value: shortText }))
+    .array(z.object({ claim: shortText, value: shortText }))
     .max(20)
     .optional(),
   claims: z
     .object({
-      name: path.optional(),
-      picture: path.optional(),
-      email: path.optional(),
-      username: path.optional(),
+      name: shortText.optional(),
+      picture: shortText.optional(),
+      email: shortText.optional(),
+      username: shortText.optional(),
     })
     .optional(),
   subjectPrefix: z

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import * as puppeteer from 'puppeteer-core';
 import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
 import { componentReporter } from '../../scripts/test-reports.mjs';
+import { serveBundledTests } from './build/bundled-tests.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -31,8 +31,7 @@ const ownStorage = `
 export default {
   rootDir: path('../..'),
   files: [path('src/{components,controllers}/**/*.test.ts')],
-  nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: path('tsconfig.json') })],
+  middleware: [serveBundledTests(path('../..'), [path('src/components'), path('src/controllers')])],
   browsers: [
     chromeLauncher({
       puppeteer,

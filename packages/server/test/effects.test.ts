@@ -1,4 +1,6 @@
-// How soon what somebody decides takes effect on open sockets: within a second, on both of two nodes.
+// What somebody decides takes effect on open sockets and on requests by an announcement, on both of two nodes. Their clock
+// stands still, so that no cache expires by itself. `change-poller.test.ts` shows that a second passes at most before a
+// command's change is announced.
 import type { MessageEvent, Problem, Room } from '@sotto/protocol';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { setClientEnabled } from '../src/services/admin/clients.js';
@@ -10,18 +12,18 @@ import type { RedisServer } from './support/redis-server.js';
 import { createClients } from './support/socket-clients.js';
 import type { ChatClient } from './support/socket-clients.js';
 
-const MOST_MS = 1000;
 const clients = createClients();
 let redis: RedisServer;
 let cluster: ChatCluster;
 let nodes: [ChatNode, ChatNode];
 let owner: Person;
 let count = 0;
+let now = Date.now();
 
 beforeAll(async () => {
   redis = await startRedis();
   cluster = await startCluster();
-  const start = () => cluster.addNode({ REDIS_URL: redis.url, RATE_LIMITS: 'off' });
+  const start = () => cluster.addNode({ REDIS_URL: redis.url, RATE_LIMITS: 'off' }, { clock: () => now });
   nodes = [await start(), await start()];
   owner = await nodes[0].register('olga');
 });
@@ -48,8 +50,11 @@ const call = async (method: string, path: string, token: string, body?: object) 
   const response = await nodes[0].request<Partial<Problem>>(method, path, token, body);
   expect(response.status).toBeLessThan(300);
 };
-/** What a command does: it has the store alone. */
-const operator = () => nodes[0].running.context;
+/** What a command does: it has the store alone. Two changes of one thing have different times. */
+const operator = () => {
+  now += 1;
+  return nodes[0].running.context;
+};
 const siteOf = async () =>
   (await operator()
     .models.Site.findOne({ slug: { $eq: 'default' } })
@@ -87,16 +92,12 @@ const ENDS: [
 ];
 
 it.each(ENDS)(
-  '%s silences the sockets concerned on both nodes within a second',
+  '%s silences the sockets concerned on both nodes without an expiry of a cache',
   async (_, change, ended, undo) => {
     const member = await createMember();
-    const from = performance.now();
-    const heard = member.sockets.map(async (socket) => {
-      await socket.next(ended);
-      return performance.now() - from;
-    });
+    const heard = member.sockets.map((socket) => socket.next(ended));
     await change(member);
-    for (const time of await Promise.all(heard)) expect(time).toBeLessThan(MOST_MS);
+    await Promise.all(heard);
     if (undo) {
       await undo();
       for (const node of nodes) {
@@ -113,7 +114,7 @@ it.each(ENDS)(
   },
 );
 
-it('lets only the backend create rooms where the site says so, within a second on both nodes', async () => {
+it('lets only the backend create rooms where the site says so, on both nodes without an expiry of a cache', async () => {
   const [here, there] = nodes;
   const { token } = await here.register('creator');
   let rooms = 0;
@@ -124,15 +125,13 @@ it('lets only the backend create rooms where the site says so, within a second o
     );
   };
   expect([await create(here), await create(there)]).toEqual(['created', 'created']);
-  const from = performance.now();
   await updateSite(operator(), 'default', { settings: { roomCreation: 'backend' } });
   for (const node of nodes) await expect.poll(() => create(node), { interval: 20 }).toBe('forbidden');
-  expect(performance.now() - from).toBeLessThan(MOST_MS);
   await updateSite(operator(), 'default', { settings: { roomCreation: 'everyone' } });
   for (const node of nodes) await expect.poll(() => create(node), { interval: 20 }).toBe('created');
 });
 
-it('issues no token for a client that was disabled, within a second on both nodes', async () => {
+it('issues no token for a client that was disabled, on both nodes without an expiry of a cache', async () => {
   const site = await siteOf();
   const ask = async (node: ChatNode) => {
     const form = { grant_type: 'password', client_id: 'demo', username: 'olga', password: 'wrong password' };
@@ -143,9 +142,7 @@ it('issues no token for a client that was disabled, within a second on both node
     return ((await response.json()) as { error: string }).error;
   };
   for (const node of nodes) expect(await ask(node)).toBe('invalid_grant');
-  const from = performance.now();
   await setClientEnabled(operator(), site, 'demo', false);
   for (const node of nodes) await expect.poll(() => ask(node), { interval: 20 }).toBe('unauthorized_client');
-  expect(performance.now() - from).toBeLessThan(MOST_MS);
   await setClientEnabled(operator(), site, 'demo', true);
 });

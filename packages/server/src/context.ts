@@ -134,6 +134,8 @@ export interface ServerContext {
 
 /** What a context is created from. */
 type Base = Pick<ServerContext, 'config' | 'logger' | 'clock'> & {
+  /** Tests only. */
+  cheapPasswords?: boolean | undefined;
   /** Beside those of `KEY_PROVIDERS`. */
   keyProviders?: readonly KeyProvider[] | undefined;
   scanFile?: ScanFile | undefined;

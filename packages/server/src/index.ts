@@ -45,6 +45,8 @@ export interface ServerOptions {
   clock?: () => number;
   /** Milliseconds for Node's HTTP server, instead of 15 s, 30 s and 5 s: for tests. */
   timeouts?: Partial<typeof TIMEOUTS>;
+  /** Hashes passwords at the least cost that argon2 allows, in place of 19 MiB and two passes: for tests. */
+  cheapPasswords?: boolean;
   /** Unwrap entries of `FERNET_KEYS`, beside the modules that `KEY_PROVIDERS` names, which commands load too. */
   keyProviders?: readonly KeyProvider[];
   /** Examines each file whose upload is complete, instead of `FILE_SCAN_URL`; without both, every file is accepted. */
@@ -74,13 +76,13 @@ export interface RunningServer {
  */
 export async function createServer(
   config: Config,
-  { clock = Date.now, timeouts, keyProviders, scanFile }: ServerOptions = {},
+  { clock = Date.now, timeouts, cheapPasswords, keyProviders, scanFile }: ServerOptions = {},
 ): Promise<RunningServer> {
   const logger = createLogger(config.logLevel);
   let fail!: (error: Error) => void;
   const failed = new Promise<Error>((resolve) => (fail = resolve));
   const context = await createContext({
-    ...{ config, logger, clock, keyProviders, scanFile },
+    ...{ config, logger, clock, cheapPasswords, keyProviders, scanFile },
     onStoreFailed: fail,
   });
   let stopping = false;

@@ -28,6 +28,7 @@ const UNKNOWN_LOOKUPS = { running: 8, waiting: 100 };
 
 interface AuthenticationDeps {
   config: Config;
+  cheapPasswords?: boolean | undefined;
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -90,7 +91,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
       models,
       clients,
       sessions: tokenSessions,
-      passwords: createPasswords(),
+      passwords: createPasswords({ cheap: deps.cheapPasswords }),
       limiter,
       loginLimits: createLoginLimits({ limiter }),
       securityLog,

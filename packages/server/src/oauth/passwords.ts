@@ -5,6 +5,8 @@ import { AppError } from '../errors.js';
 
 /** The library's default algorithm is argon2id; OWASP's recommendation for it: 19 MiB, two passes, one lane. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** The least that argon2 allows, in KiB and passes. */
+const CHEAP_OPTIONS = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 /** Hashes at once; each takes a thread of the pool and 19 MiB. */
 const MAX_RUNNING = 2;
 const MAX_WAITING = 50;
@@ -12,12 +14,16 @@ const RETRY_AFTER_SECONDS = 5;
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
-/** Creates the hashing of passwords, off the event loop, a bounded number at a time and fair between addresses. */
-export function createPasswords() {
+/**
+ * Creates the hashing of passwords, off the event loop, a bounded number at a time and fair between addresses.
+ * @param options.cheap - hashes at the least cost: for tests
+ */
+export function createPasswords({ cheap = false }: { cheap?: boolean | undefined } = {}) {
+  const options = cheap ? CHEAP_OPTIONS : OPTIONS;
   const queue = createFairQueue({ running: MAX_RUNNING, waiting: MAX_WAITING });
   // An unknown user is checked against this hash, so that the response takes as long as for a known one. It is computed
   // at the start, so that the first request does not wait for two hashes.
-  const dummy = hash('nobody has this password', OPTIONS);
+  const dummy = hash('nobody has this password', options);
 
   async function bounded<T>(address: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -38,7 +44,7 @@ export function createPasswords() {
      * @throws AppError `unavailable`
      */
     hash: (password: string, address: string) =>
-      bounded(address, () => hash(password.normalize('NFC'), OPTIONS)),
+      bounded(address, () => hash(password.normalize('NFC'), options)),
     /**
      * Returns whether the password matches. Without a hash it takes the same time and returns false.
      * @param address - client address

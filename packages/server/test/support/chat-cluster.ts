@@ -66,7 +66,7 @@ export async function startCluster(): Promise<ChatCluster> {
     environment: { ...shared, DATA_DIR: directory },
     async addNode(environment = {}, options = {}) {
       const config = loadConfig({ ...shared, DATA_DIR: join(directory, randomUUID()), ...environment });
-      const node = nodeOf(await createServer(config, options));
+      const node = nodeOf(await createServer(config, { cheapPasswords: true, ...options }));
       nodes.push(node);
       return node;
     },

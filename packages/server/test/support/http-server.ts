@@ -76,7 +76,7 @@ export async function startHttpServer(
     ...store.environment,
     ...environment,
   });
-  const running = await createServer(config, options);
+  const running = await createServer(config, { cheapPasswords: true, ...options });
   const { url } = running;
 
   const call: HttpServer['call'] = async (method, path, { token, body, raw, headers } = {}) => {

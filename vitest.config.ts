@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { memoryDirectory } from './scripts/memory-directory.mjs';
 
 /** Files that take more than half a minute, by measurement. */
 const LONG =
@@ -13,6 +14,9 @@ class LongestFirst extends BaseSequencer {
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
+
+const inMemory = memoryDirectory();
+const env = inMemory ? { TMPDIR: inMemory } : {};
 
 // Three projects: `unit` needs nothing but the sources and protocol's dist, `integration` starts real servers in
 // this process or from dist, `e2e` drives the built product in a real browser. Files of one worker share its modules
@@ -39,6 +43,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           isolate: false,
+          env,
+          globalSetup: 'scripts/test-program.mjs',
           include: [
             'packages/{embedded-store,server,sdk,server-sdk,testing}/test/**/*.test.ts',
             'chaos/test/**/*.test.ts',
@@ -55,6 +61,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           isolate: false,
+          env,
+          globalSetup: 'scripts/test-program.mjs',
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -5,7 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = new URL('../../packages/server/bin/sotto.js', import.meta.url).pathname;
+/** Bundled for tests by `scripts/test-program.mjs`. */
+const PROGRAM = new URL('../../packages/server/.cache/main.mjs', import.meta.url).pathname;
 
 export interface TestServer {
   readonly url: string;

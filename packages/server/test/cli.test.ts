@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { createOperator } from './support/operator.js';
+import { PROGRAM } from './support/program.js';
 
-const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
 let directory: string;
 const running: (() => Promise<unknown>)[] = [];
 

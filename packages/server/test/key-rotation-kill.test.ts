@@ -17,11 +17,11 @@ import { timedId } from '../src/models/object-id.js';
 import { connectStore } from '../src/storage/connect.js';
 import type { StoreHandle } from '../src/storage/connect.js';
 import { createOperator } from './support/operator.js';
+import { PROGRAM } from './support/program.js';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 
 // An operator's rotation by the documented commands, while messages are sent; both processes are killed in the middle.
-const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
 const OLD_MESSAGES = 2000;
 const PASSWORD = 'correct horse battery staple';
 let directory: string;

@@ -9,10 +9,10 @@ import type { ChangesPage, Message, MessagePage, TokenResponse } from '@sotto/pr
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { linkIn, openPage, startMailServer } from './support/mail-server.js';
 import type { MailServer } from './support/mail-server.js';
+import { PROGRAM } from './support/program.js';
 import { pushEnvironment, startPushService } from './support/push-service.js';
 import { createStoreEnvironment } from './support/test-store.js';
 
-const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
 /** `npm run chaos` kills nodes for as long as it is told to. */
 const KILLS = 4;
 const SENDERS = 4;

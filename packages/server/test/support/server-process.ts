@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { freeze } from './freeze.js';
+import { PROGRAM } from './program.js';
 
-const PROGRAM = new URL('../../bin/sotto.js', import.meta.url).pathname;
 const SERVE = [process.execPath, PROGRAM, 'serve'];
 
 /** The program as an operator runs it, from the build. */

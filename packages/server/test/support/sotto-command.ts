@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-
-const PROGRAM = new URL('../../bin/sotto.js', import.meta.url).pathname;
+import { PROGRAM } from './program.js';
 
 /** Milliseconds after which a command counts as hanging, even on the busiest machine. */
 const MOST_MS = 120_000;

@@ -20,17 +20,18 @@ const require = commonModule.createRequire(import.meta.url);
 const __filename = decodeURIComponent(new URL(import.meta.url).pathname);
 const __dirname = commonPath.dirname(__filename);`;
 
-/** Native code, workers that are files of their own, and what the database driver loads only where it is installed. */
+/** Native code, workers that are files of their own, and packages that few starts load. */
 const EXTERNAL = [
   ...['@node-rs/argon2', '@sotto/embedded-store', 'bufferutil', 'utf-8-validate', 'pino-pretty'],
+  ...['ioredis', 'jose', 'nodemailer', 'prom-client', 'web-push'],
   ...['kerberos', 'mongodb-client-encryption', 'snappy', 'socks', '@mongodb-js/zstd', 'gcp-metadata'],
   '@aws-sdk/credential-providers',
 ];
 
-/** Returns what changes with each build. */
+/** Returns what changes with each build, and with this file. */
 function fingerprint() {
-  const files = readdirSync(dist).map((name) => ({ name, ...statSync(join(dist, name)) }));
-  return JSON.stringify(files.map(({ name, size, mtimeMs }) => [name, size, mtimeMs]));
+  const files = [...readdirSync(dist).map((name) => join(dist, name)), fileURLToPath(import.meta.url)];
+  return JSON.stringify(files.map((file) => [file, statSync(file).size, statSync(file).mtimeMs]));
 }
 
 /** Runs before all tests. */

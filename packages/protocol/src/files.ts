@@ -25,6 +25,8 @@ export interface FileRef {
   height?: number;
   /** Of a picture or a video with a size: its colours in some 25 bytes, to show until it is loaded. ThumbHash in base64. */
   thumb?: string;
+  /** Id of a small picture of it, which is loaded as a file is. Who may read the file may read this. */
+  preview?: string;
   /** Of a voice message, as its sender stated it. */
   voice?: VoiceFacts;
 }
@@ -61,6 +63,8 @@ export interface CreateUploadInput {
   thumb?: string | undefined;
   /** Of a voice message. */
   voice?: VoiceFacts | undefined;
+  /** Of a preview: id of the file that it is a picture of, uploaded by the same user to the same room and not sent yet. */
+  previewOf?: string | undefined;
 }
 
 /** An address by which whoever has it may load one file for a while. */
@@ -87,6 +91,7 @@ const UNNAMED = 'file';
 /** Longest name that is read, in UTF-16 units; it is cut to `MAX_FILE_NAME` code points. */
 const MAX_NAME_UNITS = 1024;
 const MAX_PIXELS = 65_535;
+const fileId = z.string().regex(MESSAGE_ID_PATTERN, 'must be the id of a file');
 const THUMB = /^[A-Za-z0-9+/]{7,46}={0,2}$/;
 const pixels = z.int().min(1).max(MAX_PIXELS);
 
@@ -110,11 +115,12 @@ export const createUploadSchema: z.ZodType<CreateUploadInput> = z.object({
   height: pixels.optional(),
   thumb: z.string().regex(THUMB, 'must be a ThumbHash in base64').optional(),
   voice: voice.optional(),
+  previewOf: fileId.optional(),
 });
 
 /** Ids of the files of a message. */
 export const files = z
-  .array(z.string().regex(MESSAGE_ID_PATTERN, 'must be the id of a file'))
+  .array(fileId)
   .max(MAX_FILES_PER_MESSAGE)
   .refine((ids) => new Set(ids).size === ids.length, 'must name each file once')
   .optional();

@@ -66,6 +66,8 @@ export const MAX_USER_RESULTS = 20;
 export const MAX_AVATAR_BYTES = 64 * 1024;
 /** Largest file, in bytes. */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+/** Largest preview of a file, in bytes: less than a part of an upload. */
+export const MAX_PREVIEW_BYTES = 512 * 1024;
 /** Most files of one message. */
 export const MAX_FILES_PER_MESSAGE = 10;
 /** Bytes of all files of one user. */

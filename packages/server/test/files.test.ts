@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FileRef, FileTicket, Message, Problem, Room, Upload } from '@sotto/protocol';
-import { MAX_FILE_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
+import { MAX_FILE_BYTES, MAX_PREVIEW_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
@@ -227,6 +227,85 @@ describe('a file of a message', () => {
     expect((await fetch(address)).status).toBe(200);
     await node.revoke(eve);
     expect(((await (await fetch(address)).json()) as Problem).code).toBe('ticket_invalid');
+  });
+});
+
+describe('a preview', () => {
+  const small = Buffer.concat([PNG, Buffer.from('small')]);
+  const preview = (previewOf: string, bytes = small) => upload(bytes, 'p.png', ada, { previewOf });
+  const stateOf = async (id: string) =>
+    (
+      await fileModels()
+        .File.findOne({ _id: { $eq: id } })
+        .lean()
+    )?.state;
+
+  it('is sent with its file, read as that is, and goes with it', async () => {
+    const file = await upload(PNG);
+    const { id, preview: none } = await preview(file.id);
+    expect(none).toBe(undefined);
+    expect((await ask<FileRef>('POST', `uploads/${file.id}/complete/`)).body.preview).toBe(id);
+    expect((await load(id)).status).toBe(404);
+    const clientMessageId = 'with-a-preview';
+    const { body } = await send([file.id], { clientMessageId });
+    expect(body.files).toEqual([{ ...file, preview: id }]);
+    expect((await send([file.id], { clientMessageId })).body.files).toEqual(body.files);
+    const page = await ask<{ results: Message[] }>('GET', `rooms/${room.slug}/messages/`, bob);
+    expect(page.body.results.at(-1)?.files).toEqual(body.files);
+    expect(Buffer.from(await (await load(id, bob)).arrayBuffer()).equals(small)).toBe(true);
+    expect((await load(id, await node.register('eve-of-previews'))).status).toBe(404);
+    expect([await stateOf(file.id), await stateOf(id)]).toEqual(['attached', 'attached']);
+    await ask('DELETE', `rooms/${room.slug}/messages/${body.id}/`);
+    expect((await load(id)).status).toBe(404);
+    expect([await stateOf(file.id), await stateOf(id)]).toEqual(['deleted', 'deleted']);
+  });
+
+  it('is a small picture of an own file of the room that is not sent yet', async () => {
+    const create = (previewOf: string, size = 1, person = ada) =>
+      ask<Upload>('POST', `rooms/${room.slug}/uploads/`, person, { name: 'p', size, previewOf });
+    const file = await upload(PNG);
+    expect((await create(file.id, MAX_PREVIEW_BYTES + 1)).body.code).toBe('file_too_large');
+    expect((await create('x')).body.errors?.[0]?.path).toBe('previewOf');
+    expect((await create(file.id, 1, bob)).body.code).toBe('file_not_found');
+    const first = await preview(file.id);
+    expect((await create(first.id)).body.errors?.[0]).toMatchObject({ path: 'previewOf', code: 'is_preview' });
+    expect((await send([first.id])).body.code).toBe('file_in_use');
+    const other = await node.createRoom(ada, 'room-of-previews');
+    const elsewhere = { name: 'p', size: 1, previewOf: file.id };
+    expect((await ask('POST', `rooms/${other.slug}/uploads/`, ada, elsewhere)).body.code).toBe('file_gone');
+    expect(await preview(file.id, Buffer.from('<svg/>'))).toMatchObject({ code: 'file_refused' });
+    // The last one counts.
+    const second = await preview(file.id);
+    expect([await stateOf(first.id), await stateOf(second.id)]).toEqual(['deleted', 'ready']);
+    const late = await begin(small, 'p.png', ada, { previewOf: file.id });
+    await putPart(late, 0, small);
+    expect((await send([file.id])).body.files?.[0]?.preview).toBe(second.id);
+    expect((await create(file.id)).body.code).toBe('file_in_use');
+    expect((await ask('POST', `uploads/${late}/complete/`)).body.code).toBe('file_in_use');
+    expect(await stateOf(late)).toBe('deleted');
+    expect((await ask('POST', `uploads/${second.id}/complete/`)).status).toBe(200);
+  });
+
+  it('is not needed: a file is sent without one that was cancelled, and ends with a file that is', async () => {
+    const [file, left] = [await upload(PNG), await upload(PNG)];
+    await ask('DELETE', `uploads/${(await preview(file.id)).id}/`);
+    expect((await send([file.id])).body.files).toEqual([file]);
+    const { id } = await preview(left.id);
+    await ask('DELETE', `uploads/${left.id}/`);
+    expect(await stateOf(id)).toBe('deleted');
+    expect((await ask<Upload>('POST', `rooms/${room.slug}/uploads/`, ada, { name: 'p', size: 1, previewOf: left.id })).body.code).toBe('file_gone');
+  });
+
+  it('is kept by the collector where a message has its file, and dropped where none has', async () => {
+    const sent = await upload(PNG);
+    const { id } = await preview(sent.id);
+    await send([sent.id]);
+    // The node crashed before it marked the files.
+    await fileModels().File.updateOne({ _id: { $eq: id } }, { $set: { state: 'ready', lookAt: new Date(1) } });
+    expect(await collect(id)).toBe('attached');
+    const left = await preview((await upload(PNG)).id);
+    expect(await collect(left.id)).toBe('deleting');
+    expect(await collect(left.id)).toBe('deleted');
   });
 });
 

@@ -20,6 +20,8 @@ export interface UploadOptions extends RequestOptions {
   height?: number | undefined;
   /** Colours of a picture or a video, with its size: a ThumbHash in base64. */
   thumb?: string | undefined;
+  /** A small picture of it, such as a WebP of 640 pixels, which readers see until they open it: at most 512 KiB. */
+  preview?: Blob | undefined;
   /** Duration and loudness of a voice message, which readers see before they load it. */
   voice?: VoiceFacts | undefined;
   /** Called when a part is stored. */
@@ -121,9 +123,24 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
     }
   }
 
+  /** Uploads the preview of a file. Without it the file is as good to send: only an abort rejects. */
+  async function addPreview(slug: string, file: FileRef, preview: Blob, signal: AbortSignal | undefined) {
+    const input = { name: file.name, size: preview.size, previewOf: file.id };
+    try {
+      const upload = await repeat(() => files.begin(slug, input, { signal }), signal);
+      await sendParts(upload, preview, { signal });
+      const { id } = await repeat(() => files.complete(upload.id, { signal }), signal);
+      return { ...file, preview: id };
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      return file;
+    }
+  }
+
   return {
     async create(slug, file, options = {}) {
-      const { signal, resume, onBegin, width, height, thumb, voice, name = file.name ?? 'file' } = options;
+      const { signal, resume, onBegin, width, height, thumb, preview, voice } = options;
+      const { name = file.name ?? 'file' } = options;
       const input = { name, size: file.size, width, height, thumb, voice };
       const upload = await repeat(
         () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
@@ -134,7 +151,7 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
         await sendParts(upload, file, options);
         const ref = await repeat(() => files.complete(upload.id, { signal }), signal);
         if (ref.size !== file.size) throw fileChanged();
-        return ref;
+        return preview && !ref.preview ? await addPreview(slug, ref, preview, signal) : ref;
       } catch (error) {
         const { code } = error as ChatError;
         if (!LEFT.has(code)) files.cancel(upload.id).catch(() => undefined);

@@ -81,6 +81,42 @@ describe('an upload', () => {
     expect(files.begin.mock.calls[0]![1]).toMatchObject({ voice });
   });
 
+  it('sends the preview once the file is there, and goes without one that fails', async () => {
+    const preview = new Blob(['01234'], { type: 'image/webp' });
+    files.complete.mockImplementation(async (id) => (id === 'p' ? { ...ref, id: 'p' } : ref));
+    files.begin.mockImplementation(async (_slug, { previewOf }) => ({
+      ...{ id: previewOf === undefined ? 'f' : 'p', partSize: PART, received: [] },
+    }));
+    const create = (signal?: AbortSignal) => createUploads({ files }).create('den', file, { preview, signal });
+    expect(await create()).toEqual({ ...ref, preview: 'p' });
+    expect(files.begin).toHaveBeenLastCalledWith(
+      ...(['den', { name: 'plan.txt', size: 5, previewOf: 'f' }, { signal: undefined }] as const),
+    );
+    expect(files.putPart.mock.calls.slice(-2).map(([id, part]) => [id, part])).toEqual([
+      ['p', 0],
+      ['p', 1],
+    ]);
+    // It was interrupted behind the preview.
+    ref.preview = 'q';
+    expect((await create()).preview).toBe('q');
+    delete ref.preview;
+
+    files.complete.mockImplementation(async (id) => {
+      if (id === 'p') throw new ChatError('file_refused', 'no picture');
+      return ref;
+    });
+    expect(await create()).toEqual(ref);
+    expect(files.cancel).not.toHaveBeenCalled();
+    const abort = new AbortController();
+    files.complete.mockImplementation(async (id) => {
+      if (id === 'p') abort.abort();
+      if (id === 'p') throw new ChatError('aborted', 'cancelled');
+      return ref;
+    });
+    await expect(create(abort.signal)).rejects.toMatchObject({ code: 'aborted' });
+    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
+  });
+
   it('sends only what is missing when it is resumed', async () => {
     await createUploads({ files }).create('den', file, { resume: 'f' });
     expect(files.begin).not.toHaveBeenCalled();

@@ -32,6 +32,10 @@ export interface FileRecord {
   /** Numbers of the parts that are stored. */
   parts: number[];
   claim?: FileClaim;
+  /** The file that this is a preview of: it is sent with that one, and never by itself. */
+  previewOf?: Types.ObjectId;
+  /** Its preview, once that is complete. No other one takes its place after the file is claimed. */
+  preview?: Types.ObjectId;
   /** When the collector looks at the file; missing where there is nothing to decide. */
   lookAt?: Date;
   /** Whether the parts were removed once: a request that had begun before may have stored one after that. */
@@ -62,6 +66,8 @@ export function createFileModel(connection: Connection): FileModel {
       state: { type: String, required: true },
       parts: { type: [Number], required: true },
       claim,
+      previewOf: Schema.Types.ObjectId,
+      preview: Schema.Types.ObjectId,
       lookAt: Date,
       isEmptied: Boolean,
       createdAt: { type: Date, required: true },

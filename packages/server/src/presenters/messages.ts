@@ -146,10 +146,11 @@ const toMention = ({ user, start, length }: Mention, accountOf: (id: string) => 
 /** Presents the files of a payload; undefined where it has none. */
 export function presentFiles(files: unknown): FileRef[] | undefined {
   if (!Array.isArray(files) || files.length === 0) return undefined;
-  return (files as FileRef[]).map(({ id, name, type, size, width, height, thumb, voice }) => ({
+  return (files as FileRef[]).map(({ id, name, type, size, width, height, thumb, preview, voice }) => ({
     ...{ id, name, type, size },
     ...(width !== undefined && height !== undefined && { width, height }),
     ...(thumb && { thumb }),
+    ...(preview && { preview }),
     ...(voice && { voice: { duration: voice.duration, peaks: voice.peaks } }),
   }));
 }

@@ -1,5 +1,6 @@
 import {
   MAX_FILE_BYTES,
+  MAX_PREVIEW_BYTES,
   MAX_UPLOADS,
   MAX_USER_FILE_BYTES,
   UPLOAD_PART_BYTES,
@@ -9,12 +10,16 @@ import type { CreateUploadInput, FileRef, Upload } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { createFileKey, partCount } from '../crypto/sealed-frames.js';
 import { AppError } from '../errors.js';
+import type { FileRecord } from '../models/file.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { ServicesDeps } from './deps.js';
+import { createFilePreviews } from './file/file-previews.js';
 import { createFileScan } from './file/file-scan.js';
 import { OTHER_TYPE } from './file/file-type.js';
+import type { OpenFile } from './file/file-fields.js';
 import { createUploadSteps } from './file/upload-steps.js';
 import type { ReadBody, UploadParts } from './file/upload-steps.js';
+import { removeParts } from './file/file-bytes.js';
 import type { RoomAccessService } from './room/access.js';
 
 /** Creates the service of uploads: parts that may be sent in any order, several at once, and again. */
@@ -26,20 +31,40 @@ export function createUploadsService(
   const { access, states, fields, queue } = parts;
   const { findOwn, storePart, typeOf } = createUploadSteps(parts);
   const { examine } = createFileScan(deps, parts);
+  const previews = createFilePreviews({ states, findOwn });
+
+  /** Decides what a complete file is. */
+  async function finish(row: FileRecord, file: OpenFile): Promise<void> {
+    if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
+    await examine(row, file);
+    const type = await typeOf(file);
+    if (row.previewOf && !type.startsWith('image/')) {
+      await states.cancel(row._id);
+      await removeParts(parts.store, row).catch(() => undefined);
+      throw new AppError('file_refused', 'A preview must be a picture');
+    }
+    const { id, voice, ...ref } = file.ref;
+    // Whatever its sender says: what no browser plays is a file among others.
+    const meta = { ...ref, type, ...(voice && VOICE_TYPES.includes(type) && { voice }) };
+    await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
+  }
 
   return {
     /**
      * Begins an upload to a room.
-     * @throws AppError `rate_limited`, `file_too_large`, `quota_exceeded`, `unavailable`, and what `can` returns
+     * @throws AppError `rate_limited`, `file_too_large`, `quota_exceeded`, `unavailable`, for a preview `file_not_found`,
+     * `file_gone` and `file_in_use`, and what `can` returns
      */
     async create(
       actor: Actor,
       slug: string,
-      { name, size, width, height, thumb, voice }: CreateUploadInput,
+      { name, size, width, height, thumb, voice, previewOf }: CreateUploadInput,
     ): Promise<Upload> {
       await limiter.enforce('uploads.user', actor.userId);
       const { room } = await access.resolveMember(actor, slug, 'attach');
-      if (size > MAX_FILE_BYTES) throw new AppError('file_too_large');
+      if (size > (previewOf === undefined ? MAX_FILE_BYTES : MAX_PREVIEW_BYTES))
+        throw new AppError('file_too_large');
+      const file = previewOf && (await previews.findFile(actor, previewOf, room.record._id));
       const [_id, owner] = [randomId(), toObjectId(actor.userId)];
       const id = _id.toString();
       const isPicture = width !== undefined && height !== undefined;
@@ -49,6 +74,7 @@ export function createUploadsService(
         ...{ _id, owner, size, site: toObjectId(actor.siteId), room: room.record._id },
         key: await fields.sealKey(actor.userId, id, createFileKey()),
         meta: await fields.sealMeta(actor.userId, id, meta),
+        ...(file && { previewOf: file }),
       });
       // Read after the write, so that of several at once none passes unseen.
       const use = await states.useOf(owner);
@@ -79,28 +105,27 @@ export function createUploadsService(
 
     /** Drops a file that is not sent. @throws AppError `file_not_found`, `file_in_use` */
     async cancel(actor: Actor, id: string): Promise<void> {
-      const { _id } = await findOwn(actor, id);
-      if (await states.cancel(_id)) return;
+      const { _id, preview } = await findOwn(actor, id);
+      if (await states.cancel(_id)) {
+        if (preview) await states.cancel(preview);
+        return;
+      }
       const { state } = await findOwn(actor, id);
       if (state !== 'deleted') throw new AppError('file_in_use');
     },
 
     /**
      * Ends an upload, and returns the file as a message will have it. May be repeated.
-     * @throws AppError `file_not_found`, `file_gone`, `upload_incomplete`, `file_refused`, `unavailable`
+     * @throws AppError `file_not_found`, `file_gone`, `upload_incomplete`, `file_refused`, `unavailable`, and for a preview
+     * whose file was sent meanwhile `file_in_use`
      */
     async complete(actor: Actor, id: string): Promise<FileRef> {
       const row = await findOwn(actor, id);
-      const file = await fields.openLiving(row);
-      if (row.state !== 'uploading') return file.ref;
-      if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
-      await examine(row, file);
-      const type = await typeOf(file);
-      const { id: _, voice, ...ref } = file.ref;
-      // Whatever its sender says: what no browser plays is a file among others.
-      const meta = { ...ref, type, ...(voice && VOICE_TYPES.includes(type) && { voice }) };
-      await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
-      return (await fields.openLiving(await findOwn(actor, id))).ref;
+      if (row.state === 'uploading') await finish(row, await fields.openLiving(row));
+      const stored = await findOwn(actor, id);
+      const { ref } = await fields.openLiving(stored);
+      await previews.settle(stored);
+      return { ...ref, ...(stored.preview && { preview: stored.preview.toString() }) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FileRef, Message, Problem, Room, Upload } from '@sotto/protocol';
+import type { CreateUploadInput, FileRef, Message, Problem, Room, Upload } from '@sotto/protocol';
 import { UPLOAD_PART_BYTES } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { ChatNode, Person } from './chat-cluster.js';
@@ -26,8 +26,13 @@ export function createFileClient(places: () => { node: ChatNode; room: Room; per
     return response.status === 204 ? [204] : [response.status, ((await response.json()) as Problem).code];
   }
 
-  const begin = async (bytes: Buffer, name = 'canary name.png', person = places().person) => {
-    const input = { name, size: bytes.length, width: 4, height: 3 };
+  const begin = async (
+    bytes: Buffer,
+    name = 'canary name.png',
+    person = places().person,
+    more: Partial<CreateUploadInput> = {},
+  ) => {
+    const input = { name, size: bytes.length, width: 4, height: 3, ...more };
     return (await ask<Upload>('POST', `rooms/${places().room.slug}/uploads/`, person, input)).body.id;
   };
 
@@ -37,8 +42,13 @@ export function createFileClient(places: () => { node: ChatNode; room: Room; per
     begin,
 
     /** Uploads a file whole. */
-    async upload(bytes: Buffer, name?: string, person = places().person): Promise<FileRef> {
-      const id = await begin(bytes, name, person);
+    async upload(
+      bytes: Buffer,
+      name?: string,
+      person = places().person,
+      more?: Partial<CreateUploadInput>,
+    ): Promise<FileRef> {
+      const id = await begin(bytes, name, person, more);
       for (let n = 0; n * UPLOAD_PART_BYTES < bytes.length; n += 1)
         await putPart(id, n, bytes.subarray(n * UPLOAD_PART_BYTES, (n + 1) * UPLOAD_PART_BYTES), person);
       return (await ask<FileRef>('POST', `uploads/${id}/complete/`, person)).body;

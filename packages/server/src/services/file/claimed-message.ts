@@ -23,5 +23,9 @@ export function createClaimedMessages(deps: Pick<ServicesDeps, 'models' | 'keys'
 }
 
 function namesFile(files: unknown, id: Types.ObjectId): boolean {
-  return Array.isArray(files) && files.some((file: { id?: unknown }) => file.id === id.toString());
+  const name = id.toString();
+  return (
+    Array.isArray(files) &&
+    files.some((file: { id?: unknown; preview?: unknown }) => file.id === name || file.preview === name)
+  );
 }

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
-import type { FileClaim } from '../../models/file.js';
+import type { FileClaim, FileRecord } from '../../models/file.js';
 import type { Models } from '../../models/index.js';
 import { DAY_MS, LIVING, dropped } from './file-drop.js';
 
@@ -24,14 +24,14 @@ export function createFileClaims({
   });
 
   return {
-    /** Claims a complete file for a message that is about to be stored. @returns false where it is not free */
-    async claim(id: Types.ObjectId, claim: FileClaim): Promise<boolean> {
+    /** Claims a complete file for a message that is about to be stored. @returns the file; null where it is not free */
+    async claim(id: Types.ObjectId, claim: FileClaim): Promise<FileRecord | null> {
       const free = { state: { $eq: 'ready' as const }, 'claim.sender': { $eq: null } };
-      const { matchedCount } = await File.updateOne(
+      return File.findOneAndUpdate(
         { _id: { $eq: id }, ...free },
         { $set: { claim, lookAt: new Date(clock() + DAY_MS) } },
-      );
-      return matchedCount > 0;
+        { returnDocument: 'after' },
+      ).lean<FileRecord | null>();
     },
 
     /** The message is stored: nothing is left to decide about its files. */

@@ -10,6 +10,9 @@ const MAX_COUNTED = 10_000;
 /** Uploads count as under way that were touched in this time, in milliseconds. */
 const ACTIVE_MS = 3_600_000;
 
+/** States of a file that no message has yet, and that one may have. */
+export const OPEN_STATES: FileState[] = ['uploading', 'ready'];
+
 export type FileStates = ReturnType<typeof createFileStates>;
 
 /** What the owner of files may still add. */
@@ -40,7 +43,9 @@ export function createFileStates({
         .read('primary')
         .lean<FileRecord | null>(),
 
-    async create(file: Pick<FileRecord, '_id' | 'site' | 'room' | 'owner' | 'size' | 'key' | 'meta'>) {
+    async create(
+      file: Pick<FileRecord, '_id' | 'site' | 'room' | 'owner' | 'size' | 'key' | 'meta' | 'previewOf'>,
+    ) {
       await File.create({
         ...file,
         ...{ state: 'uploading', parts: [], lookAt: inDay(), createdAt: new Date(clock()) },
@@ -77,6 +82,18 @@ export function createFileStates({
         { $set: { state: 'ready', meta, lookAt: inDay() } },
       );
       return matchedCount > 0;
+    },
+
+    /**
+     * Gives a file a complete preview.
+     * @returns the file as it was, with the preview that this one replaces; null where the file is claimed or given up
+     */
+    async setPreview(id: Types.ObjectId, preview: Types.ObjectId): Promise<FileRecord | null> {
+      const open = mongoose.trusted({ $in: OPEN_STATES });
+      return File.findOneAndUpdate(
+        { _id: { $eq: id }, state: open, 'claim.sender': { $eq: null } },
+        { $set: { preview, lookAt: inDay() } },
+      ).lean<FileRecord | null>();
     },
 
     /** Drops a file that no message has claimed. @returns false for any other */

@@ -38,31 +38,37 @@ export function createMessageFiles(
   const { logger } = deps;
   const findSent = createSentMessageReader(deps);
 
-  /** Returns what a file is, and whether it has to be claimed yet. @throws AppError as `sendWith` */
-  async function check(
-    room: Place,
-    id: string,
-    sent: SentFiles,
-  ): Promise<{ ref: FileRef; isClaimed: boolean }> {
+  /** Returns a file that the message may have. @throws AppError as `sendWith` */
+  async function check(room: Place, id: string, sent: SentFiles): Promise<{ row: FileRecord; ref: FileRef }> {
     const row = await states.find(toObjectId(id));
     const owners = [sent.senderId, sent.userId];
     if (!row?.room.equals(room.record._id) || !owners.includes(row.owner.toString()))
       throw new AppError('file_gone');
+    if (row.previewOf) throw new AppError('file_in_use', 'A preview is sent with its file');
     const opened = await fields.openLiving(row);
     if (row.state === 'uploading') throw new AppError('upload_incomplete');
-    const isClaimed = row.claim !== undefined;
-    if (isClaimed && !isSame(row, claimOf(sent))) throw new AppError('file_in_use');
-    return { ref: opened.ref, isClaimed };
+    if (row.claim && !isSame(row, claimOf(sent))) throw new AppError('file_in_use');
+    return { row, ref: opened.ref };
+  }
+
+  /** Claims the preview of a claimed file, which has no other one from now on. Without it the file is as good to send. */
+  async function claimPreview({ preview }: FileRecord, sent: SentFiles): Promise<string | undefined> {
+    if (!preview) return undefined;
+    const claimed = (await claims.claim(preview, claimOf(sent))) ?? (await states.find(preview));
+    return claimed && isSame(claimed, claimOf(sent)) ? preview.toString() : undefined;
   }
 
   async function claimAll(room: Place, sent: SentFiles): Promise<FileRef[]> {
     // All are looked at before one is claimed, so that a wrong one leaves the others free.
     const found = [];
     for (const id of sent.files) found.push(await check(room, id, sent));
-    for (const { ref, isClaimed } of found)
-      if (!isClaimed && !(await claims.claim(toObjectId(ref.id), claimOf(sent))))
-        await check(room, ref.id, sent);
-    return found.map(({ ref }) => ref);
+    const refs: FileRef[] = [];
+    for (const { row, ref } of found) {
+      const claimed = row.claim ? row : await claims.claim(row._id, claimOf(sent));
+      const preview = await claimPreview(claimed ?? (await check(room, ref.id, sent)).row, sent);
+      refs.push({ ...ref, ...(preview !== undefined && { preview }) });
+    }
+    return refs;
   }
 
   /** Returns the files of a message that is stored already; undefined where none is. */
@@ -99,9 +105,11 @@ export function createMessageFiles(
     ): Promise<T> {
       if (files.length === 0) return append(undefined);
       const sent = { ...message, files };
-      const stored = await append(await claim(room, sent));
+      const refs = await claim(room, sent);
+      const stored = await append(refs);
+      const ids = refs.flatMap(({ id, preview }) => [id, ...(preview === undefined ? [] : [preview])]);
       await claims
-        .attach(files.map(toObjectId), room.record._id, claimOf(sent))
+        .attach(ids.map(toObjectId), room.record._id, claimOf(sent))
         .catch((error: unknown) => logger.warn({ err: error }, 'unable to mark the files of a message'));
       return stored;
     },

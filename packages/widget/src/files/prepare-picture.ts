@@ -1,8 +1,11 @@
-import { videoLook } from './video-look.js';
+import { draw, encode, fit } from './draw.js';
+import type { PictureFacts } from './orientation.js';
+import { PREVIEW_SIDE, createPreview } from './preview.js';
 import { stripJpeg } from './strip-jpeg.js';
 import { stripPng } from './strip-png.js';
 import { stripWebp } from './strip-webp.js';
 import { thumbOf } from './thumb.js';
+import { videoLook } from './video-look.js';
 
 /** A file as it is uploaded; with its size in pixels where it is a picture or a video that the browser can show. */
 export interface PreparedFile {
@@ -11,6 +14,8 @@ export interface PreparedFile {
   height?: number;
   /** Its colours. */
   thumb?: string | undefined;
+  /** A small picture of it, where it is a large one. */
+  preview?: Blob | undefined;
 }
 
 /** Longest side of a picture, in pixels; a larger one is drawn anew. */
@@ -28,19 +33,14 @@ export async function prepareFile(file: File): Promise<PreparedFile> {
   const facts = stripJpeg(bytes) ?? stripPng(bytes) ?? stripWebp(bytes);
   const picture = await open(file);
   if (!picture) return { bytes: file };
-  const { width, height } = picture;
-  const thumb = thumbOf(picture, picture);
   try {
-    const isTurned = facts !== undefined && facts.orientation !== 1;
-    const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
-    // A drawing would stop the motion of a GIF.
-    if ((scale === 1 && !isTurned) || file.type === 'image/gif')
-      return { bytes: facts?.stripped ?? file, width, height, thumb };
-    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-    const drawn = await draw(picture, size, file.type);
-    return drawn
-      ? { bytes: drawn, ...size, thumb }
-      : { bytes: facts?.stripped ?? file, width, height, thumb };
+    const thumb = thumbOf(picture, picture);
+    const { bytes, width, height } = await prepare(file, picture, facts);
+    const source = { width, height, type: file.type, bytes: bytes.size };
+    // The preview of a small picture is the picture; that of a GIF would not move.
+    const isLarge = Math.max(width, height) > PREVIEW_SIDE && file.type !== 'image/gif';
+    const preview = isLarge ? await createPreview(picture, source) : undefined;
+    return { bytes, width, height, thumb, preview };
   } finally {
     picture.close();
   }
@@ -54,13 +54,14 @@ async function open(file: File): Promise<ImageBitmap | undefined> {
   }
 }
 
-async function draw(
-  picture: ImageBitmap,
-  { width, height }: { width: number; height: number },
-  type: string,
-): Promise<Blob | null> {
-  const canvas = document.createElement('canvas');
-  Object.assign(canvas, { width, height });
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, width, height);
-  return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY));
+/** Returns the bytes of a picture that are sent, and its size in pixels. */
+async function prepare(file: File, picture: ImageBitmap, facts: PictureFacts | undefined) {
+  const { width, height } = picture;
+  const size = fit(picture, MAX_SIDE);
+  const isTurned = facts !== undefined && facts.orientation !== 1;
+  const asIs = { bytes: facts?.stripped ?? file, width, height };
+  // A drawing would stop the motion of a GIF.
+  if ((size.width === width && size.height === height && !isTurned) || file.type === 'image/gif') return asIs;
+  const bytes = await encode(draw(picture, size), file.type, QUALITY);
+  return bytes ? { bytes, ...size } : asIs;
 }

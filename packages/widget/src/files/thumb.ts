@@ -1,3 +1,5 @@
+import { draw, fit } from './draw.js';
+import type { Drawable } from './draw.js';
 import { rgbaToThumbHash, thumbHashToRGBA } from 'thumbhash';
 
 /** A ThumbHash is made of at most this many pixels a side. */
@@ -5,19 +7,14 @@ const MAX_SIDE = 100;
 
 /** Returns the colours of a picture or of the frame of a video, some 25 bytes in base64; undefined where that fails. */
 export function thumbOf(
-  picture: ImageBitmap | HTMLVideoElement,
-  { width, height }: { width: number; height: number },
+  picture: Drawable,
+  source: { width: number; height: number },
 ): string | undefined {
-  const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
-  const size = {
-    width: Math.max(1, Math.round(width * scale)),
-    height: Math.max(1, Math.round(height * scale)),
-  };
-  const context = Object.assign(document.createElement('canvas'), size).getContext('2d');
+  const { width, height } = fit(source, MAX_SIDE);
+  const context = draw(picture, { width, height }).getContext('2d');
   if (!context) return undefined;
-  context.drawImage(picture, 0, 0, size.width, size.height);
-  const { data } = context.getImageData(0, 0, size.width, size.height);
-  return btoa(String.fromCharCode(...rgbaToThumbHash(size.width, size.height, data)));
+  const { data } = context.getImageData(0, 0, width, height);
+  return btoa(String.fromCharCode(...rgbaToThumbHash(width, height, data)));
 }
 
 /** Draws the colours of a picture, which whoever sent it has told: what cannot be read is not drawn. */

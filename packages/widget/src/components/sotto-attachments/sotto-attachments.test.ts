@@ -1,9 +1,11 @@
 import type { FileRef } from '@sotto/sdk';
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { prepareFile } from '../../files/prepare-picture.js';
 import { PNG } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
+import { makeVideo } from '../../testing/make-video.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
 
 const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
@@ -61,6 +63,35 @@ describe('<sotto-attachments>', () => {
     expect(atob(thumb!).length).to.be.within(5, 30);
     await until(() => items(element).length === 0, 'an empty composer');
     expect(fake.files.calls.filter(([name]) => name === 'cancel')).to.deep.equal([]);
+  });
+
+  it('sends a small picture of a large one, or of a video, and none of one that is small or moves', async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1200 });
+    const context = canvas.getContext('2d')!;
+    const noise = context.createImageData(1600, 1200);
+    for (let at = 0; at < noise.data.length; at += 1)
+      noise.data[at] = at % 4 === 3 ? 255 : (at * 7919) % 251;
+    context.putImageData(noise, 0, 0);
+    const large = await new Promise<Blob>((resolve) => canvas.toBlob((blob) => resolve(blob!), 'image/png'));
+    const fileOf = (blob: Blob, type: string) => new File([blob], 'a', { type });
+    const { preview, width } = await prepareFile(fileOf(large, 'image/png'));
+    expect([preview!.type, width]).to.deep.equal(['image/webp', 1600]);
+    expect(preview!.size * 2).to.be.below(large.size);
+    const drawn = await createImageBitmap(preview!);
+    expect([drawn.width, drawn.height]).to.deep.equal([640, 480]);
+    expect((await prepareFile(fileOf(large, 'image/gif'))).preview).to.equal(undefined);
+    expect((await prepareFile(picture())).preview).to.equal(undefined);
+    const video = await prepareFile(fileOf(await makeVideo(), 'video/webm'));
+    expect(video.preview!.type).to.equal('image/webp');
+
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    paste(element, carry(new File([large], 'stage.png', { type: 'image/png' })));
+    await until(() => isReady(element), 'the upload');
+    await clickAt(sendButton(element)!);
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]!.files![0]).to.deep.include({ id: 'f1', preview: 'f2' });
+    expect(fake.files.begun.get('f2')).to.deep.include({ name: 'stage.png', previewOf: 'f1' });
   });
 
   it('takes what is dropped anywhere in the room, and waits for it', async () => {

@@ -65,6 +65,16 @@ export const sottoLightbox = css`
     block-size: 100%;
     object-fit: contain;
   }
+  /* Over the preview, until the picture is there. */
+  .stage img + [role='status'] {
+    position: relative;
+    align-self: end;
+    margin-block-end: 16px;
+    padding: 2px 10px;
+    border-radius: 12px;
+    background: rgb(0 0 0 / 60%);
+    font-size: var(--_t-small);
+  }
   .side {
     position: absolute;
     inset-block: 0;

@@ -26,7 +26,7 @@ export class SottoLightbox extends SottoElement {
   /** Loads videos, which come by a ticket. */
   @property({ attribute: false }) client: ChatClient | undefined;
   @property({ attribute: false }) pictures: readonly FileRef[] = [];
-  /** Addresses of those that are loaded, by id; `null` for one that did not load. */
+  /** Addresses of those that are loaded, and of their previews, by id; `null` for one that did not load. */
   @property({ attribute: false }) addresses: ReadonlyMap<string, string | null> = new Map();
   /** Which one is shown. */
   @property({ type: Number }) index = 0;
@@ -45,6 +45,7 @@ export class SottoLightbox extends SottoElement {
     const texts = filesTexts();
     const [file, of] = [this.pictures[this.index]!, this.pictures.length];
     const address = this.addresses.get(file.id);
+    const shown = address ?? this.addresses.get(file.preview ?? '');
     const isLast = this.index === of - 1;
     return html`<div class="chat-root">
       <dialog
@@ -72,9 +73,11 @@ export class SottoLightbox extends SottoElement {
           ${
             isVideo(file)
               ? html`<sotto-video class="large" .client=${this.client} .file=${file}></sotto-video>`
-              : address
-                ? html`<img src=${address} alt=${file.name} draggable="false" />`
-                : html`<span role="status">${address === null ? texts.failed : texts.loading}</span>`
+              : html`${shown ? html`<img src=${shown} alt=${file.name} draggable="false" />` : nothing}${
+                  address
+                    ? nothing
+                    : html`<span role="status">${address === null ? texts.failed : texts.loading}</span>`
+                }`
           }
           ${this.index > 0 ? this.renderSide('previous', -1) : nothing}
           ${isLast ? nothing : this.renderSide('next', 1)}

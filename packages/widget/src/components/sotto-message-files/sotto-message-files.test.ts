@@ -65,6 +65,32 @@ describe('<sotto-message-files>', () => {
     await until(() => deepQuery(element, 'img'), 'the picture');
   });
 
+  it('shows the previews of pictures and videos, whatever their size, and the picture when it is opened', async () => {
+    const files = [
+      makeFile('a', { size: 12_000_000, preview: 'pa' }),
+      makeFile('v', { name: 'v.webm', type: 'video/webm', preview: 'pv' }),
+    ];
+    const { element, fake } = await open(files);
+    await until(() => deepQueryAll(element, '.pic img').length === 2, 'the previews');
+    expect(fake.files.calls).to.deep.equal([
+      ['blob', 'pa'],
+      ['blob', 'pv'],
+    ]);
+    expect(deepQuery(element, '.pic')!.getAttribute('aria-label')).to.equal('Open picture: a.png');
+    await expectAccessible(element);
+    fake.files.isHeld = true;
+    deepQuery(element, '.pic')!.click();
+    const large = () => deepQuery<HTMLImageElement>(element, '.stage img');
+    await until(() => large()?.complete, 'its preview');
+    const preview = large()!.src;
+    expect(textOf(deepQuery(element, '.stage [role="status"]'))).to.equal('Loading picture');
+    await expectAccessible(element);
+    fake.files.release();
+    await until(() => large()!.src !== preview, 'the picture');
+    expect(fake.files.calls.slice(2)).to.deep.equal([['blob', 'a']]);
+    expect(deepQuery(element, '.stage [role="status"]')).to.equal(undefined);
+  });
+
   it('has colours before it is loaded, and shows nothing of what is no hash', async () => {
     const held = { size: 12_000_000 };
     const { element } = await open([

@@ -21,6 +21,9 @@ import { sottoMessageFiles } from './sotto-message-files.styles.js';
 /** Bytes up to which a picture is loaded by itself. */
 const MAX_AUTOMATIC = 5_000_000;
 
+/** Returns the id of what stands for a picture: its preview, where it has one. */
+const shownId = ({ id, preview }: FileRef): string => preview ?? id;
+
 /** Whether a file is music or another sound that browsers play. */
 const isSound = ({ type }: FileRef): boolean => type === 'audio/mpeg' || type === 'audio/wav';
 
@@ -67,7 +70,7 @@ export class SottoMessageFiles extends SottoElement {
     }
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     for (const file of this.pictures.slice(0, MOST_SHOWN))
-      if (file.size <= MAX_AUTOMATIC) void this.load(file);
+      if (file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file))) void this.load(shownId(file));
     if (!media.loaded && this.files.some((file) => file.voice ?? (isVideo(file) || isSound(file))))
       media.use(() => this.requestUpdate());
   }
@@ -92,10 +95,10 @@ export class SottoMessageFiles extends SottoElement {
 
   private renderPicture(file: FileRef, index: number, hidden: number): TemplateResult {
     const texts = filesTexts();
-    const address = this.addresses.get(file.id);
+    const address = this.addresses.get(shownId(file));
     if (this.isPlaying && isVideo(file))
       return html`<div class="pic"><sotto-video .client=${this.client} .file=${file}></sotto-video></div>`;
-    if (isVideo(file)) return this.renderVideo(file, index, hidden);
+    if (isVideo(file)) return this.renderVideo(file, address, index, hidden);
     const state = address ? '' : this.stateOf(file, address);
     // What is seen is part of what is heard (WCAG 2.5.3).
     const label = [texts.open(file.name), hidden > 0 ? texts.more(hidden) : '', state];
@@ -106,19 +109,27 @@ export class SottoMessageFiles extends SottoElement {
       aria-label=${label.filter(Boolean).join(', ')}
       @click=${() => this.press(file, index)}
     >
-      ${address ? nothing : this.renderThumb(file)}
-      ${address ? html`<img src=${address} alt="" draggable="false" />` : this.renderState(file, address, state)}
+      ${this.renderLook(file, address)}${address ? nothing : this.renderState(file, address, state)}
       ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${texts.more(hidden)}</span>` : nothing}
     </button>`;
   }
 
-  /** The colours of what is not loaded, drawn once they are in the page. */
-  private renderThumb({ thumb }: FileRef): TemplateResult | typeof nothing {
+  /** What is loaded of a file, or its colours, drawn once they are in the page. */
+  private renderLook(
+    { thumb }: FileRef,
+    address: string | null | undefined,
+  ): TemplateResult | typeof nothing {
+    if (address) return html`<img src=${address} alt="" draggable="false" />`;
     return thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : nothing;
   }
 
   /** A video that nobody has asked for yet. */
-  private renderVideo(file: FileRef, index: number, hidden: number): TemplateResult {
+  private renderVideo(
+    file: FileRef,
+    address: string | null | undefined,
+    index: number,
+    hidden: number,
+  ): TemplateResult {
     const size = formatBytes(file.size);
     const more = hidden > 0 ? filesTexts().more(hidden) : '';
     return html`<button
@@ -128,7 +139,7 @@ export class SottoMessageFiles extends SottoElement {
       aria-label=${`${videoTexts().play(file.name, size)} ${more}`.trim()}
       @click=${() => this.play(file, index)}
     >
-      ${this.renderThumb(file)}<span class="start">${icon('play')}</span
+      ${this.renderLook(file, address)}<span class="start">${icon('play')}</span
       ><span class="over"><bdi>${size}</bdi></span>
       ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${more}</span>` : nothing}
     </button>`;
@@ -159,8 +170,8 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   /** Whether a picture is so large that the user decides. */
-  private isLeft({ id, size }: FileRef): boolean {
-    return size > MAX_AUTOMATIC && !this.loading.has(id);
+  private isLeft({ id, size, preview }: FileRef): boolean {
+    return preview === undefined && size > MAX_AUTOMATIC && !this.loading.has(id);
   }
 
   /** Voice messages and other sounds have a player; until its script has loaded, and if it does not, it can be saved. */
@@ -204,14 +215,14 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   private press(file: FileRef, index: number): void {
-    if (this.addresses.get(file.id)) this.show(index);
-    else void this.load(file);
+    if (this.addresses.get(shownId(file))) this.show(index);
+    else void this.load(shownId(file));
   }
 
   private show(index: number): void {
     this.shown = index;
     const file = this.pictures[index];
-    if (file) void this.load(file);
+    if (file && !isVideo(file)) void this.load(file.id);
   }
 
   private async close(): Promise<void> {
@@ -226,10 +237,10 @@ export class SottoMessageFiles extends SottoElement {
     if (this.client && this.isStored) void saveFile(this.client, file, this.ownerDocument);
   }
 
-  private async load(file: FileRef): Promise<void> {
+  /** Loads a picture, or a preview. */
+  private async load(id: string): Promise<void> {
     const { client } = this;
-    const { id } = file;
-    if (!client || !this.isStored || isVideo(file) || this.loading.has(id) || this.addresses.get(id)) return;
+    if (!client || !this.isStored || this.loading.has(id) || this.addresses.get(id)) return;
     this.loading.add(id);
     const blob = await client.files.blob(id).catch(() => null);
     this.loading.delete(id);

@@ -112,13 +112,13 @@ export class Attachment {
       signal.throwIfAborted();
       if (this.prepared.bytes !== this.file) keep(true);
     }
-    const { bytes, width, height, thumb }: PreparedFile = (!this.isOriginal && this.prepared) || {
+    const { bytes, width, height, thumb, preview }: PreparedFile = (!this.isOriginal && this.prepared) || {
       bytes: this.file,
     };
     const resume = this.upload;
     try {
       return await uploads.create(this.room, bytes, {
-        ...{ name: this.file.name, width, height, thumb, signal, resume },
+        ...{ name: this.file.name, width, height, thumb, preview, signal, resume },
         onBegin: (id) => {
           this.upload = id;
           keep(false);

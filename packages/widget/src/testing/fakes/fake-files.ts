@@ -46,14 +46,15 @@ export class FakeFiles {
   readonly sounds = new Map<string, Blob>();
   /** Makes all calls of this name fail. */
   readonly failures = new Map<string, ChatErrorCode>();
-  /** Holds the parts of uploads until `release`. */
+  /** Holds the parts of uploads, and what is loaded, until `release`. */
   isHeld = false;
-  private held: (() => void)[] = [];
-  private readonly begun = new Map<string, CreateUploadInput>();
+  private waiting: (() => void)[] = [];
+  /** What was begun, by id. */
+  readonly begun = new Map<string, CreateUploadInput>();
 
   release(): void {
     this.isHeld = false;
-    for (const go of this.held.splice(0)) go();
+    for (const go of this.waiting.splice(0)) go();
   }
 
   async begin(_: string, input: CreateUploadInput) {
@@ -72,14 +73,15 @@ export class FakeFiles {
 
   async putPart(id: string, _part: number, _bytes: Blob, { signal }: { signal?: AbortSignal } = {}) {
     this.call('putPart', id);
-    if (this.isHeld) await new Promise<void>((go) => this.held.push(go));
+    await this.held();
     if (signal?.aborted) throw new ChatError('aborted', 'aborted');
   }
 
   async complete(id: string): Promise<FileRef> {
     this.call('complete', id);
     const begun = this.begun.get(id) ?? { name: id, size: 10 };
-    const { name, size, width, height, thumb, voice } = begun as CreateUploadInput;
+    const { name, size, width, height, thumb, voice, previewOf } = begun as CreateUploadInput;
+    if (previewOf !== undefined) return { id, name, size, type: 'image/webp' };
     const isPicture = width !== undefined && height !== undefined;
     if (voice) return { id, name, size, type: 'video/webm', voice };
     const type = isPicture ? 'image/png' : 'application/octet-stream';
@@ -92,6 +94,7 @@ export class FakeFiles {
 
   async blob(id: string): Promise<Blob> {
     this.call('blob', id);
+    await this.held();
     const sound = this.sounds.get(id);
     if (sound) return sound;
     return new Blob([PNG], { type: 'image/png' });
@@ -101,6 +104,10 @@ export class FakeFiles {
     this.call('url', id);
     const url = URL.createObjectURL(this.sounds.get(id)!);
     return { url, expiresAt: new Date(Date.now() + 300_000).toISOString() };
+  }
+
+  private held(): Promise<void> | undefined {
+    return this.isHeld ? new Promise<void>((go) => this.waiting.push(go)) : undefined;
   }
 
   private call(name: string, id: string): void {

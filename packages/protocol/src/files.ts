@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   MAX_FILES_PER_MESSAGE,
   MAX_FILE_NAME,
+  MAX_VIDEO_MS,
   MAX_VOICE_MS,
   MAX_VOICE_PEAK,
   MESSAGE_ID_PATTERN,
@@ -27,6 +28,8 @@ export interface FileRef {
   thumb?: string;
   /** Id of a small picture of it, which is loaded as a file is. Who may read the file may read this. */
   preview?: string;
+  /** Of a video, in milliseconds, as its sender stated it: at most a day. */
+  duration?: number;
   /** Of a voice message, as its sender stated it. */
   voice?: VoiceFacts;
 }
@@ -61,6 +64,8 @@ export interface CreateUploadInput {
   height?: number | undefined;
   /** Of a picture or a video with a size: a ThumbHash in base64. */
   thumb?: string | undefined;
+  /** Of a video, in milliseconds, at most a day. */
+  duration?: number | undefined;
   /** Of a voice message. */
   voice?: VoiceFacts | undefined;
   /** Of a preview: id of the file that it is a picture of, uploaded by the same user to the same room and not sent yet. */
@@ -114,6 +119,7 @@ export const createUploadSchema: z.ZodType<CreateUploadInput> = z.object({
   width: pixels.optional(),
   height: pixels.optional(),
   thumb: z.string().regex(THUMB, 'must be a ThumbHash in base64').optional(),
+  duration: z.int().min(1).max(MAX_VIDEO_MS).optional(),
   voice: voice.optional(),
   previewOf: fileId.optional(),
 });

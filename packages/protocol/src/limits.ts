@@ -87,6 +87,8 @@ export const FILE_TYPES: readonly string[] = [
 export const VOICE_TYPES: readonly string[] = ['video/webm', 'video/mp4', 'audio/ogg'];
 /** Longest voice message, in milliseconds. */
 export const MAX_VOICE_MS = 900_000;
+/** Longest video whose length is told, in milliseconds. */
+export const MAX_VIDEO_MS = 86_400_000;
 /** Steps in which the loudness of a voice message is told. */
 export const VOICE_PEAKS = 64;
 /** The loudest step. */

@@ -143,6 +143,21 @@ describe('a file of a message', () => {
       expect((await record(recorded, { voice: wrong })).status, JSON.stringify(wrong)).toBe(422);
   });
 
+  it('says how long a video is, and nothing else', async () => {
+    const record = async (bytes: Buffer, duration: number) => {
+      const id = await begin(bytes, 'a.webm', ada, { duration });
+      await putPart(id, 0, bytes);
+      return (await ask<FileRef>('POST', `uploads/${id}/complete/`)).body;
+    };
+    const file = await record(Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), randomBytes(9)]), 42_000);
+    expect(file).toMatchObject({ type: 'video/webm', width: 4, duration: 42_000 });
+    expect((await send([file.id])).body.files).toEqual([file]);
+    expect((await record(PNG, 42_000)).duration).toBe(undefined);
+    const create = (duration: unknown) =>
+      ask('POST', `rooms/${room.slug}/uploads/`, ada, { name: 'a', size: 1, duration });
+    for (const wrong of [0, 0.5, 86_400_001, '1']) expect((await create(wrong)).status, String(wrong)).toBe(422);
+  });
+
   it('has colours before it is loaded, where its sender told them', async () => {
     const input = { name: 'a.png', size: PNG.length, width: 4, height: 3 };
     const begin = (thumb: string) =>

@@ -9,7 +9,14 @@ const record = {
 
 describe('a record of a message with files', () => {
   it('keeps them, and needs no text', () => {
-    const picture = { ...file, width: 4, height: 3, thumb: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w', preview: 'b'.repeat(24) };
+    const picture = {
+      ...file,
+      width: 4,
+      height: 3,
+      thumb: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w',
+      preview: 'b'.repeat(24),
+      duration: 42_000,
+    };
     expect(readRecord({ ...record, content: '', files: [file, { ...picture, more: 'x' }] })).toEqual({
       ...record,
       ...{ content: '', files: [file, picture] },

@@ -35,7 +35,8 @@ function readFiles(value: unknown): FileRef[] | undefined {
 }
 
 function readFile(value: unknown): FileRef | undefined {
-  const { id, name, type, size, width, height, thumb, preview, voice } = (value ?? {}) as Partial<FileRef>;
+  const { id, name, type, size, width, height, thumb, preview, duration, voice } = (value ??
+    {}) as Partial<FileRef>;
   if (!isText(id) || !MESSAGE_ID_PATTERN.test(id) || !isText(name) || !isText(type)) return undefined;
   if (!Number.isSafeInteger(size)) return undefined;
   const isSized = Number.isSafeInteger(width) && Number.isSafeInteger(height);
@@ -44,6 +45,7 @@ function readFile(value: unknown): FileRef | undefined {
     ...(isSized && { width: width!, height: height! }),
     ...(isText(thumb) && { thumb }),
     ...(isText(preview) && MESSAGE_ID_PATTERN.test(preview) && { preview }),
+    ...(Number.isSafeInteger(duration) && { duration: duration! }),
     ...(isVoice(voice) && { voice }),
   };
 }

@@ -12,10 +12,10 @@ export function createFiles(http: HttpClient, database: () => string | null): Fi
     get database() {
       return database();
     },
-    begin: (slug, { name, size, width, height, thumb, voice, previewOf }, options) =>
+    begin: (slug, { name, size, width, height, thumb, duration, voice, previewOf }, options) =>
       http.post(paths.ofRoom(slug, 'uploads'), {
         ...options,
-        body: { name, size, width, height, thumb, voice, previewOf },
+        body: { name, size, width, height, thumb, duration, voice, previewOf },
       }),
     putPart: async (id, part, body, options) => {
       await http.put(paths.upload(id, part), { ...options, body });

@@ -22,6 +22,8 @@ export interface UploadOptions extends RequestOptions {
   thumb?: string | undefined;
   /** A small picture of it, such as a WebP of 640 pixels, which readers see until they open it: at most 512 KiB. */
   preview?: Blob | undefined;
+  /** Length of a video in milliseconds, which readers see before they load it. */
+  duration?: number | undefined;
   /** Duration and loudness of a voice message, which readers see before they load it. */
   voice?: VoiceFacts | undefined;
   /** Called when a part is stored. */
@@ -139,9 +141,9 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
 
   return {
     async create(slug, file, options = {}) {
-      const { signal, resume, onBegin, width, height, thumb, preview, voice } = options;
+      const { signal, resume, onBegin, width, height, thumb, preview, duration, voice } = options;
       const { name = file.name ?? 'file' } = options;
-      const input = { name, size: file.size, width, height, thumb, voice };
+      const input = { name, size: file.size, width, height, thumb, duration, voice };
       const upload = await repeat(
         () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
         signal,

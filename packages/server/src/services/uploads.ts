@@ -43,9 +43,10 @@ export function createUploadsService(
       await removeParts(parts.store, row).catch(() => undefined);
       throw new AppError('file_refused', 'A preview must be a picture');
     }
-    const { id, voice, ...ref } = file.ref;
+    const { id, voice, duration, ...ref } = file.ref;
     // Whatever its sender says: what no browser plays is a file among others.
-    const meta = { ...ref, type, ...(voice && VOICE_TYPES.includes(type) && { voice }) };
+    const sound = voice && VOICE_TYPES.includes(type) && { voice };
+    const meta = { ...ref, type, ...sound, ...(duration && type.startsWith('video/') && { duration }) };
     await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
   }
 
@@ -58,7 +59,7 @@ export function createUploadsService(
     async create(
       actor: Actor,
       slug: string,
-      { name, size, width, height, thumb, voice, previewOf }: CreateUploadInput,
+      { name, size, width, height, thumb, duration, voice, previewOf }: CreateUploadInput,
     ): Promise<Upload> {
       await limiter.enforce('uploads.user', actor.userId);
       const { room } = await access.resolveMember(actor, slug, 'attach');
@@ -68,7 +69,9 @@ export function createUploadsService(
       const [_id, owner] = [randomId(), toObjectId(actor.userId)];
       const id = _id.toString();
       const isPicture = width !== undefined && height !== undefined;
-      const look = voice ? { voice } : isPicture && { width, height, ...(thumb && { thumb }) };
+      const look = voice
+        ? { voice }
+        : { ...(isPicture && { width, height, ...(thumb && { thumb }) }), ...(duration && { duration }) };
       const meta = { name, size, type: OTHER_TYPE, ...look };
       await states.create({
         ...{ _id, owner, size, site: toObjectId(actor.siteId), room: room.record._id },

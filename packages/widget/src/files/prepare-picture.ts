@@ -14,6 +14,8 @@ export interface PreparedFile {
   height?: number;
   /** Its colours. */
   thumb?: string | undefined;
+  /** Length of a video, in milliseconds. */
+  duration?: number | undefined;
   /** A small picture of it, where it is a large one. */
   preview?: Blob | undefined;
 }

@@ -6,10 +6,7 @@ import { rgbaToThumbHash, thumbHashToRGBA } from 'thumbhash';
 const MAX_SIDE = 100;
 
 /** Returns the colours of a picture or of the frame of a video, some 25 bytes in base64; undefined where that fails. */
-export function thumbOf(
-  picture: Drawable,
-  source: { width: number; height: number },
-): string | undefined {
+export function thumbOf(picture: Drawable, source: { width: number; height: number }): string | undefined {
   const { width, height } = fit(source, MAX_SIDE);
   const context = draw(picture, { width, height }).getContext('2d');
   if (!context) return undefined;

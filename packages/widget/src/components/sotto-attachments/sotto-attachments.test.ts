@@ -69,8 +69,7 @@ describe('<sotto-attachments>', () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1200 });
     const context = canvas.getContext('2d')!;
     const noise = context.createImageData(1600, 1200);
-    for (let at = 0; at < noise.data.length; at += 1)
-      noise.data[at] = at % 4 === 3 ? 255 : (at * 7919) % 251;
+    for (let at = 0; at < noise.data.length; at += 1) noise.data[at] = at % 4 === 3 ? 255 : (at * 7919) % 251;
     context.putImageData(noise, 0, 0);
     const large = await new Promise<Blob>((resolve) => canvas.toBlob((blob) => resolve(blob!), 'image/png'));
     const fileOf = (blob: Blob, type: string) => new File([blob], 'a', { type });

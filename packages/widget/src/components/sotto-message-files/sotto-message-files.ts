@@ -10,6 +10,7 @@ import { filesLayout } from '../../files/files.styles.js';
 import { saveFile } from '../../files/save-file.js';
 import { MOST_SHOWN, isPicture, isVideo, shapeOf } from '../../files/shapes.js';
 import { drawThumb } from '../../files/thumb.js';
+import { formatClock } from '../../files/voice/wave.js';
 import { icon } from '../../icons.js';
 import { media } from '../../lazy/parts.js';
 import { filesTexts, videoTexts } from '../../i18n/localize.js';
@@ -70,7 +71,8 @@ export class SottoMessageFiles extends SottoElement {
     }
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     for (const file of this.pictures.slice(0, MOST_SHOWN))
-      if (file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file))) void this.load(shownId(file));
+      if (file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file)))
+        void this.load(shownId(file));
     if (!media.loaded && this.files.some((file) => file.voice ?? (isVideo(file) || isSound(file))))
       media.use(() => this.requestUpdate());
   }
@@ -130,17 +132,19 @@ export class SottoMessageFiles extends SottoElement {
     index: number,
     hidden: number,
   ): TemplateResult {
-    const size = formatBytes(file.size);
+    const { duration, size } = file;
+    // No video has no length.
+    const length = duration === undefined ? formatBytes(size) : formatClock(Math.max(1000, duration));
     const more = hidden > 0 ? filesTexts().more(hidden) : '';
     return html`<button
       class="pic"
       type="button"
       tabindex=${this.isTabStop ? 0 : -1}
-      aria-label=${`${videoTexts().play(file.name, size)} ${more}`.trim()}
+      aria-label=${`${videoTexts().play(file.name, length)} ${more}`.trim()}
       @click=${() => this.play(file, index)}
     >
       ${this.renderLook(file, address)}<span class="start">${icon('play')}</span
-      ><span class="over"><bdi>${size}</bdi></span>
+      ><span class="over"><bdi>${length}</bdi></span>
       ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${more}</span>` : nothing}
     </button>`;
   }

@@ -32,10 +32,15 @@ const video = (element: Element) => deepQuery<HTMLVideoElement>(element, 'video'
 describe('<sotto-video>', () => {
   afterEach(unmountAll);
 
-  it('has a size before it is uploaded, and none where it is no video', async () => {
+  it('has a size and a length before it is uploaded, and none where it is no video', async () => {
     bytes ??= await makeVideo();
-    const { width, height, thumb } = await prepareFile(new File([bytes], 'a.webm', { type: 'video/webm' }));
+    const { width, height, thumb, duration } = await prepareFile(
+      new File([bytes], 'a.webm', { type: 'video/webm' }),
+    );
     expect([width, height]).to.deep.equal([64, 48]);
+    // The recorder writes no length into its file: the browser finds it.
+    expect(duration).to.be.within(1, 60_000);
+    expect(Number.isInteger(duration)).to.equal(true);
     expect(atob(thumb!).length).to.be.within(5, 30);
     const text = new File(['no video'], 'b.mp4', { type: 'video/mp4' });
     expect(await prepareFile(text)).to.deep.equal({ bytes: text });
@@ -57,6 +62,14 @@ describe('<sotto-video>', () => {
     const after = video(element)!.getBoundingClientRect();
     expect([after.width, after.height]).to.deep.equal([before.width, before.height]);
     expect(fake.files.calls).to.deep.equal([['url', 'a']]);
+    await expectAccessible(element);
+  });
+
+  it('says how long it is, to the eye and to the ear', async () => {
+    const { element } = await open({ ...clip('a'), duration: 42_400 }, clip('b'));
+    const [first, second] = deepQueryAll(element, '.pic');
+    expect([textOf(first), textOf(second)]).to.deep.equal(['0:42', '2.1 MB']);
+    expect(first!.getAttribute('aria-label')).to.equal('Play video: a.webm, 0:42');
     await expectAccessible(element);
   });
 

@@ -112,13 +112,14 @@ export class Attachment {
       signal.throwIfAborted();
       if (this.prepared.bytes !== this.file) keep(true);
     }
-    const { bytes, width, height, thumb, preview }: PreparedFile = (!this.isOriginal && this.prepared) || {
+    const { bytes, width, height, thumb, preview, duration }: PreparedFile = (!this.isOriginal &&
+      this.prepared) || {
       bytes: this.file,
     };
     const resume = this.upload;
     try {
       return await uploads.create(this.room, bytes, {
-        ...{ name: this.file.name, width, height, thumb, preview, signal, resume },
+        ...{ name: this.file.name, width, height, thumb, preview, duration, signal, resume },
         onBegin: (id) => {
           this.upload = id;
           keep(false);

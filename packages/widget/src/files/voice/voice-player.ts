@@ -1,12 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { UNPLAYABLE, findLength, once } from '../media-events.js';
 import { beginSound, endSound } from './sound.js';
 
 /** `unplayable`: the browser does not know the format, or the page's policy forbids sounds. */
 export type PlayerStatus = 'idle' | 'loading' | 'playing' | 'paused' | 'failed' | 'unplayable';
 
-/** Later than any sound: browsers go to the end of it, and know its length then. */
-const FAR = 1e7;
-const UNPLAYABLE = new Error('unable to play the sound');
 const RATES = [1, 1.5, 2] as const;
 
 /** The speed that was chosen last, for all. */
@@ -114,6 +112,7 @@ export class VoicePlayer implements ReactiveController {
     const audio = new Audio();
     audio.src = URL.createObjectURL(await this.load());
     try {
+      await once(audio, 'loadedmetadata');
       await findLength(audio);
     } catch (error) {
       release(audio);
@@ -131,20 +130,4 @@ export class VoicePlayer implements ReactiveController {
 function release(audio: HTMLAudioElement): void {
   URL.revokeObjectURL(audio.src);
   audio.removeAttribute('src');
-}
-
-/** Waits until a browser knows how long a sound is: recorders write no length into it, and without one there is no seeking. */
-async function findLength(audio: HTMLAudioElement): Promise<void> {
-  await heard(audio, 'loadedmetadata');
-  if (audio.duration !== Infinity) return;
-  const end = heard(audio, 'durationchange');
-  audio.currentTime = FAR;
-  await end;
-}
-
-function heard(audio: HTMLAudioElement, name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    audio.addEventListener(name, () => resolve(), { once: true });
-    audio.addEventListener('error', () => reject(UNPLAYABLE), { once: true });
-  });
 }

@@ -37,7 +37,8 @@ export const files = {
 
 /** Videos of messages. */
 export const video = {
-  play: (name: string, size: string) => `Play video: ${name}, ${size}`,
+  /** `length`: how long it is, or how large where that is not known. */
+  play: (name: string, length: string) => `Play video: ${name}, ${length}`,
   loading: 'Loading the video',
   failed: 'Video not loaded',
   unplayable: 'This browser can’t play it',

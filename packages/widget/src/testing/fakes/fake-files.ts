@@ -80,12 +80,13 @@ export class FakeFiles {
   async complete(id: string): Promise<FileRef> {
     this.call('complete', id);
     const begun = this.begun.get(id) ?? { name: id, size: 10 };
-    const { name, size, width, height, thumb, voice, previewOf } = begun as CreateUploadInput;
+    const { name, size, width, height, thumb, duration, voice, previewOf } = begun as CreateUploadInput;
     if (previewOf !== undefined) return { id, name, size, type: 'image/webp' };
     const isPicture = width !== undefined && height !== undefined;
     if (voice) return { id, name, size, type: 'video/webm', voice };
-    const type = isPicture ? 'image/png' : 'application/octet-stream';
-    return { id, name, size, type, ...(isPicture && { width, height, ...(thumb && { thumb }) }) };
+    const type = duration ? 'video/webm' : isPicture ? 'image/png' : 'application/octet-stream';
+    const look = isPicture && { width, height, ...(thumb && { thumb }) };
+    return { id, name, size, type, ...look, ...(duration && { duration }) };
   }
 
   async cancel(id: string): Promise<void> {

@@ -12,6 +12,7 @@ export { canAsk } from '../notices/device.js';
 export { toolsOf } from '../components/sotto-message-tools/log-tools.js';
 export { Completion } from '../components/sotto-composer/completion.js';
 export { htmlToMarkdown } from '../timeline/message/html-to-markdown.js';
+export { unsentOf } from '../files/unsent/unsent-of.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachMenu } from '../components/sotto-attach-menu/sotto-attach-menu.js';

@@ -5,16 +5,18 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { reducedMotion } from '../../animations/reduced-motion.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import type { UnsentFiles } from '../../files/unsent/unsent-files.js';
+import type { UnsentVoice } from '../../files/unsent/unsent-voices.js';
 import { canRecord, problemOf } from '../../files/voice/microphone.js';
 import { microphone } from '../../files/voice/microphone-icon.js';
 import { sendVoice } from '../../files/voice/send-voice.js';
-import { keepVoice, takeVoice } from '../../files/voice/unsent-voices.js';
 import { VoiceRecording } from '../../files/voice/voice-recording.js';
-import type { RecordedVoice } from '../../files/voice/voice-recording.js';
+import type { EndedRecording, RecordedVoice } from '../../files/voice/voice-recording.js';
 import { formatClock } from '../../files/voice/wave.js';
 import { voiceTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
+import { extras } from '../../lazy/parts.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { SottoElement } from '../sotto-element.js';
@@ -52,6 +54,10 @@ export class SottoRecorder extends SottoElement {
   @state() private progress = 0;
   private recording: VoiceRecording | undefined;
   private recorded: RecordedVoice | undefined;
+  private unsent: UnsentFiles | undefined;
+  private unfollow: () => void = () => undefined;
+  /** What is kept of what is recorded. */
+  private kept: UnsentVoice | undefined;
   private abort = new AbortController();
   /** Whether the recording that ends is to be sent at once. */
   private sends = false;
@@ -72,12 +78,13 @@ export class SottoRecorder extends SottoElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.restore();
+    this.follow();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.leave(this.room);
+    this.leave();
+    this.unfollow();
   }
 
   protected override async firstUpdated(): Promise<void> {
@@ -88,8 +95,9 @@ export class SottoRecorder extends SottoElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('room');
-    if (changed.has('room') && before !== undefined && before !== '') this.leave(before);
-    if (changed.has('room') || changed.has('client')) this.restore();
+    if (changed.has('room') && before !== undefined && before !== '') this.leave();
+    if (changed.has('client')) this.follow();
+    else if (changed.has('room')) this.restore();
   }
 
   protected override updated(): void {
@@ -185,11 +193,20 @@ export class SottoRecorder extends SottoElement {
     this.step = 'asking';
     this.button.focus({ preventScroll: true });
     try {
-      const recording = await VoiceRecording.begin(() => this.onTick());
-      void recording.ended.then((recorded) => this.onEnd(recording, recorded));
+      const voices = this.unsent?.voices;
+      let kept: UnsentVoice | undefined;
+      const recording = await VoiceRecording.begin({
+        onTick: () => this.onTick(),
+        onSlice: (bytes, facts) => void (kept && voices?.add(kept, bytes, facts)),
+      });
+      void recording.ended.then((recorded) => {
+        if (kept) voices?.end(kept, recorded);
+        this.onEnd(recording, recorded);
+      });
       // Somebody wrote meanwhile, or went elsewhere.
       if (!this.isConnected || this.hidden || this.step !== 'asking') return recording.stop();
       this.recording = recording;
+      this.kept = kept = voices?.begin(this.room);
       this.sends = false;
       this.step = this.hold.isDown ? 'held' : 'locked';
     } catch (error) {
@@ -219,7 +236,7 @@ export class SottoRecorder extends SottoElement {
     this.stop();
   }
 
-  private onEnd(recording: VoiceRecording, recorded: RecordedVoice): void {
+  private onEnd(recording: VoiceRecording, recorded: EndedRecording): void {
     if (this.recording !== recording) return;
     this.recording = undefined;
     this.recorded = recorded;
@@ -245,8 +262,8 @@ export class SottoRecorder extends SottoElement {
       if (signal.aborted) return;
       this.step = 'review';
       if (!this.send(file)) return;
-      this.recorded = undefined;
       this.step = 'idle';
+      this.forget();
     } catch (error) {
       if (signal.aborted) return;
       this.step = 'review';
@@ -258,38 +275,52 @@ export class SottoRecorder extends SottoElement {
     this.abort.abort();
     const { recording } = this;
     this.recording = undefined;
-    this.recorded = undefined;
     recording?.stop();
     this.onError(undefined);
     this.problem = undefined;
     this.step = 'idle';
+    this.forget();
     this.button.focus({ preventScroll: true });
   };
 
-  /** Keeps what is recorded for the next visit to the room: nobody is recorded in a room that is not shown. */
-  private leave(room: string): void {
-    const { client, recording, recorded } = this;
+  /** Forgets what is sent or discarded. There may be another one, of a tab that is gone. */
+  private forget(): void {
+    const { kept } = this;
+    this.kept = undefined;
+    this.recorded = undefined;
+    if (kept) this.unsent?.voices.remove(kept);
+  }
+
+  /** Leaves what is recorded for the next visit to the room: nobody is recorded in a room that is not shown. */
+  private leave(): void {
     this.abort.abort();
+    this.recording?.stop();
     this.recording = undefined;
     this.recorded = undefined;
+    this.kept = undefined;
     this.step = 'idle';
     this.problem = undefined;
     this.onError(undefined);
     this.hold.end();
-    if (!client) return recording?.stop();
-    if (recorded) keepVoice(client, room, recorded);
-    if (!recording) return;
-    recording.stop();
-    void recording.ended.then((ended) => {
-      keepVoice(client, room, ended);
-      if (this.room === room) this.restore();
-    });
   }
 
+  /** Keeps what is recorded among what is not sent, which the extras have: they are there before this element is. */
+  private follow(): void {
+    const { client } = this;
+    this.unfollow();
+    this.unsent = client && this.isConnected ? extras.loaded?.unsentOf(client) : undefined;
+    this.unfollow = this.unsent?.watch(() => this.restore()) ?? (() => undefined);
+    void this.unsent?.scan();
+    this.restore();
+  }
+
+  /** Shows what an earlier visit to the room left. */
   private restore(): void {
-    if (!this.client || this.step !== 'idle' || !this.isConnected) return;
-    this.recorded = takeVoice(this.client, this.room);
-    if (this.recorded) this.step = 'review';
+    const kept = this.step === 'idle' && this.isConnected ? this.unsent?.voices.in(this.room) : undefined;
+    if (!kept) return;
+    this.kept = kept;
+    this.recorded = kept.recorded;
+    this.step = 'review';
   }
 
   /** Escape stops the recording, and discards what is stopped. */

@@ -4,16 +4,18 @@ import { randomHex } from '../../internal/random.js';
 import { Attachment } from './attachment.js';
 import { createLetter, letterOf } from './letter.js';
 import type { Letter } from './letter.js';
+import { followSession } from './follow-session.js';
 import { TabLock } from './tab-lock.js';
 import { UnsentStore } from './unsent-store.js';
+import { UnsentVoices } from './unsent-voices.js';
 
 /** Files that are uploaded at once. */
 const PARALLEL = 2;
-/** Milliseconds that files are kept which nobody sends. */
+/** Milliseconds that files and voice messages are kept which nobody sends. */
 const MAX_AGE_MS = 7 * 86_400_000;
 
 /**
- * The files of a user that are not sent, in all rooms: uploads them while the page is open, whatever it shows, and goes on
+ * The files and voice messages of a user that are not sent, in all rooms: uploads them while the page is open, whatever it shows, and goes on
  * after a reload. A message that waits for its files is sent when they are there.
  */
 export class UnsentFiles {
@@ -25,8 +27,7 @@ export class UnsentFiles {
   private unbind: (() => void)[] = [];
   private readonly store: UnsentStore | undefined;
   private readonly lock: TabLock | undefined;
-  /** The session is over, and the user has not ended it. */
-  private isKept = false;
+  readonly voices: UnsentVoices;
   private isOver = false;
   private scanning = Promise.resolve();
 
@@ -37,9 +38,11 @@ export class UnsentFiles {
     /** Called when nothing is left of it. */
     private readonly onForget: () => void,
   ) {
-    if (database === null) return;
-    this.store = new UnsentStore(database, () => this.forget());
-    this.lock = new TabLock(database);
+    if (database !== null) {
+      this.store = new UnsentStore(database, () => this.forget());
+      this.lock = new TabLock(database);
+    }
+    this.voices = new UnsentVoices(this.store, this.lock, () => this.changed());
   }
 
   /** Uploads as this client from now on; the one before may be closed. */
@@ -48,19 +51,15 @@ export class UnsentFiles {
     const isFirst = this.client === undefined;
     for (const unbind of this.unbind) unbind();
     this.client = client;
-    this.unbind = [
-      client.on('connection.changed', ({ status }) => {
-        if (status === 'online' || status === 'polling') this.resume();
-      }),
+    this.unbind = followSession(client, this.user, {
+      resume: () => this.resume(),
+      forget: () => this.forget(),
       // The words of a message that waits go to the outbox, which keeps what cannot be sent for its author.
-      client.on('room.deleted', ({ room }) => this.remove(this.items.filter((item) => item.room === room))),
-      client.on('auth.changed', ({ user }) => {
-        this.isKept = false;
-        if (user?.id === this.user) this.resume();
-        else queueMicrotask(() => void (this.isKept ? undefined : this.forget()));
-      }),
-      client.on('auth.required', ({ reason }) => (this.isKept = reason !== 'signed_out')),
-    ];
+      removeRoom: (room) => {
+        this.remove(this.items.filter((item) => item.room === room));
+        this.voices.removeRoom(room);
+      },
+    });
     if (isFirst) void this.scan({ isFirst });
     else this.resume();
   }
@@ -73,7 +72,7 @@ export class UnsentFiles {
 
   /** Whether there is nothing. */
   get isEmpty(): boolean {
-    return this.items.length + this.letters.length === 0;
+    return this.items.length + this.letters.length === 0 && this.voices.isEmpty;
   }
 
   /** Those of the message that is being written in a room. */
@@ -150,6 +149,7 @@ export class UnsentFiles {
     for (const unbind of this.unbind.splice(0)) unbind();
     this.client = undefined;
     this.remove(this.items, this.letters);
+    this.voices.forget();
   }
 
   /** Takes over what tabs have left that are gone. Without locks that is known only as the page begins. */
@@ -157,18 +157,19 @@ export class UnsentFiles {
     const { store, lock } = this;
     if (!store || !lock || !(isFirst || 'locks' in navigator)) return this.scanning;
     return (this.scanning = this.scanning.then(async () => {
-      const { files, letters } = await store.load(this.user);
-      const owners = new Set([...files, ...letters].map(({ owner }) => owner));
+      const { files, letters, voices } = await store.load(this.user);
+      const owners = new Set([...files, ...letters, ...voices].map(({ owner }) => owner));
       owners.delete(lock.id);
       for (const owner of owners) await lock.ifGone(owner, () => this.takeOver(owner, store));
     }));
   }
 
   private async takeOver(owner: string, store: UnsentStore): Promise<void> {
-    const { files, letters } = await store.load(this.user);
+    const { files, letters, voices } = await store.load(this.user);
+    const isOld = ({ at }: { at: number }) => Date.now() - at > MAX_AGE_MS;
     const found: Attachment[] = [];
     for (const { id, room, ...begun } of files.filter((file) => file.owner === owner)) {
-      const bytes = Date.now() - begun.at > MAX_AGE_MS ? undefined : await store.bytesOf(id);
+      const bytes = isOld(begun) ? undefined : await store.bytesOf(id);
       if (bytes) found.push(new Attachment(room, bytes.file, { id, ...begun, prepared: bytes.prepared }));
       else store.remove([id]);
     }
@@ -184,6 +185,9 @@ export class UnsentFiles {
       if (isSent) this.remove(this.of(letter), [letter]);
       else this.keepLetter(letter);
     }
+    for (const voice of voices.filter((one) => one.owner === owner))
+      if (isOld(voice)) store.remove([voice.id]);
+      else await this.voices.takeOver(voice);
     this.changed();
   }
 

@@ -1,4 +1,4 @@
-import type { SendOptions } from '@sotto/sdk';
+import type { SendOptions, VoiceFacts } from '@sotto/sdk';
 import type { PreparedFile } from '../prepare-picture.js';
 
 /** A file of a message that is not sent, as it is kept; its bytes are kept beside it. */
@@ -37,14 +37,34 @@ export interface KeptLetter {
   options: SendOptions;
 }
 
+/** A voice message that is recorded and not sent, as it is kept; its bytes are kept beside it, slice by slice. */
+export interface KeptVoice {
+  id: string;
+  /** Slug. */
+  room: string;
+  /** The tab that has it. */
+  owner: string;
+  /** When it was begun, in milliseconds since 1970. */
+  at: number;
+  /** Media type. */
+  type: string;
+  /** Of what is kept. */
+  facts: VoiceFacts;
+}
+
 /** Everything that is kept of a user. */
 interface Kept {
   files: KeptFile[];
   letters: KeptLetter[];
+  voices: KeptVoice[];
 }
 
-type StoreName = 'files' | 'bytes' | 'letters';
-const STORES: readonly StoreName[] = ['files', 'bytes', 'letters'];
+type StoreName = 'files' | 'bytes' | 'letters' | 'voices';
+const STORES: readonly StoreName[] = ['files', 'bytes', 'letters', 'voices'];
+/** Of what is stored. The second one has voices. */
+const VERSION = 2;
+/** The keys of the slices of a voice message. */
+const slicesOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []]);
 
 /**
  * Keeps what is not sent in a database of its own, beside the outbox, which deletes it when the user signs out. Where the
@@ -67,14 +87,33 @@ export class UnsentStore {
       if (name?.startsWith(all) && name !== this.name) indexedDB.deleteDatabase(name);
     const isThere = names?.includes(this.name) ?? true;
     const read =
-      isThere && (await this.transact('readonly', (use) => [use('files').getAll(), use('letters').getAll()]));
-    const [files = [], letters = []] = (read || []).map(({ result }) => result as unknown[]);
-    return { files: files as KeptFile[], letters: letters as KeptLetter[] };
+      isThere &&
+      (await this.transact('readonly', (use) => [
+        use('files').getAll(),
+        use('letters').getAll(),
+        use('voices').getAll(),
+      ]));
+    const [files = [], letters = [], voices = []] = (read || []).map(({ result }) => result as unknown[]);
+    return { files: files as KeptFile[], letters: letters as KeptLetter[], voices: voices as KeptVoice[] };
   }
 
   async bytesOf(id: string): Promise<KeptBytes | undefined> {
     const read = await this.transact('readonly', (use) => [use('bytes').get(id)]);
     return read?.[0]?.result as KeptBytes | undefined;
+  }
+
+  /** Returns the bytes of a voice message, in their order. */
+  async slicesOf(id: string): Promise<Blob[]> {
+    const read = await this.transact('readonly', (use) => [use('bytes').getAll(slicesOf(id))]);
+    return (read?.[0]?.result ?? []) as Blob[];
+  }
+
+  /** Keeps what is known of a voice message, and its next slice. */
+  putVoice(voice: KeptVoice, slice?: { n: number; bytes: Blob }): void {
+    void this.transact('readwrite', (use) => [
+      use('voices').put(voice, voice.id),
+      ...(slice ? [use('bytes').put(slice.bytes, [voice.id, slice.n])] : []),
+    ]);
   }
 
   putFile(file: KeptFile, bytes?: KeptBytes): void {
@@ -88,10 +127,15 @@ export class UnsentStore {
     void this.transact('readwrite', (use) => [use('letters').put(letter, letter.id)]);
   }
 
-  /** Removes files and letters, by their ids. */
+  /** Removes files, letters and voices, by their ids. */
   remove(ids: readonly string[]): void {
     if (!this.opening) return;
-    void this.transact('readwrite', (use) => ids.flatMap((id) => STORES.map((name) => use(name).delete(id))));
+    void this.transact('readwrite', (use) =>
+      ids.flatMap((id) => [
+        ...STORES.map((name) => use(name).delete(id)),
+        use('bytes').delete(slicesOf(id)),
+      ]),
+    );
   }
 
   private async databases(): Promise<(string | undefined)[] | undefined> {
@@ -121,17 +165,20 @@ export class UnsentStore {
 
   private open(): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
-      const request = indexedDB.open(this.name, 1);
+      const request = indexedDB.open(this.name, VERSION);
       request.onupgradeneeded = () => {
-        for (const name of STORES) request.result.createObjectStore(name);
+        const { objectStoreNames } = request.result;
+        for (const name of STORES)
+          if (!objectStoreNames.contains(name)) request.result.createObjectStore(name);
       };
       request.onerror = () => reject(request.error as DOMException);
       request.onsuccess = () => {
         const database = request.result;
-        database.onversionchange = () => {
+        database.onversionchange = ({ newVersion }) => {
           database.close();
           this.opening = undefined;
-          this.onDelete();
+          // Else a page with a later version of this script opens it.
+          if (newVersion === null) this.onDelete();
         };
         database.onclose = () => (this.opening = undefined);
         resolve(database);

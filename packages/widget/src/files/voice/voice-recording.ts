@@ -2,10 +2,14 @@ import { MAX_VOICE_MS } from '@sotto/sdk';
 import type { VoiceFacts } from '@sotto/sdk';
 import { toPeaks } from './wave.js';
 
-/** A voice message that was recorded. */
+/** What was recorded, and can be heard and sent. */
 export interface RecordedVoice {
   bytes: Blob;
   facts: VoiceFacts;
+}
+
+/** A recording that has ended. */
+export interface EndedRecording extends RecordedVoice {
   /** Whether the microphone vanished before the user ended the recording. */
   isCut: boolean;
   /** Whether it has the longest time that there is. */
@@ -18,13 +22,20 @@ const TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4;cod
 const BITS_PER_SECOND = 32_000;
 /** Milliseconds between two looks at how loud it is. */
 const TICK_MS = 50;
-/** Milliseconds after which the browser hands over what it has, which a crash of the recorder leaves. */
+/** Milliseconds after which the browser hands over what it has, which a crash of the recorder, or of the page, leaves. */
 const SLICE_MS = 1000;
+
+interface RecordingParts {
+  /** Called when the loudness or the length changes. */
+  onTick: () => void;
+  /** Called with what was recorded since the last time, and what is known of the whole. */
+  onSlice: (bytes: Blob, facts: VoiceFacts) => void;
+}
 
 /** A recording that is under way. */
 export class VoiceRecording {
   /** Resolves when it has ended: by `stop`, by its longest time, or because the microphone is gone. */
-  readonly ended: Promise<RecordedVoice>;
+  readonly ended: Promise<EndedRecording>;
   /** How loud it was, every 50 ms, each from 0 to 1. */
   readonly levels: number[] = [];
   private readonly recorder: MediaRecorder;
@@ -35,7 +46,7 @@ export class VoiceRecording {
 
   private constructor(
     private readonly stream: MediaStream,
-    private readonly onTick: () => void,
+    private readonly parts: RecordingParts,
   ) {
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
     this.recorder = new MediaRecorder(stream, {
@@ -54,10 +65,10 @@ export class VoiceRecording {
   }
 
   /** Asks for the microphone, and begins. Rejects where the browser or the user gives none. */
-  static async begin(onTick: () => void): Promise<VoiceRecording> {
+  static async begin(parts: RecordingParts): Promise<VoiceRecording> {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     try {
-      return new VoiceRecording(stream, onTick);
+      return new VoiceRecording(stream, parts);
     } catch (error) {
       release(stream);
       throw error;
@@ -67,6 +78,10 @@ export class VoiceRecording {
   /** Milliseconds that are recorded. */
   get duration(): number {
     return Math.min(MAX_VOICE_MS, this.length ?? performance.now() - this.start);
+  }
+
+  private get facts(): VoiceFacts {
+    return { duration: Math.max(1, Math.round(this.duration)), peaks: toPeaks(this.levels) };
   }
 
   stop(): void {
@@ -80,14 +95,17 @@ export class VoiceRecording {
     const place = Math.floor(this.duration / TICK_MS);
     while (this.levels.length <= place) this.levels.push(level);
     if (this.duration >= MAX_VOICE_MS) this.stop();
-    this.onTick();
+    this.parts.onTick();
   }
 
-  private record(): Promise<RecordedVoice> {
-    const { recorder, stream } = this;
+  private record(): Promise<EndedRecording> {
+    const { recorder, stream, parts } = this;
     const slices: Blob[] = [];
-    recorder.addEventListener('dataavailable', ({ data }) => slices.push(data));
-    const ended = new Promise<RecordedVoice>((resolve) => {
+    recorder.addEventListener('dataavailable', ({ data }) => {
+      slices.push(data);
+      parts.onSlice(data, this.facts);
+    });
+    const ended = new Promise<EndedRecording>((resolve) => {
       // Browsers end a recording by themselves when no track is left, and after an error.
       recorder.addEventListener('stop', () => {
         const isCut = this.length === undefined;
@@ -98,7 +116,7 @@ export class VoiceRecording {
         const [type] = recorder.mimeType.split(';');
         resolve({
           bytes: new Blob(slices, { type: type ?? '' }),
-          facts: { duration: Math.max(1, Math.round(this.duration)), peaks: toPeaks(this.levels) },
+          facts: this.facts,
           ...{ isCut, isWhole: this.duration === MAX_VOICE_MS },
         });
       });

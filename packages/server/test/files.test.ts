@@ -155,7 +155,8 @@ describe('a file of a message', () => {
     expect((await record(PNG, 42_000)).duration).toBe(undefined);
     const create = (duration: unknown) =>
       ask('POST', `rooms/${room.slug}/uploads/`, ada, { name: 'a', size: 1, duration });
-    for (const wrong of [0, 0.5, 86_400_001, '1']) expect((await create(wrong)).status, String(wrong)).toBe(422);
+    for (const wrong of [0, 0.5, 86_400_001, '1'])
+      expect((await create(wrong)).status, String(wrong)).toBe(422);
   });
 
   it('has colours before it is loaded, where its sender told them', async () => {
@@ -283,7 +284,10 @@ describe('a preview', () => {
     expect((await create('x')).body.errors?.[0]?.path).toBe('previewOf');
     expect((await create(file.id, 1, bob)).body.code).toBe('file_not_found');
     const first = await preview(file.id);
-    expect((await create(first.id)).body.errors?.[0]).toMatchObject({ path: 'previewOf', code: 'is_preview' });
+    expect((await create(first.id)).body.errors?.[0]).toMatchObject({
+      path: 'previewOf',
+      code: 'is_preview',
+    });
     expect((await send([first.id])).body.code).toBe('file_in_use');
     const other = await node.createRoom(ada, 'room-of-previews');
     const elsewhere = { name: 'p', size: 1, previewOf: file.id };
@@ -308,7 +312,15 @@ describe('a preview', () => {
     const { id } = await preview(left.id);
     await ask('DELETE', `uploads/${left.id}/`);
     expect(await stateOf(id)).toBe('deleted');
-    expect((await ask<Upload>('POST', `rooms/${room.slug}/uploads/`, ada, { name: 'p', size: 1, previewOf: left.id })).body.code).toBe('file_gone');
+    expect(
+      (
+        await ask<Upload>('POST', `rooms/${room.slug}/uploads/`, ada, {
+          name: 'p',
+          size: 1,
+          previewOf: left.id,
+        })
+      ).body.code,
+    ).toBe('file_gone');
   });
 
   it('is kept by the collector where a message has its file, and dropped where none has', async () => {
@@ -316,7 +328,10 @@ describe('a preview', () => {
     const { id } = await preview(sent.id);
     await send([sent.id]);
     // The node crashed before it marked the files.
-    await fileModels().File.updateOne({ _id: { $eq: id } }, { $set: { state: 'ready', lookAt: new Date(1) } });
+    await fileModels().File.updateOne(
+      { _id: { $eq: id } },
+      { $set: { state: 'ready', lookAt: new Date(1) } },
+    );
     expect(await collect(id)).toBe('attached');
     const left = await preview((await upload(PNG)).id);
     expect(await collect(left.id)).toBe('deleting');

@@ -146,14 +146,16 @@ const toMention = ({ user, start, length }: Mention, accountOf: (id: string) => 
 /** Presents the files of a payload; undefined where it has none. */
 export function presentFiles(files: unknown): FileRef[] | undefined {
   if (!Array.isArray(files) || files.length === 0) return undefined;
-  return (files as FileRef[]).map(({ id, name, type, size, width, height, thumb, preview, duration, voice }) => ({
-    ...{ id, name, type, size },
-    ...(width !== undefined && height !== undefined && { width, height }),
-    ...(thumb && { thumb }),
-    ...(preview && { preview }),
-    ...(duration && { duration }),
-    ...(voice && { voice: { duration: voice.duration, peaks: voice.peaks } }),
-  }));
+  return (files as FileRef[]).map(
+    ({ id, name, type, size, width, height, thumb, preview, duration, voice }) => ({
+      ...{ id, name, type, size },
+      ...(width !== undefined && height !== undefined && { width, height }),
+      ...(thumb && { thumb }),
+      ...(preview && { preview }),
+      ...(duration && { duration }),
+      ...(voice && { voice: { duration: voice.duration, peaks: voice.peaks } }),
+    }),
+  );
 }
 
 /** The server wrote it itself, and maybe a later version of it: clients know what to do with another type. */

@@ -4,22 +4,18 @@ import {
   MAX_UPLOADS,
   MAX_USER_FILE_BYTES,
   UPLOAD_PART_BYTES,
-  VOICE_TYPES,
 } from '@sotto/protocol';
 import type { CreateUploadInput, FileRef, Upload } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
-import { createFileKey, partCount } from '../crypto/sealed-frames.js';
+import { createFileKey } from '../crypto/sealed-frames.js';
 import { AppError } from '../errors.js';
-import type { FileRecord } from '../models/file.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { ServicesDeps } from './deps.js';
 import { createFilePreviews } from './file/file-previews.js';
-import { createFileScan } from './file/file-scan.js';
+import { createFileCompletion } from './file/file-completion.js';
 import { OTHER_TYPE } from './file/file-type.js';
-import type { OpenFile } from './file/file-fields.js';
 import { createUploadSteps } from './file/upload-steps.js';
 import type { ReadBody, UploadParts } from './file/upload-steps.js';
-import { removeParts } from './file/file-bytes.js';
 import type { RoomAccessService } from './room/access.js';
 
 /** Creates the service of uploads: parts that may be sent in any order, several at once, and again. */
@@ -30,25 +26,8 @@ export function createUploadsService(
   const { limiter } = deps;
   const { access, states, fields, queue } = parts;
   const { findOwn, storePart, typeOf } = createUploadSteps(parts);
-  const { examine } = createFileScan(deps, parts);
+  const finish = createFileCompletion(deps, { ...parts, typeOf });
   const previews = createFilePreviews({ states, findOwn });
-
-  /** Decides what a complete file is. */
-  async function finish(row: FileRecord, file: OpenFile): Promise<void> {
-    if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
-    await examine(row, file);
-    const type = await typeOf(file);
-    if (row.previewOf && !type.startsWith('image/')) {
-      await states.cancel(row._id);
-      await removeParts(parts.store, row).catch(() => undefined);
-      throw new AppError('file_refused', 'A preview must be a picture');
-    }
-    const { id, voice, duration, ...ref } = file.ref;
-    // Whatever its sender says: what no browser plays is a file among others.
-    const sound = voice && VOICE_TYPES.includes(type) && { voice };
-    const meta = { ...ref, type, ...sound, ...(duration && type.startsWith('video/') && { duration }) };
-    await states.complete(row._id, await fields.sealMeta(row.owner.toString(), id, meta));
-  }
 
   return {
     /**
@@ -124,7 +103,7 @@ export function createUploadsService(
      */
     async complete(actor: Actor, id: string): Promise<FileRef> {
       const row = await findOwn(actor, id);
-      if (row.state === 'uploading') await finish(row, await fields.openLiving(row));
+      if (row.state === 'uploading') await finish(row);
       const stored = await findOwn(actor, id);
       const { ref } = await fields.openLiving(stored);
       await previews.settle(stored);

@@ -12,8 +12,9 @@ const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  // Pictures of messages are loaded with the token.
+  // Pictures and voice messages are loaded with the token, and videos by a ticket.
   "img-src 'self' blob:",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -58,7 +58,8 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   });
   const { recovery, reactions, deliveries } = syncing;
   const resources = createResources(http, presence, {
-    ...{ events, outboxStore, session: () => session, held: () => held, onRooms: deliveries.learn },
+    ...{ events, outboxStore, guestMerge, session: () => session },
+    ...{ held: () => held, onRooms: deliveries.learn },
   });
   const connection = createClientConnection({
     env,

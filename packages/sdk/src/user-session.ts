@@ -20,6 +20,7 @@ const signedOut = () => new ChatError('not_signed_in', 'The user signed out');
 /** Who is signed in: begins and ends each user's session, and reports it. */
 export function createUserSession({ env, events, outbox, onEnd }: UserSessionDeps) {
   let user: Profile | null = null;
+  /** Names the server, OAuth client and one of their users. */
   const scopeOf = (id: string) => `${env.serverUrl} ${env.clientId} ${id}`;
 
   /** Sets another user, another profile, or nobody. */
@@ -39,6 +40,7 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
     get scope() {
       return user && scopeOf(user.id);
     },
+    scopeOf,
     setUser,
     /** Name, picture or another part of the own profile that others see changed elsewhere. */
     update({ avatarUrl, ...changed }: User): void {

@@ -2,6 +2,18 @@ import type { CreateUploadInput, FileRef, FileTicket, Upload } from '@sotto/prot
 import type { RequestOptions } from '../options.js';
 
 /**
+ * Where a guest whom the user was keeps files that are not sent.
+ *
+ * @example const isOurs = (guest: GuestDatabase | null) => guest?.hasJoined === true;
+ */
+export interface GuestDatabase {
+  /** Name of the IndexedDB database. */
+  readonly name: string;
+  /** Whether the guest has joined the account: then what is there is the user's. */
+  readonly hasJoined: boolean;
+}
+
+/**
  * Files of messages. `@sotto/sdk/uploads` sends a whole file by the first five methods.
  *
  * @example const picture = await client.files.blob(message.files![0]!.id);
@@ -12,6 +24,13 @@ export interface FilesApi {
    * it when the user signs out. `null` without a user, and where unsent messages do not outlive the page.
    */
   readonly database: string | null;
+  /**
+   * Finds the database of the guest whom the user was before signing in, while it is not known whether the guest joins the
+   * account, and once the guest has joined it. Take over what is there then.
+   *
+   * @returns the database; `null` without such a guest, and where nothing outlives the page
+   */
+  guestDatabase(): Promise<GuestDatabase | null>;
   /**
    * Begins an upload.
    *

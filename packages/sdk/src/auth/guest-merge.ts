@@ -28,7 +28,17 @@ export type GuestMerge = ReturnType<typeof createGuestMerge>;
 
 /** Lets the guest whom a visitor was join the account that the visitor signed in with: as the site has it, and once. */
 export function createGuestMerge(deps: GuestMergeDeps) {
-  let merge = createSessionMerge(deps);
+  /** Id of the guest who has joined the account. */
+  let joined: string | null = null;
+  const begin = () =>
+    createSessionMerge({
+      ...deps,
+      async onMerged(from, user) {
+        joined = from;
+        await deps.onMerged(from, user);
+      },
+    });
+  let merge = begin();
 
   return {
     get offer() {
@@ -42,6 +52,12 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     },
     /** The server can be reached again. */
     wake: () => merge.wake(),
+    /** Returns the guest whom the visitor was: who may still join the account, or has joined it while the page is open. */
+    async find(): Promise<{ id: string; hasJoined: boolean } | null> {
+      if (joined !== null) return { id: joined, hasJoined: true };
+      const found = await deps.guest.find().catch(() => null);
+      return found && found.id !== deps.userId() ? { id: found.id, hasJoined: false } : null;
+    },
     accept: () => merge.accept(),
     decline: () => merge.decline(),
     /** A guest has joined an account, by whichever tab or device. */
@@ -51,7 +67,8 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     /** The session is over: what is under way for it must not go on in the next user's. */
     stop(): void {
       merge.end();
-      merge = createSessionMerge(deps);
+      joined = null;
+      merge = begin();
     },
   };
 }

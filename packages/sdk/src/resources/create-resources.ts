@@ -1,4 +1,5 @@
 import type { NotificationSettings, Room } from '@sotto/protocol';
+import type { GuestMerge } from '../auth/guest-merge.js';
 import type { ClientEventMap } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
@@ -21,7 +22,12 @@ export function createResources(
   presence: ReturnType<typeof createPresence>,
   client: {
     events: Emitter<ClientEventMap>;
-    session: () => { scope: string | null; setNotifications(settings: NotificationSettings): void };
+    session: () => {
+      scope: string | null;
+      scopeOf(id: string): string;
+      setNotifications(settings: NotificationSettings): void;
+    };
+    guestMerge: Pick<GuestMerge, 'find'>;
     outboxStore: OutboxStore;
     /** What is sent before the user leaves a room. */
     held: () => Pick<HeldDeletions, 'flush'>;
@@ -29,6 +35,15 @@ export function createResources(
     onRooms: (rooms: readonly Room[]) => void;
   },
 ) {
+  const databaseFor = (scope: string | null) => databaseOf(client.outboxStore.key, scope);
+  const databases = {
+    own: () => databaseFor(client.session().scope),
+    async ofGuest() {
+      const guest = await client.guestMerge.find();
+      const name = guest && databaseFor(client.session().scopeOf(guest.id));
+      return name ? { name, hasJoined: guest.hasJoined } : null;
+    },
+  };
   return {
     rooms: createRooms(http, client),
     members: createMembers(http, presence.read),
@@ -36,7 +51,7 @@ export function createResources(
     blocks: createBlocks(http, () => client.events.emit('blocks.changed', {})),
     reports: createReports(http),
     users: createUsers(http),
-    files: createFiles(http, () => databaseOf(client.outboxStore.key, client.session().scope)),
+    files: createFiles(http, databases),
     notifications: createNotifications(http, (settings) => client.session().setNotifications(settings)),
   };
 }

@@ -1,17 +1,22 @@
-import type { FilesApi } from '../api/files.js';
+import type { FilesApi, GuestDatabase } from '../api/files.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 
 /**
  * Files over REST.
  *
- * @param database - returns the name of the database that the outbox deletes when the user signs out
+ * @param databases.own - returns the name of the database that the outbox deletes when the user signs out
+ * @param databases.ofGuest - finds that of the guest whom the user was
  */
-export function createFiles(http: HttpClient, database: () => string | null): FilesApi {
+export function createFiles(
+  http: HttpClient,
+  databases: { own: () => string | null; ofGuest: () => Promise<GuestDatabase | null> },
+): FilesApi {
   return {
     get database() {
-      return database();
+      return databases.own();
     },
+    guestDatabase: databases.ofGuest,
     begin: (slug, { name, size, width, height, thumb, duration, voice, previewOf }, options) =>
       http.post(paths.ofRoom(slug, 'uploads'), {
         ...options,

@@ -10,8 +10,11 @@ import { createUploads } from './index.js';
 const PART = 4;
 const file = new File(['0123456789'], 'plan.txt');
 let ref: FileRef;
-type Asked = Omit<FilesApi, 'database'>;
-let files: { [Name in keyof Asked]: ReturnType<typeof vi.fn<Asked[Name]>> } & Pick<FilesApi, 'database'>;
+type Asked = Omit<FilesApi, 'database' | 'guestDatabase'>;
+let files: { [Name in keyof Asked]: ReturnType<typeof vi.fn<Asked[Name]>> } & Pick<
+  FilesApi,
+  'database' | 'guestDatabase'
+>;
 let parts: Map<number, string>;
 
 beforeEach(() => {
@@ -30,6 +33,7 @@ beforeEach(() => {
     url: vi.fn<FilesApi['url']>(),
     blob: vi.fn<FilesApi['blob']>(),
     database: null,
+    guestDatabase: async () => null,
   };
 });
 afterEach(() => void vi.useRealTimers());
@@ -87,7 +91,8 @@ describe('an upload', () => {
     files.begin.mockImplementation(async (_slug, { previewOf }) => ({
       ...{ id: previewOf === undefined ? 'f' : 'p', partSize: PART, received: [] },
     }));
-    const create = (signal?: AbortSignal) => createUploads({ files }).create('den', file, { preview, signal });
+    const create = (signal?: AbortSignal) =>
+      createUploads({ files }).create('den', file, { preview, signal });
     expect(await create()).toEqual({ ...ref, preview: 'p' });
     expect(files.begin).toHaveBeenLastCalledWith(
       ...(['den', { name: 'plan.txt', size: 5, previewOf: 'f' }, { signal: undefined }] as const),

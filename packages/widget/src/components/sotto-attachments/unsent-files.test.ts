@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ada } from '../../testing/fakes/fake-client.js';
 import { callsOf } from '../../testing/conversation.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { frames, until } from '../../testing/mount.js';
@@ -48,7 +49,7 @@ function visit(fake: FakeSession): UnsentFiles {
 }
 
 async function kept(): Promise<number> {
-  const { files, letters } = await store.load(user);
+  const { files, letters } = await store.load();
   return files.length + letters.length;
 }
 const calls = (fake: FakeSession) => fake.files.calls.map((call) => call.join(' '));
@@ -155,6 +156,44 @@ describe('UnsentFiles', () => {
     visit(new FakeSession());
     const names = async () => (await indexedDB.databases()).map((one) => one.name);
     await untilKept(async () => !(await names()).includes(store.name), 'its deletion');
+  });
+
+  it('goes on with what a guest left who has joined the account, and deletes it there', async () => {
+    await leave({ letter: 'mine' });
+    const ofGuest = { name, hasJoined: false };
+    name = `test ${count} ${(user = 'account')}`;
+    const fake = new FakeSession();
+    fake.files.guest = ofGuest;
+    // What the guest uploaded is not the account's.
+    fake.files.failures.set('find', 'file_not_found');
+    const unsent = visit(fake);
+    await unsent.scan();
+    const names = async () => (await indexedDB.databases()).map((one) => one.name);
+    expect([unsent.isEmpty, (await names()).includes(ofGuest.name)]).to.deep.equal([true, true]);
+    fake.files.guest = { ...ofGuest, hasJoined: true };
+    fake.emit('user.merged', { from: 'guest', user: { ...fake.user, id: user } });
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]).to.deep.include({ content: 'The cues', clientMessageId: 'mine' });
+    expect(calls(fake).slice(0, 2)).to.deep.equal(['find f7', 'begin f1']);
+    await untilKept(async () => !(await names()).includes(ofGuest.name), 'its deletion');
+    store = new UnsentStore(name, () => undefined);
+    await untilKept(async () => (await kept()) === 0, 'an empty store');
+  });
+
+  it('leaves to the account what a guest has who signs in, and deletes what a user has', async () => {
+    for (const kind of ['guest', 'user'] as const) {
+      const fake = new FakeSession();
+      fake.files.isHeld = true;
+      fake.signedIn = { ...ada, kind, id: user };
+      const unsent = visit(fake);
+      unsent.add('stage', [file]);
+      await untilKept(async () => (await kept()) === 1, 'the file');
+      fake.emit('auth.changed', { user: null });
+      await until(() => unsent.isEmpty, 'the end of it');
+      await frames(2);
+      expect(await kept()).to.equal(kind === 'guest' ? 1 : 0);
+      store.remove([(await store.load()).files[0]?.id ?? '']);
+    }
   });
 
   it('works as long as the page is open where the browser stores nothing', async () => {

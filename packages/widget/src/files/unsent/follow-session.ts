@@ -6,6 +6,8 @@ interface SessionActs {
   resume: () => void;
   /** The user signed out, or another one signed in. */
   forget: () => void;
+  /** A guest has joined the account of the user. */
+  joined: () => void;
   /** A room is deleted. */
   removeRoom: (slug: string) => void;
 }
@@ -24,6 +26,9 @@ export function followSession(client: ChatClient, userId: string, acts: SessionA
       if (user?.id === userId) acts.resume();
       // What ended the session is said next.
       else queueMicrotask(() => void (isKept ? undefined : acts.forget()));
+    }),
+    client.on('user.merged', ({ user }) => {
+      if (user.id === userId) acts.joined();
     }),
     client.on('auth.required', ({ reason }) => (isKept = reason !== 'signed_out')),
   ];

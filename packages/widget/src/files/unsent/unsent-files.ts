@@ -28,6 +28,8 @@ export class UnsentFiles {
   private readonly store: UnsentStore | undefined;
   private readonly lock: TabLock | undefined;
   readonly voices: UnsentVoices;
+  /** Whether the user is a guest, who may join an account. */
+  private isGuest = false;
   private isOver = false;
   private scanning = Promise.resolve();
 
@@ -51,9 +53,11 @@ export class UnsentFiles {
     const isFirst = this.client === undefined;
     for (const unbind of this.unbind) unbind();
     this.client = client;
+    this.isGuest = client.user?.kind === 'guest';
     this.unbind = followSession(client, this.user, {
       resume: () => this.resume(),
-      forget: () => this.forget(),
+      forget: () => (this.isGuest ? this.leave() : this.forget()),
+      joined: () => void this.scan(),
       // The words of a message that waits go to the outbox, which keeps what cannot be sent for its author.
       removeRoom: (room) => {
         this.remove(this.items.filter((item) => item.room === room));
@@ -143,11 +147,7 @@ export class UnsentFiles {
 
   /** Forgets everything: the user signed out. */
   forget(): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.onForget();
-    for (const unbind of this.unbind.splice(0)) unbind();
-    this.client = undefined;
+    if (!this.end()) return;
     this.remove(this.items, this.letters);
     this.voices.forget();
   }
@@ -155,17 +155,49 @@ export class UnsentFiles {
   /** Takes over what tabs have left that are gone. Without locks that is known only as the page begins. */
   scan({ isFirst = false } = {}): Promise<void> {
     const { store, lock } = this;
-    if (!store || !lock || !(isFirst || 'locks' in navigator)) return this.scanning;
+    if (!store || !lock) return this.scanning;
     return (this.scanning = this.scanning.then(async () => {
-      const { files, letters, voices } = await store.load(this.user);
+      await store.deleteOthers(this.user, await this.joinGuest(store, lock));
+      if (!isFirst && !('locks' in navigator)) return;
+      const { files, letters, voices } = await store.load();
       const owners = new Set([...files, ...letters, ...voices].map(({ owner }) => owner));
       owners.delete(lock.id);
       for (const owner of owners) await lock.ifGone(owner, () => this.takeOver(owner, store));
     }));
   }
 
+  /** Leaves everything in the store: the guest may join an account. Where they sign out, it is deleted there. */
+  private leave(): void {
+    if (!this.end()) return;
+    for (const item of this.items) item.cancel();
+    this.items = [];
+    this.letters = [];
+    this.voices.leave();
+  }
+
+  /** Ends what is under way; returns whether it was. */
+  private end(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    this.onForget();
+    for (const unbind of this.unbind.splice(0)) unbind();
+    this.client = undefined;
+    return true;
+  }
+
+  /** Takes over what a guest left who has joined the account. Returns the database of the guest, who may join yet. */
+  private async joinGuest(store: UnsentStore, lock: TabLock): Promise<string | undefined> {
+    const guest = await this.client?.files.guestDatabase().catch(() => null);
+    // One of the tabs does it.
+    if (guest?.hasJoined)
+      await lock.ifGone(guest.name, async () => {
+        if (await store.adopt(guest.name, guest.name)) await this.takeOver(guest.name, store);
+      });
+    return guest?.name;
+  }
+
   private async takeOver(owner: string, store: UnsentStore): Promise<void> {
-    const { files, letters, voices } = await store.load(this.user);
+    const { files, letters, voices } = await store.load();
     const isOld = ({ at }: { at: number }) => Date.now() - at > MAX_AGE_MS;
     const found: Attachment[] = [];
     for (const { id, room, ...begun } of files.filter((file) => file.owner === owner)) {

@@ -79,15 +79,17 @@ export class UnsentStore {
     private readonly onDelete: () => void,
   ) {}
 
-  /** Reads everything; creates no database where there is none. Those of other users of this browser are deleted. */
-  async load(user: string): Promise<Kept> {
-    const names = await this.databases();
+  /** Deletes the databases of other users of this browser, but for one that is another name of this user. */
+  async deleteOthers(user: string, but: string | undefined): Promise<void> {
     const all = this.name.slice(0, -user.length);
-    for (const name of names ?? [])
-      if (name?.startsWith(all) && name !== this.name) indexedDB.deleteDatabase(name);
-    const isThere = names?.includes(this.name) ?? true;
+    for (const name of (await this.databases()) ?? [])
+      if (name?.startsWith(all) && name !== this.name && name !== but) indexedDB.deleteDatabase(name);
+  }
+
+  /** Reads everything; creates no database where there is none. */
+  async load(): Promise<Kept> {
     const read =
-      isThere &&
+      (await this.isThere()) &&
       (await this.transact('readonly', (use) => [
         use('files').getAll(),
         use('letters').getAll(),
@@ -95,6 +97,32 @@ export class UnsentStore {
       ]));
     const [files = [], letters = [], voices = []] = (read || []).map(({ result }) => result as unknown[]);
     return { files: files as KeptFile[], letters: letters as KeptLetter[], voices: voices as KeptVoice[] };
+  }
+
+  /**
+   * Takes over everything of another database, and deletes that one then.
+   * @param owner - has it from now on
+   * @returns whether there was anything
+   */
+  async adopt(name: string, owner: string): Promise<boolean> {
+    const other = new UnsentStore(name, () => undefined);
+    if (!(await other.isThere())) return false;
+    const all = await other.transact('readonly', (use) =>
+      STORES.flatMap((store) => [use(store).getAllKeys(), use(store).getAll()]),
+    );
+    const entries = STORES.flatMap((store, at) => {
+      const [keys, values] = [all?.[2 * at]?.result, all?.[2 * at + 1]?.result] as [IDBValidKey[], object[]];
+      return (keys ?? []).map((key, place) => {
+        const value = values[place]!;
+        return { store, key, value: store === 'bytes' ? value : { ...value, owner } };
+      });
+    });
+    const isKept = await this.transact('readwrite', (use) =>
+      entries.map(({ store, key, value }) => use(store).put(value, key)),
+    );
+    // First it is here, then no longer there.
+    if (isKept) indexedDB.deleteDatabase(name);
+    return isKept !== undefined && entries.length > 0;
   }
 
   async bytesOf(id: string): Promise<KeptBytes | undefined> {
@@ -131,11 +159,12 @@ export class UnsentStore {
   remove(ids: readonly string[]): void {
     if (!this.opening) return;
     void this.transact('readwrite', (use) =>
-      ids.flatMap((id) => [
-        ...STORES.map((name) => use(name).delete(id)),
-        use('bytes').delete(slicesOf(id)),
-      ]),
+      ids.flatMap((id) => [...STORES.map((name) => use(name).delete(id)), use('bytes').delete(slicesOf(id))]),
     );
+  }
+
+  private async isThere(): Promise<boolean> {
+    return (await this.databases())?.includes(this.name) ?? true;
   }
 
   private async databases(): Promise<(string | undefined)[] | undefined> {

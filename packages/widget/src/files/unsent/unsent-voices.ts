@@ -80,6 +80,12 @@ export class UnsentVoices {
     this.remove(...this.items);
   }
 
+  /** Forgets everything here, and leaves it in the store. */
+  leave(): void {
+    this.items = [];
+    this.onChange();
+  }
+
   /** Takes over what another tab has left: also a recording that never ended. */
   async takeOver({ id, room, at, type, facts }: KeptVoice): Promise<void> {
     const slices = (await this.store?.slicesOf(id)) ?? [];

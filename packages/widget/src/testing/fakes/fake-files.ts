@@ -42,6 +42,8 @@ export class FakeFiles {
   readonly calls: [name: string, id: string][] = [];
   /** Where files are kept until they are sent; nowhere by default. */
   database: string | null = null;
+  /** Where the guest whom the user was keeps files, and whether that is the user's now. */
+  guest: { name: string; hasJoined: boolean } | null = null;
   /** What files are that are no pictures, by id. */
   readonly sounds = new Map<string, Blob>();
   /** Makes all calls of this name fail. */
@@ -55,6 +57,10 @@ export class FakeFiles {
   release(): void {
     this.isHeld = false;
     for (const go of this.waiting.splice(0)) go();
+  }
+
+  async guestDatabase() {
+    return this.guest;
   }
 
   async begin(_: string, input: CreateUploadInput) {

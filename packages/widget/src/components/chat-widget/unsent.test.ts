@@ -3,6 +3,7 @@ import { ada, makeMessage } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt } from '../../testing/input.js';
 import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
+import { UnsentStore } from '../../files/unsent/unsent-store.js';
 import { defineWidget } from '../../registry/chat-elements.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { ChatWidget } from './chat-widget.js';
@@ -219,5 +220,26 @@ describe('<chat-widget> and what was not sent', () => {
     await until(question, 'the question about the file');
     await clickAt(question()!.shadowRoot!.querySelector('.btn-danger')!);
     await until(() => fake.client.user === null, 'the sign-out');
+  });
+
+  it('asks before a sign-out deletes what another tab has, or a recording', async () => {
+    const fake = new FakeSession();
+    const database = (fake.files.database = `sign-out ${ada.id}`);
+    const voice = { duration: 2000, peaks: Array<number>(64).fill(1) };
+    const kept = { id: 'theirs', room: 'stage', owner: 'other', at: Date.now(), type: '', facts: voice };
+    new UnsentStore(database, () => undefined).putVoice(kept, { n: 0, bytes: new Blob(['sound']) });
+    let close = () => {};
+    const isClosed = new Promise<void>((resolve) => (close = resolve));
+    // The other tab lives, so this one does not show what it has.
+    void navigator.locks.request(`${database} other`, () => isClosed);
+    await open(fake);
+    await clickAt(button('Your account')!);
+    const signOut = () => deepQuery(element, 'sotto-profile')?.shadowRoot?.querySelector('.sign-out');
+    await until(signOut, 'the account');
+    await clickAt(signOut()!);
+    await until(() => deepQuery(element, 'sotto-confirm'), 'the question');
+    expect(fake.client.user).not.to.equal(null);
+    close();
+    indexedDB.deleteDatabase(database);
   });
 });

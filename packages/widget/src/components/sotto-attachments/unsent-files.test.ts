@@ -196,6 +196,26 @@ describe('UnsentFiles', () => {
     }
   });
 
+  it('knows of what another tab has, and not of what was sent', async () => {
+    await leave({ owner: 'other' });
+    let close = () => {};
+    const isClosed = new Promise<void>((resolve) => (close = resolve));
+    await new Promise<void>((held) => {
+      void navigator.locks.request(`${name} other`, () => (held(), isClosed));
+    });
+    const unsent = visit(new FakeSession());
+    await unsent.scan();
+    expect([unsent.isEmpty, await unsent.hasAny()]).to.deep.equal([true, true]);
+    store.remove(['of-other']);
+    await untilKept(async () => (await kept()) === 0, 'nothing');
+    expect(await unsent.hasAny()).to.equal(false);
+    const voice = unsent.voices.begin('stage');
+    expect(await unsent.hasAny()).to.equal(true);
+    unsent.voices.remove(voice);
+    expect(await unsent.hasAny()).to.equal(false);
+    close();
+  });
+
   it('works as long as the page is open where the browser stores nothing', async () => {
     const { open } = indexedDB;
     indexedDB.open = () => {

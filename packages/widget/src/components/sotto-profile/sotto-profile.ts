@@ -212,9 +212,9 @@ export class SottoProfile extends SottoElement {
   }
 
   /** A sign-out deletes what is not sent: asks before. */
-  private onSignOut(): void {
-    const files = this.client && unsentOf(this.client);
-    if (this.hasOutgoing() || files?.isEmpty === false) this.view = 'sign-out';
+  private async onSignOut(): Promise<void> {
+    const unsent = this.client && unsentOf(this.client);
+    if (this.hasOutgoing() || (await unsent?.hasAny())) this.view = 'sign-out';
     else this.signOut();
   }
 

@@ -13,6 +13,8 @@ import { UnsentVoices } from './unsent-voices.js';
 const PARALLEL = 2;
 /** Milliseconds that files and voice messages are kept which nobody sends. */
 const MAX_AGE_MS = 7 * 86_400_000;
+/** Milliseconds that a look into the browser's storage may take, which some browsers never end. */
+const LONGEST_LOOK_MS = 1000;
 
 /**
  * The files and voice messages of a user that are not sent, in all rooms: uploads them while the page is open, whatever it shows, and goes on
@@ -150,6 +152,19 @@ export class UnsentFiles {
     if (!this.end()) return;
     this.remove(this.items, this.letters);
     this.voices.forget();
+  }
+
+  /**
+   * Whether anything is not sent, in this tab or another one. A browser that does not say so within a second has something:
+   * better one question too many.
+   */
+  async hasAny(): Promise<boolean> {
+    if (!this.isEmpty) return true;
+    const late = new Promise<true>((resolve) => setTimeout(resolve, LONGEST_LOOK_MS, true));
+    const stored = this.store
+      ?.load()
+      .then(({ files, letters, voices }) => [files, letters, voices].some(({ length }) => length > 0));
+    return Promise.race([stored ?? false, late]);
   }
 
   /** Takes over what tabs have left that are gone. Without locks that is known only as the page begins. */

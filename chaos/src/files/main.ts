@@ -12,9 +12,9 @@ import type { Acknowledged } from './uploader.js';
 const HELP = `Usage: npm run chaos -- files [OPTIONS]
 
 Uploads files through two nodes and sends them with messages. Each time the node that has a request is killed with -9 in its
-midst: while the upload begins, at each part, while it is completed, sent, and read. Two messages want each file at once. Then
-the collector looks as if days had passed, and every acknowledged message must have its file, byte for byte. Exits with 1 if
-not.
+midst: while the upload begins, at each part, while it and its preview are completed, while it is sent, and read. Two messages
+want each file at once. Then the collector looks as if days had passed, and every acknowledged message must have its file and
+the preview, byte for byte. Exits with 1 if not.
 
   --rounds N        kills at every step (4)
   --seed N          of the kills (drawn)
@@ -51,20 +51,23 @@ async function check({ urls }: Cluster, token: string, acknowledged: Acknowledge
   const holders = new Map<string, number>();
   for (const { id } of messages.flatMap(({ files = [] }) => files))
     holders.set(id, (holders.get(id) ?? 0) + 1);
-  let [lost, changed] = [0, 0];
-  for (const { message, file, bytes } of acknowledged) {
+  let [lost, changed, bare] = [0, 0, 0];
+  for (const { message, file, bytes, preview, previewBytes } of acknowledged) {
     const stored = messages.find(({ id }) => id === message);
     const loaded = await Promise.all(
       urls.map((url) => insist(() => load(url, token, file)).catch(() => null)),
     );
     if (stored?.files?.[0]?.id !== file || loaded.includes(null)) lost += 1;
     else if (!loaded.every((one) => one!.equals(bytes))) changed += 1;
+    const shown = await insist(() => load(urls[0]!, token, preview)).catch(() => null);
+    if (stored?.files?.[0]?.preview !== preview || !shown?.equals(previewBytes)) bare += 1;
   }
   const shared = [...holders.values()].filter((count) => count > 1).length;
   const missing = uploads - new Set(acknowledged.map(({ file }) => file)).size;
   const found = {
     'acknowledged messages without their file': lost,
     'files with other bytes': changed,
+    'files without their preview': bare,
     'files in two messages': shared + acknowledged.length - holders.size,
     'uploads that ended with no message': missing,
   };

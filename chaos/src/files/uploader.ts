@@ -6,8 +6,11 @@ import type { Random } from '../random.js';
 import { insist, request, RestError, roomPath } from '../rest.js';
 
 /** What a client does with one file, in its order; each step is one request, or two at once. */
-export const STEPS = ['begin', 'part 0', 'part 1', 'part 2', 'complete', 'send', 'read'] as const;
-type Step = (typeof STEPS)[number];
+export const STEPS = [
+  ...(['begin', 'part 0', 'part 1', 'part 2', 'complete', 'preview', 'send', 'read'] as const),
+];
+/** Other requests are not disturbed. */
+type Step = (typeof STEPS)[number] | 'other';
 
 const PART = 1024 * 1024;
 /** Two whole parts and a piece. */
@@ -17,11 +20,16 @@ const MAX_DELAY_MS = 40;
 const TRIES = 150;
 const READ_TRIES = 50;
 
+/** The first bytes of a PNG. */
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
 /** A message that was acknowledged, and the bytes that it must have. */
 export interface Acknowledged {
   message: string;
   file: string;
   bytes: Buffer;
+  preview: string;
+  previewBytes: Buffer;
 }
 
 /** Loads a file. */
@@ -119,6 +127,16 @@ async function playSteps(
   await play('complete', (url) =>
     request<FileRef>(url, 'POST', `/api/chat/uploads/${id}/complete/`, token, {}),
   );
+  const previewBytes = Buffer.concat([Buffer.from(PNG), randomBytes(500)]);
+  const { id: preview } = await play('other', (url) =>
+    request<Upload>(url, 'POST', `${roomPath(room)}uploads/`, token, {
+      ...{ name: 'preview', size: previewBytes.length, previewOf: id },
+    }),
+  );
+  await play('other', (url) => putPart(url, token, `/api/chat/uploads/${preview}/parts/0/`, previewBytes));
+  await play('preview', (url) =>
+    request<FileRef>(url, 'POST', `/api/chat/uploads/${preview}/complete/`, token, {}),
+  );
   const post = (url: string, clientMessageId: string) =>
     request<Message>(url, 'POST', `${roomPath(room)}messages/`, token, {
       content: '',
@@ -128,7 +146,8 @@ async function playSteps(
   const rival = insist(() => post(cluster.urls[(victim + 1) % cluster.urls.length]!, `${id}-rival`), TRIES);
   const both = await Promise.allSettled([play('send', (url) => post(url, id)), rival]);
   const acknowledged = both.flatMap((result) => {
-    if (result.status === 'fulfilled') return [{ message: result.value.id, file: id, bytes }];
+    if (result.status === 'fulfilled')
+      return [{ message: result.value.id, file: id, bytes, preview, previewBytes }];
     // One of both is refused; anything else is a fault of the run.
     if (result.reason instanceof RestError && result.reason.status === 409) return [];
     throw result.reason as Error;

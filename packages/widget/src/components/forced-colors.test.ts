@@ -17,7 +17,7 @@ const SHAPES: [tag: string, properties: object, selector: string, property: stri
   ['sotto-member-menu', { actions: ['profile', 'ban'] }, '.menu', 'border-top-style'],
   ['sotto-invitation', { user: ada }, '.card', 'border-top-style'],
   ['sotto-person', { person: mira, user: ada, online: true }, '.avatar', 'border-top-style'],
-  ['sotto-launcher-card', { sender: mira, text: 'Hi' }, '.card', 'border-top-style'],
+  ['sotto-launcher-card', { content: { sender: mira, text: 'Hi' } }, '.card', 'border-top-style'],
   ['sotto-room-menu', { room, acts: ['mute', 'leave'] }, '.menu-sep', 'background-color'],
   ['sotto-room-details', { room, user: ada }, '.rule', 'background-color'],
   ['sotto-person', { person: mira, user: ada, online: true }, '.avatar .dot', 'background-color'],

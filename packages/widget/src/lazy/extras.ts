@@ -56,7 +56,7 @@ import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js
 import { SottoVersions } from '../components/sotto-versions/sotto-versions.js';
 
 export const createPageNotices = (widget: LitElement, parts: PageNoticesParts) =>
-  new PageNotices(widget.ownerDocument, parts, new LauncherCards(widget));
+  new PageNotices(widget.ownerDocument, parts, new LauncherCards(widget, () => parts.open()));
 
 export const elements = {
   'sotto-appearance': SottoAppearance,

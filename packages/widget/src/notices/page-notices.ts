@@ -27,8 +27,8 @@ export interface News {
 export interface PageNoticesParts {
   /** Returns the address of the page's service worker; empty for none. */
   worker: () => string;
-  /** Shows a room. */
-  open: (slug: string) => void;
+  /** Shows a room; without one the list of rooms. */
+  open: (slug?: string) => void;
 }
 
 /** Tells the user of messages in an open page: count in the title, dot on its icon, one sound, one notification. */

@@ -129,7 +129,7 @@ export const namePlaces: NamePlace[] = [
   {
     what: 'the card above the launcher',
     tag: 'sotto-launcher-card',
-    properties: (user) => ({ sender: user, text: 'The relay is up' }),
+    properties: (user) => ({ content: { sender: user, text: 'The relay is up' } }),
   },
   {
     what: 'the search among the rooms',

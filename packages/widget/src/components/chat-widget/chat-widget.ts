@@ -198,7 +198,7 @@ export class ChatWidget extends UserTokenElement {
     find: (slug) => this.rooms.find(slug),
     open: (slug) => {
       this.open = true;
-      void this.openRoom(slug);
+      void (slug === undefined ? this.closeRoom() : this.openRoom(slug));
     },
     worker: () => this.pushWorker,
     unread: () => this.unread,

@@ -32,6 +32,9 @@ export const sottoLauncherCard = css`
     text-align: start;
     cursor: pointer;
   }
+  .avatar.several {
+    --p: var(--_muted);
+  }
   .words {
     min-inline-size: 0;
   }

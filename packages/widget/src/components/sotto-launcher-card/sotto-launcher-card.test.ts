@@ -19,12 +19,14 @@ import type { ChatWidget } from '../chat-widget/chat-widget.js';
 
 interface Given {
   room?: Partial<Room>;
+  /** Of further rooms. */
+  others?: Partial<Room>[];
   user?: Partial<Profile>;
   attributes?: Record<string, string>;
 }
 
-async function open({ room = {}, user = {}, attributes = {} }: Given = {}) {
-  const fake = new FakeSession({ rooms: [room], messages: 4 });
+async function open({ room = {}, others = [], user = {}, attributes = {} }: Given = {}) {
+  const fake = new FakeSession({ rooms: [room, ...others], messages: 4 });
   fake.signedIn = { ...ada, ...user };
   // A lock of its own: other test pages share the browser.
   Object.defineProperty(fake, 'serverUrl', { value: `https://${crypto.randomUUID()}.example` });
@@ -36,7 +38,7 @@ async function open({ room = {}, user = {}, attributes = {} }: Given = {}) {
   await frames(4);
   const receive = async (change: Partial<Message> = {}) => {
     const message = makeMessage(5, { content: 'Curtain in *five*', format: 'markdown', ...change });
-    fake.emit('message.new', { room: 'stage', rev: message.rev, message });
+    fake.emit('message.new', { room: message.room, rev: message.rev, message });
     await frames(8);
   };
   return { fake, element, receive };
@@ -45,6 +47,9 @@ const card = (element: ChatWidget) => deepQuery(element, 'sotto-launcher-card');
 /** Compared as such: chai would print an element with all that hangs on it. */
 const isShown = (element: ChatWidget) => card(element) !== undefined;
 const part = (element: ChatWidget, selector: string) => deepQuery(card(element)!, selector)!;
+/** What it says, line by line. */
+const lines = (element: ChatWidget) =>
+  ['.words > b', '.words > span'].map((selector) => textOf(part(element, selector)));
 
 describe('<sotto-launcher-card>', () => {
   let clock: FakeClock | undefined;
@@ -129,15 +134,92 @@ describe('<sotto-launcher-card>', () => {
     expect(isShown(element)).to.equal(false);
   });
 
-  it('shows no message twice, and the newest of several', async () => {
+  it('shows no message twice', async () => {
     const { element, receive } = await open();
     await receive();
     await until(() => isShown(element), 'the card');
-    await receive({ id: 'm6', seq: 6, content: 'Places' });
-    await until(() => textOf(part(element, '.words'))?.includes('Places'), 'the newer one');
-    expect(deepQueryAll(element, 'sotto-launcher-card')).to.have.length(1);
+    await receive();
+    expect(lines(element)).to.deep.equal(['Mira Okafor', 'Curtain in five']);
     await clickAt(part(element, '.icon-btn'));
+    await receive();
+    expect(isShown(element)).to.equal(false);
     await receive({ id: 'm6', seq: 6, content: 'Places' });
+    await until(() => isShown(element), 'the card of another message');
+    expect(lines(element)).to.deep.equal(['Mira Okafor', 'Places']);
+  });
+
+  it('says how many messages there are where more come, reads each change out once, and opens their room', async () => {
+    const { element, receive } = await open();
+    await receive();
+    await until(() => isShown(element), 'the card');
+    const read: string[] = [];
+    const status = part(element, '[role="status"]');
+    const note = () => read.push(textOf(status)!);
+    await until(() => textOf(status) !== '', 'read out');
+    note();
+    const observer = new MutationObserver(note);
+    observer.observe(status, { characterData: true, childList: true, subtree: true });
+    await receive({ id: 'm6', seq: 6, content: 'Places' });
+    await until(() => lines(element)[0] === '2 new messages', 'two');
+    await receive({ id: 'm7', seq: 7, content: 'Go' });
+    await until(() => read.length === 3, 'read out');
+    observer.disconnect();
+    expect(read).to.deep.equal([
+      'Mira Okafor: Curtain in five',
+      '2 new messages in Stage crew',
+      '3 new messages in Stage crew',
+    ]);
+    expect(lines(element)).to.deep.equal(['3 new messages', 'in Stage crew']);
+    expect(deepQueryAll(element, 'sotto-launcher-card')).to.have.length(1);
+    await expectAccessible(element);
+    await clickAt(part(element, '.open'));
+    await until(() => deepQuery(element, 'sotto-conversation'), 'the room');
+  });
+
+  it('says in how many rooms they are, and opens the list', async () => {
+    const { element, receive } = await open({
+      others: [{ slug: 'foyer', name: 'Foyer' }],
+      user: { notifications: { sound: false, showText: false, mail: false } },
+      attributes: { room: 'stage' },
+    });
+    await receive();
+    await until(() => isShown(element), 'the card');
+    await receive({ id: 'm6', seq: 6, room: 'foyer' });
+    await receive({ id: 'm7', seq: 7 });
+    await until(() => lines(element)[0] === '3 new messages', 'three');
+    expect(lines(element)).to.deep.equal(['3 new messages', 'in 2 rooms']);
+    part(element, '.open').focus();
+    await pressKeys('Enter');
+    await until(() => element.open, 'the panel');
+    await until(() => deepQuery(element, '.panes[data-view="list"]'), 'the list');
+    expect(isShown(element)).to.equal(false);
+  });
+
+  it('counts anew after it is gone, and names the other member of a direct room', async () => {
+    const peer = { ...makeMessage(1).sender, displayName: 'מירה' };
+    const { element, receive } = await open({ room: { kind: 'direct', peer, name: peer.displayName } });
+    await receive();
+    await until(() => isShown(element), 'the card');
+    await clickAt(part(element, '.icon-btn'));
+    await receive({ id: 'm6', seq: 6 });
+    await until(() => isShown(element), 'the next');
+    expect(lines(element)[1]).to.equal('Curtain in five');
+    await receive({ id: 'm7', seq: 7 });
+    await until(() => lines(element)[0] === '2 new messages', 'two');
+    expect(lines(element)[1]).to.equal('from \u2068מירה\u2069');
+  });
+
+  it('stays for 8 s after each change', async () => {
+    const { element, receive } = await open();
+    clock = new FakeClock();
+    await receive();
+    await until(() => isShown(element), 'the card');
+    clock.pass(7900);
+    await receive({ id: 'm6', seq: 6 });
+    await until(() => lines(element)[0] === '2 new messages', 'two');
+    clock.pass(7900);
+    expect(isShown(element)).to.equal(true);
+    clock.pass(200);
     expect(isShown(element)).to.equal(false);
   });
 
@@ -147,9 +229,7 @@ describe('<sotto-launcher-card>', () => {
     });
     await receive();
     await until(() => isShown(element), 'the card');
-    expect(textOf(part(element, '.words')))
-      .to.contain('New message')
-      .and.not.to.contain('Curtain');
+    expect(lines(element)).to.deep.equal(['Mira Okafor', 'New message']);
   });
 
   const all = { from: '00:00', to: '23:59', timeZone: 'UTC' };

@@ -1,6 +1,6 @@
 import type { User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
 import { cardTexts, logTexts } from '../../i18n/localize.js';
@@ -16,18 +16,28 @@ import { botTag } from '../../templates/bot-tag.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoLauncherCard } from './sotto-launcher-card.styles.js';
 
-/** For how long it is shown, in milliseconds. */
+/** For how long it is shown after it has changed, in milliseconds. */
 const SHOWN_MS = 8000;
 
-/** The card above the launcher: who wrote, and what. It goes by itself, but not under the pointer or from the focus. */
+/** What a card says. */
+export interface CardContent {
+  /** Who wrote, where it shows one message. */
+  sender?: User;
+  /** What it is about, where it shows no sender. */
+  heading?: string;
+  text: string;
+  /** Shows what it is about. */
+  open: () => void;
+}
+
+/**
+ * The card above the launcher: who wrote, and what; or how many messages there are. It goes by itself, but not under the
+ * pointer or from the focus.
+ */
 export class SottoLauncherCard extends SottoElement {
   static override styles = [base, button, avatarStyles, tag, sottoLauncherCard];
 
-  @property({ attribute: false }) sender!: User;
-  /** What is shown of the message. */
-  @property() text = '';
-  /** Shows the room. */
-  @property({ attribute: false }) openRoom: () => void = () => undefined;
+  @property({ attribute: false }) content: CardContent = { text: '', open: () => undefined };
   /** What is read out: a region that is filled in after it is there. */
   @state() private read = '';
   private until = 0;
@@ -35,8 +45,7 @@ export class SottoLauncherCard extends SottoElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.until = Date.now() + SHOWN_MS;
-    this.wait();
+    this.begin();
   }
 
   override disconnectedCallback(): void {
@@ -44,13 +53,24 @@ export class SottoLauncherCard extends SottoElement {
     clearTimeout(this.timer);
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('content')) this.begin();
+  }
+
   protected override firstUpdated(): void {
     void animate(this.renderRoot.querySelector('.card')!, 'panelIn');
-    this.read = logTexts().announceOne(markedName(this.sender, this.sender.displayName), this.text);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('content')) return;
+    const { sender, heading = '', text } = this.content;
+    this.read = sender
+      ? logTexts().announceOne(markedName(sender, sender.displayName), text)
+      : cardTexts().announce(heading, text);
   }
 
   protected override render(): TemplateResult {
-    const { sender, text } = this;
+    const { sender, heading, text, open } = this.content;
     return html`<div
       class="chat-root card"
       @pointerenter=${this.stay}
@@ -59,10 +79,11 @@ export class SottoLauncherCard extends SottoElement {
       @focusout=${this.wait}
       @keydown=${this.onKeydown}
     >
-      <button class="open" type="button" @click=${() => this.openRoom()}>
-        ${avatarOf(sender, { size: 'm' })}
+      <button class="open" type="button" @click=${open}>
+        ${sender ? avatarOf(sender, { size: 'm' }) : html`<span class="avatar avatar-m several" aria-hidden="true">${icon('chat')}</span>`}
         <span class="words"
-          ><b><bdi>${sender.displayName}</bdi>${botTag(sender)}</b><span dir="auto">${text}</span></span
+          ><b>${sender ? html`<bdi>${sender.displayName}</bdi>${botTag(sender)}` : heading}</b
+          ><span dir="auto">${text}</span></span
         >
       </button>
       <button class="icon-btn" type="button" aria-label=${cardTexts().dismiss} @click=${this.dismiss}>
@@ -70,6 +91,12 @@ export class SottoLauncherCard extends SottoElement {
       </button>
       <p class="vh" role="status">${this.read || nothing}</p>
     </div>`;
+  }
+
+  /** Its time begins, also where it says something new. */
+  private begin(): void {
+    this.until = Date.now() + SHOWN_MS;
+    this.wait();
   }
 
   private stay(): void {

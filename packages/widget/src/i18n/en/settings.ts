@@ -77,8 +77,16 @@ export const blocked = {
   unblockOf: (name: string) => `Unblock ${name}`,
 };
 
-/** The card of a new message above the launcher. */
-export const card = { dismiss: 'Dismiss', hidden: 'New message' };
+/** The card of new messages above the launcher. */
+export const card = {
+  dismiss: 'Dismiss',
+  news: (messages: number) => plural(messages, { one: 'New message', other: '# new messages' }),
+  inRooms: (rooms: number) => plural(rooms, { one: 'in # room', other: 'in # rooms' }),
+  inRoom: (room: string) => `in ${room}`,
+  from: (person: string) => `from ${person}`,
+  /** Both lines, as they are read out. */
+  announce: (news: string, where: string) => `${news} ${where}`,
+};
 
 /** Notifications of the page, and the question before the browser asks. */
 export const pageNotices = {

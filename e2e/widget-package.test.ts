@@ -64,6 +64,7 @@ it('describes both elements to editors, and nothing internal', async () => {
   expect(names(widget.attributes)).toEqual([
     'client-id',
     'favicon-dot',
+    'greeting',
     'mode',
     'open',
     'push-worker',
@@ -82,7 +83,7 @@ it('describes both elements to editors, and nothing internal', async () => {
   expect(names(widget.members)).toEqual(
     [
       ...['activeClient', 'client', 'clientId', 'closeRoom', 'mode', 'open', 'openRoom', 'room', 'serverUrl'],
-      ...['faviconDot', 'pushWorker', 'side', 'theme', 'titleCount'],
+      ...['faviconDot', 'greeting', 'greetingQuestions', 'pushWorker', 'side', 'theme', 'titleCount'],
     ].sort(),
   );
   expect(elements.flatMap(({ members }) => members).filter(({ privacy }) => privacy)).toEqual([]);

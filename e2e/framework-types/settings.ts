@@ -27,6 +27,8 @@ export const widget: Record<Own<'chat-widget'>, true> = {
   faviconDot: true,
   'push-worker': true,
   pushWorker: true,
+  greeting: true,
+  greetingQuestions: true,
   open: true,
 };
 export const monitor: Record<Own<'chat-monitor'>, true> = {

@@ -9,6 +9,7 @@ import { PageNotices } from '../notices/page-notices.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
 export { loadRecorder } from './load-recorder.js';
 export { canAsk } from '../notices/device.js';
+export { GreetingCard } from '../notices/greeting-card.js';
 export { toolsOf } from '../components/sotto-message-tools/log-tools.js';
 export { Completion } from '../components/sotto-composer/completion.js';
 export { htmlToMarkdown } from '../timeline/message/html-to-markdown.js';

@@ -59,9 +59,10 @@ export class LauncherCards {
   }
 }
 
-/** Puts a card above the launcher. */
-function placeCard(launcher: HTMLElement, content: CardContent): SottoLauncherCard {
+/** Puts a card above the launcher, instead of the one that is there. */
+export function placeCard(launcher: HTMLElement, content: CardContent): SottoLauncherCard {
   const page = launcher.ownerDocument;
+  launcher.parentElement?.querySelector('sotto-launcher-card')?.remove();
   const card = page.createElement('sotto-launcher-card');
   const { left, right } = launcher.getBoundingClientRect();
   card.classList.toggle('at-left', left + right < page.documentElement.clientWidth);
@@ -72,6 +73,6 @@ function placeCard(launcher: HTMLElement, content: CardContent): SottoLauncherCa
 }
 
 /** Whether the page shows a dialog that the user has to answer first. */
-function hasDialog(page: Document): boolean {
+export function hasDialog(page: Document): boolean {
   return [...page.querySelectorAll('dialog:modal, [aria-modal="true"]')].some((one) => one.checkVisibility());
 }

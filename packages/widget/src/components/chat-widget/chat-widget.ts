@@ -32,7 +32,6 @@ import { SessionController } from '../../controllers/client/session-controller.j
 import { SetupCheck } from '../../controllers/client/setup-check.js';
 import { VisibleHeight } from '../../controllers/visible-height.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { isShortcut } from '../../internal/keys/shortcut.js';
 import { setting } from '../../internal/setting.js';
 import { keyHandler } from '../../internal/keys/key-handler.js';
 import { base } from '../../styles/base.styles.js';
@@ -44,11 +43,12 @@ import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { launcher } from '../../templates/launcher.js';
-import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
+import { Greeting } from '../../notices/greeting.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { OpenRoom } from './open-room.js';
 import { renderRooms } from './render-rooms.js';
+import { onPanelKey } from './panel-keys.js';
 import { showToggle } from './panel-toggle.js';
 import { roomListPane } from './panes/room-list-pane.js';
 import { roomPane } from './panes/room-pane.js';
@@ -139,6 +139,10 @@ export class ChatWidget extends UserTokenElement {
   @setting('') @property({ attribute: 'push-worker' }) pushWorker = '';
   /** Whether the floating panel is open; without effect in other modes. */
   @property({ type: Boolean, reflect: true }) open = false;
+  /** Text that greets a visitor who has never opened the floating chat in this browser: above the launcher, once. */
+  @setting('') @property() greeting = '';
+  /** First questions below the greeting, up to three: each opens the chat, and is put into the composer. */
+  @property({ attribute: false }) greetingQuestions: readonly string[] = [];
   /** A client to use instead of `server-url` and `client-id`, at any time; the element never closes it. */
   @property({ attribute: false }) client: ChatClient | undefined;
 
@@ -214,6 +218,11 @@ export class ChatWidget extends UserTokenElement {
 
   constructor() {
     super();
+    new Greeting(this, {
+      client: () => (this.setup.problem || !this.session.isSettled ? undefined : this.session.ready),
+      room: () => (this.openedRoom.room?.role ? this.openedRoom.room.slug : undefined),
+      write: (slug, text) => this.synced.begin(slug, text),
+    });
     new ClientProvider(this, () => this.session.ready);
     new Border(this);
     new LostPlace(this);
@@ -331,13 +340,6 @@ export class ChatWidget extends UserTokenElement {
     this.conversation?.openMessage(seq);
   }
 
-  /** Focuses the search; in a narrow panel the list replaces the room first. */
-  private async toSearch(): Promise<void> {
-    if (!this.list?.checkVisibility()) this.closeRoom();
-    await this.updateComplete;
-    this.list?.focusSearch();
-  }
-
   /** Another user, or nobody: nothing of the previous one is shown any more. */
   private reset(): void {
     this.panelFocus.keep();
@@ -383,17 +385,7 @@ export class ChatWidget extends UserTokenElement {
     this.panelFocus.move();
   }
 
-  private readonly onKeydown = keyHandler((event) => {
-    if (event.defaultPrevented) return;
-    if (event.key === 'Escape' && this.mode === 'floating' && this.open) {
-      event.preventDefault();
-      this.open = false;
-    }
-    if (isShortcut(event, SEARCH_KEY) && this.list) {
-      event.preventDefault();
-      void this.toSearch();
-    }
-  });
+  private readonly onKeydown = keyHandler((event) => onPanelKey(event, this, this.list));
 }
 
 declare global {

@@ -32,7 +32,7 @@ export const sottoLauncherCard = css`
     text-align: start;
     cursor: pointer;
   }
-  .avatar.several {
+  .avatar.chat {
     --p: var(--_muted);
   }
   .words {
@@ -53,6 +53,23 @@ export const sottoLauncherCard = css`
     font-weight: 600;
     line-height: var(--_line-m);
     -webkit-line-clamp: 2;
+  }
+  /* A greeting is shown as a whole. */
+  .words > .whole {
+    -webkit-line-clamp: none;
+  }
+  .asks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-block-start: -4px;
+    padding-block-end: 12px;
+    padding-inline: calc(22px + 36 * var(--_u)) 12px;
+  }
+  .asks .filter {
+    max-inline-size: 100%;
+    overflow-wrap: anywhere;
+    text-align: start;
   }
   .card > .icon-btn {
     position: absolute;

@@ -11,6 +11,7 @@ import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { tag } from '../../styles/tag.styles.js';
+import { filters } from '../../templates/people/filters.styles.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { SottoElement } from '../sotto-element.js';
@@ -28,14 +29,19 @@ export interface CardContent {
   text: string;
   /** Shows what it is about. */
   open: () => void;
+  /** First questions, which open the chat. */
+  questions?: readonly string[];
+  ask?: (question: string) => void;
+  /** Whether it stays until it is dismissed. */
+  stays?: boolean;
 }
 
 /**
- * The card above the launcher: who wrote, and what; or how many messages there are. It goes by itself, but not under the
- * pointer or from the focus.
+ * The card above the launcher: who wrote, and what; or how many messages there are; or a greeting with first questions. It goes
+ * by itself, unless it is to stay, but not under the pointer or from the focus.
  */
 export class SottoLauncherCard extends SottoElement {
-  static override styles = [base, button, avatarStyles, tag, sottoLauncherCard];
+  static override styles = [base, button, avatarStyles, tag, filters, sottoLauncherCard];
 
   @property({ attribute: false }) content: CardContent = { text: '', open: () => undefined };
   /** What is read out: a region that is filled in after it is there. */
@@ -63,14 +69,17 @@ export class SottoLauncherCard extends SottoElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has('content')) return;
-    const { sender, heading = '', text } = this.content;
-    this.read = sender
-      ? logTexts().announceOne(markedName(sender, sender.displayName), text)
-      : cardTexts().announce(heading, text);
+    const { sender, heading, text } = this.content;
+    if (sender) this.read = logTexts().announceOne(markedName(sender, sender.displayName), text);
+    else this.read = heading === undefined ? text : cardTexts().announce(heading, text);
   }
 
   protected override render(): TemplateResult {
-    const { sender, heading, text, open } = this.content;
+    const { sender, heading, text, open, questions = [] } = this.content;
+    const face = sender
+      ? avatarOf(sender, { size: 'm' })
+      : html`<span class="avatar avatar-m chat" aria-hidden="true">${icon('chat')}</span>`;
+    const title = sender ? html`<bdi>${sender.displayName}</bdi>${botTag(sender)}` : heading;
     return html`<div
       class="chat-root card"
       @pointerenter=${this.stay}
@@ -80,16 +89,31 @@ export class SottoLauncherCard extends SottoElement {
       @keydown=${this.onKeydown}
     >
       <button class="open" type="button" @click=${open}>
-        ${sender ? avatarOf(sender, { size: 'm' }) : html`<span class="avatar avatar-m several" aria-hidden="true">${icon('chat')}</span>`}
-        <span class="words"
-          ><b>${sender ? html`<bdi>${sender.displayName}</bdi>${botTag(sender)}` : heading}</b
-          ><span dir="auto">${text}</span></span
-        >
+        ${face}
+        <span class="words">
+          ${title ? html`<b dir=${sender ? nothing : 'auto'}>${title}</b>` : nothing}<span
+            class=${this.content.stays ? 'whole' : ''}
+            dir="auto"
+            >${text}</span
+          >
+        </span>
       </button>
+      ${questions.length > 0 ? this.renderQuestions(questions) : nothing}
       <button class="icon-btn" type="button" aria-label=${cardTexts().dismiss} @click=${this.dismiss}>
         ${icon('close')}
       </button>
       <p class="vh" role="status">${this.read || nothing}</p>
+    </div>`;
+  }
+
+  private renderQuestions(questions: readonly string[]): TemplateResult {
+    return html`<div class="asks">
+      ${questions.map(
+        (question) =>
+          html`<button class="filter" type="button" dir="auto" @click=${() => this.content.ask?.(question)}>
+            ${question}
+          </button>`,
+      )}
     </div>`;
   }
 
@@ -106,6 +130,7 @@ export class SottoLauncherCard extends SottoElement {
   /** Goes once its time is over, or at once where that was while it stayed. */
   private wait(): void {
     clearTimeout(this.timer);
+    if (this.content.stays) return;
     this.timer = setTimeout(
       () => {
         if (!this.matches(':hover, :focus-within')) this.remove();

@@ -63,6 +63,11 @@ export class SessionController extends ClientController {
     super.hostDisconnected();
   }
 
+  /** Whether it is known that a user is signed in, or that nobody is: the chat works here. */
+  get isSettled(): boolean {
+    return this.status === 'signed-in' || this.status === 'signed-out';
+  }
+
   /** Restores the session again. */
   readonly retry = (): void => {
     const { client } = this;

@@ -35,6 +35,13 @@ export class SyncedDrafts extends ClientController {
     if (!change.edits) this.store(slug);
   };
 
+  /** Puts a text into the composer of a room, unless something is written there. */
+  begin(slug: string, text: string): void {
+    if (this.drafts.of(slug).text !== '') return;
+    this.drafts.set(slug, { text, mentions: NO_MENTIONS });
+    this.store(slug);
+  }
+
   override hostUpdate(): void {
     super.hostUpdate();
     if (!this.found || this.rooms.status !== 'ready') return;

@@ -110,7 +110,7 @@ describe.each([
         .allTextContents()
         // The one for more emojis has a picture alone.
         .then((all) => all.map((one) => one.trim()).filter((one) => one !== '')),
-    ).toEqual(['ReplyR', 'Copy textC', 'Copy link', 'Mark as unread', 'EditE', 'DeleteDel']);
+    ).toEqual(['ReplyR', 'Copy textC', 'Copy link', 'SelectS', 'Mark as unread', 'EditE', 'DeleteDel']);
     // Lifting the finger chose nothing and closed nothing; a tap beside the drawer closes it.
     await engine.tap(180, 90);
     await drawer.waitFor({ state: 'detached' });

@@ -50,6 +50,9 @@ declare global {
   interface GlobalEventHandlersEventMap extends ChatWidgetEventMap {}
 }
 
+/** What is done with the messages that are selected; `leave`: nothing, and none is to be selected any more. */
+export type SelectionAct = 'copy' | 'delete' | 'leave';
+
 /** Events between the widget's own elements: not public, and never received by the page. */
 export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;
@@ -90,6 +93,10 @@ export interface ChatPartEventMap {
   'chat-departure-end': CustomEvent<{ slug: string }>;
   /** An action on a message was chosen. */
   'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
+  /** A message is selected, or is not any more; `extend`: all from the one that was selected before. */
+  'chat-message-pick': CustomEvent<{ message: Message; extend: boolean }>;
+  /** Something is to be done with the messages that are selected. */
+  'chat-selection-act': CustomEvent<{ act: SelectionAct }>;
   /** A message was long-pressed in a narrow panel: its menu should open as a drawer. */
   'chat-message-press': CustomEvent<{
     item: TimelineItem;

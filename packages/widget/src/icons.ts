@@ -49,6 +49,7 @@ const PATHS = {
   reply: svg`<path d="M8 5L3.5 9.5 8 14M3.5 9.5H12a4.5 4.5 0 0 1 4.5 4.5v1" />`,
   retry: svg`<path d="M15.6 8A6 6 0 1 0 16 11.2M15.9 4v4h-4" />`,
   search: svg`<circle cx="9" cy="9" r="5.25" /><path d="M13 13l3.75 3.75" />`,
+  select: svg`<circle cx="10" cy="10" r="6.5" /><path d="M7 10.2l2.2 2.2 3.9-4.4" />`,
   send: svg`<path d="M10 16V4.5M5 9.5l5-5 5 5" />`,
   server: svg`<rect x="3.5" y="4" width="13" height="5" rx="1.5" /><rect x="3.5" y="11" width="13" height="5" rx="1.5" /><circle cx="6.5" cy="6.5" r="0.9" fill="currentColor" stroke="none" /><circle cx="6.5" cy="13.5" r="0.9" fill="currentColor" stroke="none" />`,
   smile: svg`<circle cx="10" cy="10" r="6.5" /><path d="M7.3 11.8a3.2 3.2 0 0 0 5.4 0M7.9 8.2v.4M12.1 8.2v.4" />`,

@@ -24,9 +24,11 @@ export class Notice implements ReactiveController {
     this.timer = setTimeout(() => this.show(''), SHOWN_MS);
   }
 
-  /** Copies a text, and shows whether that worked. */
-  async copy(text: string, root: ShadowRoot): Promise<void> {
-    this.say((await copyText(text, root)) ? noticeTexts().copied : noticeTexts().copyBlocked);
+  /** Copies a text, and shows whether that worked; resolves with it, too. */
+  async copy(text: string, root: ShadowRoot): Promise<boolean> {
+    const isCopied = await copyText(text, root);
+    this.say(isCopied ? noticeTexts().copied : noticeTexts().copyBlocked);
+    return isCopied;
   }
 
   private show(text: string): void {

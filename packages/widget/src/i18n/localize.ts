@@ -3,6 +3,7 @@ import * as emoji from './en/emoji.js';
 import * as find from './en/find.js';
 import * as errors from './en/errors.js';
 import * as files from './en/files.js';
+import * as messages from './en/messages.js';
 import * as monitor from './en/monitor.js';
 import * as settings from './en/settings.js';
 import * as shortcuts from './en/shortcuts.js';
@@ -15,9 +16,10 @@ import * as signIn from './en/sign-in.js';
  * at the moment of drawing. By area, so that a script carries the texts of what it draws and no others.
  */
 
-export const undoTexts = () => chat.undo;
-export const versionTexts = () => chat.versions;
-export const pinTexts = () => chat.pins;
+export const undoTexts = () => messages.undo;
+export const selectionTexts = () => messages.selection;
+export const versionTexts = () => messages.versions;
+export const pinTexts = () => messages.pins;
 export const completionTexts = () => emoji.completion;
 export const foundTexts = () => find.found;
 export const findTexts = () => find.find;

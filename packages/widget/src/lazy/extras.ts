@@ -52,6 +52,7 @@ import { SottoRoomCreate } from '../components/sotto-room-create/sotto-room-crea
 import { SottoRoomDetails } from '../components/sotto-room-details/sotto-room-details.js';
 import { SottoRoomEdit } from '../components/sotto-room-edit/sotto-room-edit.js';
 import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-finder.js';
+import { SottoSelectBar } from '../components/sotto-select-bar/sotto-select-bar.js';
 import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 import { SottoVersions } from '../components/sotto-versions/sotto-versions.js';
@@ -97,6 +98,7 @@ export const elements = {
   'sotto-room-details': SottoRoomDetails,
   'sotto-room-edit': SottoRoomEdit,
   'sotto-room-finder': SottoRoomFinder,
+  'sotto-select-bar': SottoSelectBar,
   'sotto-sessions': SottoSessions,
   'sotto-shortcuts': SottoShortcuts,
   'sotto-versions': SottoVersions,

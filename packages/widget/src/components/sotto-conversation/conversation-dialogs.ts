@@ -13,7 +13,7 @@ import { reactionPicker } from './reaction-picker.js';
 
 /** A dialog about a message or a member of the open room; those about the room as a whole belong to the widget. */
 type ConversationDialog =
-  | Extract<Question, { kind: 'remove' | 'block' }>
+  | Extract<Question, { kind: 'remove' | 'block' | 'messages' }>
   | { kind: 'moderate'; by: 'mute' | 'ban'; user: User }
   | { kind: 'reactors' | 'versions'; message: Message }
   | { kind: 'emojis'; message: Message }
@@ -31,6 +31,8 @@ interface DialogParts {
   names: () => RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
   answers: Answers;
+  /** Deletes the messages that are selected. */
+  onDelete: () => void;
 }
 
 /** The dialog over the open room, and what it does. */
@@ -49,6 +51,11 @@ export class ConversationDialogs {
   /** Asks before a member is removed. */
   askToRemove(user: User): void {
     this.show({ kind: 'remove', user });
+  }
+
+  /** Asks before messages are deleted: how many of how many that are selected. */
+  askToDelete(deletable: number, selected: number): void {
+    this.show({ kind: 'messages', deletable, selected });
   }
 
   /** Asks for how long a member is muted or banned. */
@@ -157,6 +164,7 @@ export class ConversationDialogs {
 
   /** Does what was confirmed. Rejects with ChatError. */
   private async settle(question: Question): Promise<void> {
+    if (question.kind === 'messages') this.parts.onDelete();
     if (question.kind === 'remove') await this.parts.people.remove(question.user);
   }
 }

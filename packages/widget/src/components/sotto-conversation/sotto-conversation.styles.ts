@@ -18,6 +18,13 @@ export const sottoConversation = css`
     min-inline-size: 0;
     min-block-size: 0;
   }
+  /* In select mode what was begun in the composer waits. */
+  .foot {
+    display: contents;
+  }
+  .foot[hidden] {
+    display: none;
+  }
   .members {
     inline-size: calc(320 * var(--_u));
     flex: none;

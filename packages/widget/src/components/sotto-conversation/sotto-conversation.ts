@@ -17,7 +17,7 @@ import { LoadAhead } from '../../controllers/load-ahead.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { Wake } from '../../controllers/wake.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
-import { emit, type ChatPartEventMap } from '../../events.js';
+import type { ChatPartEventMap } from '../../events.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { isShortcut } from '../../internal/keys/shortcut.js';
 import { idleParts } from '../../lazy/parts.js';
@@ -29,7 +29,6 @@ import { empty } from '../../styles/empty.styles.js';
 import { problemLine } from '../../templates/problem.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { skeleton } from '../../styles/skeleton.styles.js';
-import { isStored } from '../../timeline/timeline-item.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import { SottoElement } from '../sotto-element.js';
@@ -40,11 +39,13 @@ import { closedBy, reopensAt } from './composer-slot.js';
 import { ConversationDialogs } from './conversation-dialogs.js';
 import { acceptFiles, dropFiles } from './drop-files.js';
 import { findBar } from './bars/find-bar.js';
+import { roomBar } from './bars/room-bar.js';
 import { membersPane } from './members-pane.js';
 import { insteadOfLog } from './conversation-states.js';
 import { PinnedBar } from './bars/pinned-bar.js';
 import { pinnedBar } from './bars/pinned-bar.styles.js';
 import { messageActs } from './message-acts.js';
+import { Selection } from './selection.js';
 import { Writing } from './writing.js';
 
 /**
@@ -124,6 +125,12 @@ export class SottoConversation extends SottoElement {
     names: () => this.roomNames,
     onAct: (event) => this.onAct(event),
     answers: this.answers,
+    onDelete: () => this.selection.delete(),
+  });
+  private readonly selection: Selection = new Selection(this, {
+    ...{ conversation: this.conversation, deletions: this.deletions, blocks: this.blocks },
+    ...{ notice: this.notice, names: () => this.roomNames, list: () => this.list },
+    dialogs: this.dialogs,
   });
   /** `seq` of the message that a link leads to. */
   private wanted: number | undefined;
@@ -171,6 +178,7 @@ export class SottoConversation extends SottoElement {
     this.deletions.open(this.room.slug);
     this.writing.giveUpDeleted();
     this.answers.check();
+    this.selection.check();
     this.roomNames = this.names.in(this.room.slug);
     this.roomNames.add(this.people.users);
   }
@@ -202,6 +210,8 @@ export class SottoConversation extends SottoElement {
         @chat-member-moderate=${({ detail: { kind, user } }: ChatPartEventMap['chat-member-moderate']) =>
           this.dialogs.moderate(kind, user)}
         @chat-message-act=${this.onAct}
+        @chat-message-pick=${this.selection.onPick}
+        @chat-selection-act=${this.selection.onAct}
         @chat-message-react=${this.answers.onReact}
         @chat-reaction-open=${this.dialogs.onReactionOpen}
         @chat-quote-follow=${this.answers.onFollow}
@@ -220,13 +230,11 @@ export class SottoConversation extends SottoElement {
           @drop=${(event: DragEvent) => dropFiles(event, this.composer)}
         >
           <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
-            <sotto-room-header
-              .room=${room}
-              .online=${people.status === 'ready' ? people.online : undefined}
-              ?membersOpen=${this.members !== 'closed'}
-              ?closable=${this.closable}
-              ?skipped=${!this.isEntered && Boolean(room.role)}
-            ></sotto-room-header>
+            ${roomBar(room, this.selection, {
+              online: people.status === 'ready' ? people.online : undefined,
+              ...{ closable: this.closable, hasMembers: this.members !== 'closed' },
+              isSkipped: !this.isEntered && Boolean(room.role),
+            })}
             <slot name="notice"></slot>
             ${this.pinned.render(this.pins.pins)}${this.isFinding ? this.renderFind() : nothing}
             ${keyed(room.slug, this.renderLog())}
@@ -235,7 +243,9 @@ export class SottoConversation extends SottoElement {
               .names=${this.roomNames}
               .notice=${this.notice.text}
             ></sotto-typing-indicator>
-            ${closed ? this.closed.render(closed) : keyed(room.slug, this.writing.render())}
+            <div class="foot" ?hidden=${this.selection.ids !== undefined}>
+              ${closed ? this.closed.render(closed) : keyed(room.slug, this.writing.render())}
+            </div>
           </div>
           ${this.members === 'closed' ? nothing : this.renderMembers(room)}
         </div>
@@ -261,6 +271,7 @@ export class SottoConversation extends SottoElement {
       .room=${this.room}
       .editHistory=${this.editHistory}
       .deletions=${this.deletions.list}
+      .picked=${this.selection.ids}
       .receipts=${this.people.receipts}
       .names=${this.roomNames}
       .reactionsOf=${this.conversation.reactionsOf}
@@ -295,6 +306,7 @@ export class SottoConversation extends SottoElement {
     this.isFinding = false;
     this.writing.open(this.unsaved);
     this.dialogs.close();
+    this.selection.end();
     this.closed.clear();
     this.delay.restart();
   }
@@ -306,7 +318,7 @@ export class SottoConversation extends SottoElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    if (!this.room.role || !isShortcut(event, 'f', { shift: true })) return;
+    if (this.selection.onKey(event) || !this.room.role || !isShortcut(event, 'f', { shift: true })) return;
     useUp(event);
     this.openFind();
   });
@@ -317,21 +329,8 @@ export class SottoConversation extends SottoElement {
   }
 
   private onAct({ detail }: ChatPartEventMap['chat-message-act']): void {
-    const { action, item } = detail;
-    messageActs(detail, {
-      ...{ client: this.client, conversation: this.conversation, notice: this.notice },
-      root: this.renderRoot as ShadowRoot,
-    });
-    if (action === 'retry') this.conversation.retry(item.clientMessageId);
-    if (action === 'rewrite' && item.content !== null)
-      this.composer?.giveBack(item.content, { mentions: item.mentions });
-    if (action === 'discard' || action === 'rewrite') this.conversation.discard(item.clientMessageId);
-    if (!isStored(item)) return;
-    if (action === 'profile') emit(this, 'sotto-open-profile', { username: item.sender.username });
-    if (action === 'report') emit(this, 'sotto-report-message', { id: item.id, message: item });
-    if (action === 'edit') this.writing.edit(item);
-    if (action === 'reply') this.answers.reply(item.seq);
-    if (action === 'reactors' || action === 'versions') this.dialogs.showAbout(action, item);
+    const { conversation, notice, writing, answers, selection, dialogs, composer } = this;
+    messageActs(detail, this, { conversation, notice, writing, answers, selection, dialogs, composer });
   }
 
   /** Marks what is in view as read while the page has the focus. */

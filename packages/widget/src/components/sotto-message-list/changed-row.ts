@@ -22,7 +22,7 @@ export function changedRow(row: MessageRow): unknown {
   const face = hasFailed(item.sender.avatarUrl);
   const day = layout.newDay && new Date().toDateString();
   const place = [day, layout.firstUnread && row.unread, layout.first, layout.last];
-  const state = [row.isTabStop, row.hasHistory];
+  const state = [row.isTabStop, row.hasHistory, row.pick];
   const values = [...message, ...looks, face, ...place, ...state, ...answersOf(row)];
   return guard(values, () => messageRow(row));
 }

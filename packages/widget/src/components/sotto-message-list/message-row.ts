@@ -20,6 +20,7 @@ import { isPartlySeen } from '../../timeline/receipts.js';
 import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
+import type { RowPick } from './log/row-picks.js';
 import { messageFiles } from './answers/message-files.js';
 import { messageQuote, quotedName } from './answers/message-quote.js';
 import { reactionPills } from './answers/reaction-pills.js';
@@ -61,6 +62,8 @@ export interface MessageRow {
   onReact?: ((emoji: string) => void) | undefined;
   /** A quote has just led here. */
   isTarget?: boolean;
+  /** Its box in select mode, in which the message itself does nothing. */
+  pick?: RowPick | undefined;
 }
 
 const TICKS: Record<Delivery, IconName> = {
@@ -86,17 +89,30 @@ export function messageRow(row: MessageRow): TemplateResult {
     last: layout.last && note === nothing,
     failed: isOwn && deliveryOf(item, row.receipt) === 'failed',
     'to-me': !isOwn && !row.onUnfold && mentionsUser(item, row.viewerId),
+    'is-picked': row.pick === 'on',
     indent: !isOwn && row.hasNames && !layout.last,
   };
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
   return html`<li class=${row.isTarget ? 'line is-target' : 'line'} data-key=${row.key}>
     ${dividers(row)}
     <div class=${classMap(classes)}>
-      ${hasAvatar ? avatarOf(item.sender, { onClick: () => row.onAct('profile') }) : nothing}
+      ${row.pick ? box(row, row.pick) : nothing}${hasAvatar ? avatarOf(item.sender, { onClick: row.pick ? undefined : () => row.onAct('profile') }) : nothing}
       ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}
     </div>
     ${isOwn && row.isNewestOwn ? seenNote(row.receipt) : nothing}
   </li>`;
+}
+
+/** In select mode it stands for the message: it has the focus and says all of it. */
+function box(row: MessageRow, pick: RowPick): TemplateResult {
+  if (pick === 'none') return html`<span class="pick is-none"></span>`;
+  return html`<span
+    class="pick"
+    role="checkbox"
+    aria-checked=${pick === 'on'}
+    aria-label=${label(row)}
+    tabindex=${row.isTabStop ? 0 : -1}
+  ></span>`;
 }
 
 function dividers({ item, layout, unread }: MessageRow): TemplateResult {
@@ -135,6 +151,7 @@ function bubble(row: MessageRow): TemplateResult {
     role="article"
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
+    ?inert=${row.pick === 'on' || row.pick === 'off'}
   >
     ${sender}${isGoing(row) ? nothing : quoteIn(row)}${row.onUnfold || isGoing(row) ? nothing : messageFiles(item, row)}${text(row)}${isGoing(row) ? nothing : pills(row)}
   </div>`;

@@ -1,6 +1,6 @@
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import type { RowRange } from '../../timeline/height-index.js';
-import { bubbleOf } from './log/log-parts.js';
+import { focusableOf } from './log/log-parts.js';
 
 /** What the focus needs to know about a log. */
 interface FocusedLog {
@@ -59,11 +59,11 @@ export class RowFocus {
 
   /** Puts the focus where it is wanted, once that is drawn. */
   give(): void {
-    const bubble = this.isWanted ? bubbleOf(this.host.shadowRoot, this.key) : undefined;
-    if (!bubble) return;
+    const target = this.isWanted ? focusableOf(this.host.shadowRoot, this.key) : undefined;
+    if (!target) return;
     this.isWanted = false;
     if (this.isReturned && this.isElsewhere()) return;
-    bubble.focus({ preventScroll: true });
+    target.focus({ preventScroll: true });
   }
 
   private isElsewhere(): boolean {

@@ -8,6 +8,7 @@ import { filesLayout, messageFiles } from '../../files/files.styles.js';
 import { formattedText } from './formatted-text.styles.js';
 import { answers } from './answers/answers.styles.js';
 import { mentions } from './answers/mentions.styles.js';
+import { picks } from './log/picks.styles.js';
 import { message } from './message.styles.js';
 import { undo } from './log/undo.styles.js';
 import { messageList } from './message-list.styles.js';
@@ -116,4 +117,5 @@ export const sottoMessageList = [
   tag,
   typing,
   own,
+  picks,
 ];

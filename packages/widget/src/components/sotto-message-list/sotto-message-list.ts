@@ -10,7 +10,6 @@ import { range } from '../../internal/range.js';
 import { keyHandler } from '../../internal/keys/key-handler.js';
 import { actionsFor } from '../../timeline/message/message-actions.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
-import type { Missing } from '../../timeline/log-layout.js';
 import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { rowLayout } from '../../timeline/row-layout.js';
@@ -27,6 +26,8 @@ import { FoldedTexts } from './folded-texts.js';
 import { LogMenu } from './log/log-menu.js';
 import { arrivals, showArrived, wordsOfOthers } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
+import { PageLoads } from './log/page-loads.js';
+import { RowPicks } from './log/row-picks.js';
 import { HeldRows } from './log/held-rows.js';
 import { findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
@@ -38,6 +39,8 @@ import { logTexts } from '../../i18n/localize.js';
  * The log of a room, drawn as a window over any number of messages.
  *
  * @fires chat-message-act - an action on a message was chosen
+ * @fires chat-message-pick - in select mode, a message was selected, or not any more
+ * @fires chat-selection-act - something is to be done with the messages that are selected
  * @fires chat-message-press - a message was long-pressed in a narrow panel
  * @fires chat-message-react - a reaction should be added or taken back
  * @fires chat-reaction-open - any other emoji is wanted as a reaction
@@ -62,6 +65,8 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) editHistory: EditHistory | undefined;
   /** The deletions that can be undone, or that failed. */
   @property({ attribute: false }) deletions: readonly HeldDeletion[] = [];
+  /** Ids of the messages that are selected; undefined outside of select mode. */
+  @property({ attribute: false }) picked: ReadonlySet<string> | undefined;
   /** How far other members have read. */
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
@@ -103,11 +108,13 @@ export class SottoMessageList extends SottoElement {
   private wanted: number | undefined;
   /** Indexes of rows that were added at the end and not drawn yet. */
   private arrived: number[] = [];
-  private readonly isLoading = { before: false, after: false };
   private readonly window = new LogWindow(this, () => findParts(this.shadowRoot));
+  private readonly pages = new PageLoads(this.window);
   private readonly rowFocus = new RowFocus(this, () => ({ keys: this.keys, range: this.window.range }));
+  private readonly itemOf = (key: string) => this.items[this.keys.indexOf(key)];
+  private readonly picks = new RowPicks(this, { itemOf: this.itemOf, focus: this.rowFocus });
   private readonly menu = new LogMenu(this, {
-    itemOf: (key) => this.items[this.keys.indexOf(key)],
+    itemOf: this.itemOf,
     actionsOf: (item) => this.actionsOf(item),
     reactionsOf: (item) => stripOf(this, item),
     focus: this.rowFocus,
@@ -205,7 +212,7 @@ export class SottoMessageList extends SottoElement {
       >
         <div class="log-in">
           <div class="content">
-            <ol class="lines">
+            <ol class="lines ${this.picked ? 'is-selecting' : ''}" @click=${this.picks.onClick}>
               ${repeat(
                 indexes,
                 (index) => this.keys[index],
@@ -242,7 +249,7 @@ export class SottoMessageList extends SottoElement {
       onMoreEmojis: () => this.menu.show(key, 'reactions'),
       onAct: (action) => emit(this, 'chat-message-act', { action, item }),
       ...rowAnswers(this, item),
-      isTarget: key === this.targetKey,
+      ...{ isTarget: key === this.targetKey, pick: this.picks.of(item) },
       onUnfold: this.folded.has(item) ? () => this.unfold(key) : undefined,
     };
   }
@@ -312,17 +319,8 @@ export class SottoMessageList extends SottoElement {
       this.requestUpdate();
     }
     if (last && last.seq === this.seen) emit(this, 'chat-log-seen', null);
-    this.loadMore('before', this.loadOlder);
-    this.loadMore('after', this.loadNewer);
-  }
-
-  private loadMore(side: keyof Missing, load: () => unknown): void {
-    if (this.isLoading[side] || !this.window.isNear(side)) return;
-    this.isLoading[side] = true;
-    void Promise.resolve(load()).then((hasCome) => {
-      this.isLoading[side] = false;
-      if (hasCome === false) this.window.returnToRows();
-    });
+    this.pages.check('before', this.loadOlder);
+    this.pages.check('after', this.loadNewer);
   }
 
   private actionsOf(item: TimelineItem): MessageAction[] {
@@ -356,14 +354,19 @@ export class SottoMessageList extends SottoElement {
     const at = this.rowFocus.index;
     const item = this.items[at];
     const actions = item ? this.actionsOf(item) : [];
-    const command = commandOfKey(event, { at, last: this.keys.length - 1, actions });
+    const isSelecting = this.picked !== undefined;
+    const command = commandOfKey(event, { at, last: this.keys.length - 1, actions, isSelecting });
     if (!command) return;
     event.preventDefault();
     if (command.to === 'row') this.moveTo(command.index);
     else if (command.to === 'page') this.window.page(command.pages);
     else if (command.to === 'menu') this.menu.show(this.keys[at]);
     else if (command.to === 'event') emit(this, command.name, null);
-    else if (item) emit(this, 'chat-message-act', { action: command.action, item });
+    else if (command.to === 'selection') emit(this, 'chat-selection-act', { act: command.act });
+    else if (command.to === 'pick') {
+      this.moveTo(command.index);
+      this.picks.pick(this.keys[command.index], command.extend);
+    } else if (item) emit(this, 'chat-message-act', { action: command.action, item });
   });
 }
 

@@ -22,6 +22,7 @@ const ICONS: Record<MessageAction, IconName> = {
   link: 'link',
   pin: 'pin',
   unpin: 'pin',
+  select: 'select',
   unread: 'mark',
   profile: 'person',
   edit: 'pencil',

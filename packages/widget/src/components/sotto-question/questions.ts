@@ -7,9 +7,12 @@ import type { QuestionTexts } from './sotto-question.js';
 
 const DAY_MS = 86_400_000;
 
-/** What is confirmed before it is done: about a person, or a room. */
+/** What is confirmed before it is done: about a person, a room, or messages. */
 export type Question =
-  { kind: 'block' | 'remove'; user: User } | { kind: 'archive' | 'leave' | 'delete'; room: Room };
+  | { kind: 'block' | 'remove'; user: User }
+  | { kind: 'archive' | 'leave' | 'delete'; room: Room }
+  /** How many messages are deleted, of how many that are selected. */
+  | { kind: 'messages'; deletable: number; selected: number };
 
 /**
  * Returns the texts of a question.
@@ -18,6 +21,7 @@ export type Question =
  */
 export function questionTexts(question: Question, deleteAfterDays?: number): QuestionTexts {
   if ('room' in question) return aboutRoom(question, deleteAfterDays);
+  if (question.kind === 'messages') return aboutMessages(question);
   const { removeTitle, removeText, remove } = confirmTexts();
   const { user } = question;
   const name = markedName(user, isolate(user.displayName));
@@ -27,6 +31,12 @@ export function questionTexts(question: Question, deleteAfterDays?: number): Que
     return { heading: removeTitle(name), quoted, text: removeText, action: remove };
   const { blockTitle, blockText, block } = personTexts();
   return { heading: blockTitle(name), quoted, text: blockText, action: block };
+}
+
+function aboutMessages({ deletable, selected }: Extract<Question, { kind: 'messages' }>): QuestionTexts {
+  const texts = confirmTexts();
+  const text = deletable === selected ? texts.deleteText : texts.deleteSome(selected - deletable);
+  return { heading: texts.deleteTitle(deletable), text, action: texts.delete };
 }
 
 function aboutRoom(

@@ -20,7 +20,7 @@ export class SottoShortcuts extends SottoElement {
 
   protected override render(): TemplateResult {
     const texts = shortcutsTexts();
-    const { shift, enter, escape } = texts.keys;
+    const { space, shift, enter, escape } = texts.keys;
     const control = isMac() ? '⌘' : commonTexts().controlKey;
     const keys: [does: string, keys: string[]][] = [
       [texts.search, [control, 'K']],
@@ -28,6 +28,9 @@ export class SottoShortcuts extends SottoElement {
       [texts.walk, ['↑', '↓']],
       [texts.options, [enter]],
       [texts.tools, [this.matches(':dir(rtl)') ? '←' : '→']],
+      [texts.select, ['S']],
+      [texts.pick, [space]],
+      [texts.pickRange, [shift, '↑', '↓']],
       [texts.toComposer, [escape]],
       [texts.send, [enter]],
       [texts.newLine, [shift, enter]],

@@ -223,6 +223,7 @@ export const message = {
     link: 'Copy link',
     pin: 'Pin',
     unpin: 'Unpin',
+    select: 'Select',
     unread: 'Mark as unread',
     profile: 'View profile',
     report: 'Report',
@@ -237,27 +238,6 @@ export const message = {
   /** On a message that is a reply. */
   replyTo: (sender: string) => `reply to ${sender}`,
   replyToText: (sender: string, text: string) => `Reply to ${sender}: ${text}`,
-};
-
-/** A message that is about to be deleted. */
-export const undo = {
-  deleted: 'Deleted',
-  undo: 'Undo',
-  seconds: (left: number) => `${count(left)}\u00a0s`,
-  began: 'Message deleted. You can undo this for 5 seconds.',
-  failed: (reason: string) => `Not deleted. ${reason}`,
-};
-
-/** What a message said before its edits. */
-export const versions = {
-  title: 'Edit history',
-  edited: (times: number) => (times === 1 ? 'Edited once' : `Edited ${count(times)} times`),
-  now: (time: string) => `${time}, now`,
-};
-
-/** The bar of pinned messages. */
-export const pins = {
-  title: (place: number, of: number) => (of === 1 ? 'Pinned' : `Pinned, ${count(place)} of ${count(of)}`),
 };
 
 /** What people call the emojis of the strip. */
@@ -314,6 +294,15 @@ export const composer = {
 
 /** Questions before what can’t be undone. */
 export const confirm = {
+  deleteTitle: (messages: number) =>
+    plural(messages, { one: 'Delete # message?', other: 'Delete # messages?' }),
+  deleteText: 'You can undo this for 5 seconds. Then nobody in this room can read them any more.',
+  deleteSome: (others: number) =>
+    plural(others, {
+      one: '# selected message stays, because you can’t delete it. You can undo this for 5 seconds.',
+      other: '# selected messages stay, because you can’t delete them. You can undo this for 5 seconds.',
+    }),
+  delete: 'Delete',
   removeTitle: (name: string) => `Remove ${name}?`,
   removeText: 'They will no longer see this room. Their messages stay.',
   remove: 'Remove',

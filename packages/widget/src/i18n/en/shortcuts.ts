@@ -6,6 +6,9 @@ export const shortcuts = {
   walk: 'Go from message to message',
   options: 'Open the options of a message',
   tools: 'Go to the buttons of a message',
+  select: 'Select a message',
+  pick: 'While you select: select this message, too',
+  pickRange: 'While you select: all messages up to the next one',
   toComposer: 'Go back to the text field',
   send: 'Send',
   newLine: 'Start a new line',
@@ -16,5 +19,5 @@ export const shortcuts = {
   strike: 'Strikethrough',
   pastePlain: 'Paste without formatting',
   this: 'Show this list',
-  keys: { shift: 'Shift', enter: 'Enter', escape: 'Esc' },
+  keys: { space: 'Space', shift: 'Shift', enter: 'Enter', escape: 'Esc' },
 };

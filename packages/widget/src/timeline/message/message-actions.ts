@@ -12,6 +12,7 @@ export type MessageAction =
   | 'link'
   | 'pin'
   | 'unpin'
+  | 'select'
   | 'unread'
   | 'profile'
   | 'edit'
@@ -25,6 +26,7 @@ export type MessageAction =
 const KEYS: Partial<Record<MessageAction, string>> = {
   reply: 'r',
   copy: 'c',
+  select: 's',
   profile: 'p',
   edit: 'e',
   rewrite: 'e',
@@ -71,6 +73,7 @@ export function actionsFor(
   actions.push('link');
   const isOwn = item.sender.id === user?.id;
   if (allows(room, user, 'pin')) actions.push(item.pinnedAt === undefined ? 'pin' : 'unpin');
+  actions.push('select');
   if (room.role) actions.push('unread');
   if (!isOwn) actions.push('profile');
   if (isOwn && item.content !== null && allows(room, user, 'edit')) actions.push('edit');
@@ -84,6 +87,11 @@ export function actionsFor(
 /** Whether a message is about to be deleted. */
 function isGoing({ id }: Message, deletions: readonly HeldDeletion[] = []): boolean {
   return deletions.some((one) => one.id === id && one.status !== 'failed');
+}
+
+/** Whether a message can be selected, to do something with several at once. */
+export function canSelect(item: TimelineItem, deletions?: readonly HeldDeletion[]): item is Message {
+  return isStored(item) && !item.deletedAt && !isGoing(item, deletions) && !isSystemLine(item);
 }
 
 /** Whether the viewer can react to a message. */

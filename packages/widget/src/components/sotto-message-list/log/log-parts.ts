@@ -41,6 +41,12 @@ export function keyUnder(target: HTMLElement): string | undefined {
   return line ? line.dataset.key : undefined;
 }
 
+/** What has the focus of a row that is drawn: its box in select mode, else its bubble. */
+export function focusableOf(root: ShadowRoot | null, key: string | undefined): HTMLElement | undefined {
+  const bubble = bubbleOf(root, key);
+  return bubble?.closest('.msg')?.querySelector<HTMLElement>('.pick[role]') ?? bubble;
+}
+
 /** The bubble of a row that is drawn. */
 export function bubbleOf(root: ShadowRoot | null, key: string | undefined): HTMLElement | undefined {
   const row = findParts(root)?.rows.find(({ dataset }) => dataset.key === key);

@@ -12,7 +12,8 @@ export function deletionNews(
 ): string | undefined {
   const failed = now.find(({ id, status }) => status === 'failed' && !has(before, id, status));
   if (failed) return undoTexts().failed(errorText(failed.error));
-  return now.some(({ id }) => !before.some((one) => one.id === id)) ? undoTexts().began : undefined;
+  const { length } = now.filter(({ id }) => !before.some((one) => one.id === id));
+  return length > 0 ? undoTexts().began(length) : undefined;
 }
 
 const has = (deletions: readonly HeldDeletion[], id: string, status: HeldDeletion['status']) =>

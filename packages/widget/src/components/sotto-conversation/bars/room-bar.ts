@@ -1,0 +1,30 @@
+import type { Room } from '@sotto/sdk';
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Selection } from '../selection.js';
+
+interface RoomBar {
+  /** How many members are online, where that is known. */
+  online: number | undefined;
+  closable: boolean;
+  /** Whether the members are shown. */
+  hasMembers: boolean;
+  /** Whether Tab passes it. */
+  isSkipped: boolean;
+}
+
+/** The bar of the open room, or the one of select mode in its place. */
+export function roomBar(
+  room: Room,
+  selection: Pick<Selection, 'ids' | 'render'>,
+  { online, closable, hasMembers, isSkipped }: RoomBar,
+): TemplateResult {
+  if (selection.ids) return selection.render();
+  return html`<sotto-room-header
+    .room=${room}
+    .online=${online}
+    ?membersOpen=${hasMembers}
+    ?closable=${closable}
+    ?skipped=${isSkipped}
+  ></sotto-room-header>`;
+}

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Whom a text names, and the rows that name the viewer. */
+/** Whom a text names, and the rows that name the viewer, which are tinted as those are that are selected. */
 export const mentions = css`
   .at-name {
     color: var(--_accent-text);
@@ -14,21 +14,23 @@ export const mentions = css`
     border-radius: var(--_radius-s);
     background: color-mix(in oklab, var(--_tint) 20%, transparent);
   }
-  .msg.to-me {
+  .msg:is(.to-me, .is-picked) {
     position: relative;
     isolation: isolate;
   }
-  .msg.to-me::before {
+  .msg:is(.to-me, .is-picked)::before {
     content: '';
     position: absolute;
     z-index: -1;
     inset-block: -3px;
     inset-inline: -16px;
-    border-inline-start: 3px solid var(--_accent-text);
     background: color-mix(in oklab, var(--_tint) 10%, var(--_bg));
   }
+  .msg.to-me::before {
+    border-inline-start: 3px solid var(--_accent-text);
+  }
   @container (max-width: 48.5em) {
-    .msg.to-me::before {
+    .msg:is(.to-me, .is-picked)::before {
       inset-inline: -10px;
     }
   }

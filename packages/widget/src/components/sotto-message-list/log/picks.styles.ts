@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Rows in select mode: a box at their start, and what is selected tinted over the whole width. */
+/** Rows in select mode: a box at their start. */
 export const picks = css`
   .is-selecting .msg {
     cursor: pointer;
@@ -51,24 +51,9 @@ export const picks = css`
   .is-selecting .msg.indent > .pick {
     margin-inline-end: calc(10px + 32 * var(--_u));
   }
-  .msg.is-picked {
-    position: relative;
-    isolation: isolate;
-  }
-  .msg.is-picked::before {
-    content: '';
-    position: absolute;
-    z-index: -1;
-    inset-block: -3px;
-    inset-inline: -16px;
-    background: color-mix(in oklab, var(--_tint) 10%, var(--_bg));
-  }
   @container (max-width: 48.5em) {
     .is-selecting .msg.indent > .pick {
       margin-inline-end: calc(10px + 28 * var(--_u));
-    }
-    .msg.is-picked::before {
-      inset-inline: -10px;
     }
   }
   @media (forced-colors: active) {

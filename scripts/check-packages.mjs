@@ -1,5 +1,6 @@
 // Checks what npm would publish: publint and "are the types wrong" on the packed packages.
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 
 const checks = [
   ['packages/sdk', ['publint', '--strict']],
@@ -19,7 +20,10 @@ const checks = [
 ];
 let failed = false;
 for (const [cwd, [tool, ...args]] of checks) {
-  const { status, stdout, stderr } = spawnSync('npx', [tool, ...args], { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(resolve('node_modules/.bin', tool), args, {
+    cwd,
+    encoding: 'utf8',
+  });
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${cwd}: ${tool} ${args.join(' ')}`);
   if (status !== 0) {
     console.log(stdout + stderr);

@@ -17,6 +17,7 @@ class LongestFirst extends BaseSequencer {
 
 const inMemory = memoryDirectory();
 const env = inMemory ? { TMPDIR: inMemory } : {};
+const globalSetup = ['scripts/memory-directory.mjs', 'scripts/test-program.mjs'];
 
 // Three projects: `unit` needs nothing but the sources and protocol's dist, `integration` starts real servers in
 // this process or from dist, `e2e` drives the built product in a real browser. Files of one worker share its modules
@@ -44,7 +45,7 @@ export default defineConfig({
           name: 'integration',
           isolate: false,
           env,
-          globalSetup: 'scripts/test-program.mjs',
+          globalSetup,
           include: [
             'packages/{embedded-store,server,sdk,server-sdk,testing}/test/**/*.test.ts',
             'chaos/test/**/*.test.ts',
@@ -62,7 +63,7 @@ export default defineConfig({
           name: 'e2e',
           isolate: false,
           env,
-          globalSetup: 'scripts/test-program.mjs',
+          globalSetup,
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

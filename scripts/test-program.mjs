@@ -30,7 +30,8 @@ const EXTERNAL = [
 
 /** Returns what changes with each build, and with this file. */
 function fingerprint() {
-  const files = [...readdirSync(dist).map((name) => join(dist, name)), fileURLToPath(import.meta.url)];
+  const built = readdirSync(dist).filter((name) => !name.startsWith('.'));
+  const files = [...built.map((name) => join(dist, name)), fileURLToPath(import.meta.url)];
   return JSON.stringify(files.map((file) => [file, statSync(file).size, statSync(file).mtimeMs]));
 }
 

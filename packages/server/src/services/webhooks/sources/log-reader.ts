@@ -1,5 +1,4 @@
 import type { WebhookMessage, WebhookMessageData } from '@sotto/protocol';
-import mongoose from 'mongoose';
 import { toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord } from '../../../models/room.js';
 import type { StoredMessage } from '../../../models/message.js';
@@ -31,21 +30,22 @@ export function createLogReader(deps: Pick<ServicesDeps, 'models' | 'keys' | 'lo
   const { Message, Room } = deps.models;
 
   return async (webhook, roomId, { after, to }) => {
-    const room = { $eq: toObjectId(roomId) };
+    const room = toObjectId(roomId);
     const numbers = Array.from({ length: to - after }, (_, index) => after + 1 + index);
-    const messages: StoredMessage[] = await Message.find({ room, revs: mongoose.trusted({ $in: numbers }) })
-      .read('primary')
-      .readConcern('majority');
+    const rows = await Message.findRows({ room, revs: { $in: numbers } });
+    const messages = rows.map((row) => Message.openRecord(row));
     const events = eventsOf(messages, after, to).filter(
       ({ type }) => webhook.events.length === 0 || webhook.events.includes(type),
     );
     if (events.length === 0) return [];
-    await keys.loadOf(messages);
-    const record = await Room.findOne({ _id: room })
-      .select(ROOM_REF_FIELDS)
-      .lean<Pick<RoomRecord, 'slug' | 'externalId'> | null>();
     const writers = messages.map(({ author, sender }) => (author ?? sender).toString());
-    const present = await presentUsers(deps, webhook.site, writers, { withNames: webhook.content });
+    const [record, present] = await Promise.all([
+      Room.findOne({ _id: { $eq: room } })
+        .select(ROOM_REF_FIELDS)
+        .lean<Pick<RoomRecord, 'slug' | 'externalId'> | null>(),
+      presentUsers(deps, webhook.site, writers, { withNames: webhook.content }),
+      keys.loadOf(messages),
+    ]);
     return events.map(({ rev, type, message }) => ({
       rev,
       type,

@@ -1,4 +1,3 @@
-import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import type { Models } from '../../../models/index.js';
 import type { MessageRecord } from '../../../models/message.js';
@@ -30,14 +29,10 @@ export function createMessageScan({
   clock: () => number;
 }) {
   function readPage(path: '_id' | 'changeId', after: Types.ObjectId): Promise<Row[]> {
-    return Message.find({ [path]: mongoose.trusted({ $gt: after }) })
-      .sort({ [path]: 1 })
-      .limit(PAGE)
-      .select('changeId room site rev')
-      .read('primary')
-      .readConcern('majority')
-      .lean<Row[]>()
-      .exec();
+    return Message.findRows(
+      { [path]: { $gt: after } },
+      { sort: { [path]: 1 }, limit: PAGE, projection: { changeId: 1, room: 1, site: 1, rev: 1 } },
+    );
   }
 
   async function notePage(webhooks: readonly WebhookRecord[], rows: Row[]): Promise<void> {

@@ -6,10 +6,8 @@ import type { Courier } from './courier.js';
 import type { Cursors } from './sources/cursors.js';
 import type { PendingEvent, ReadLog } from './sources/log-reader.js';
 
-/** Numbers of a room's log that are looked up together at first: a page that fails is read again. */
-const FIRST_PAGE = 8;
-/** Each page is twice as long as the one before, up to this. */
-const MAX_PAGE = 128;
+/** Numbers of a room's log that are looked up together. */
+const PAGE = 100;
 
 /** Sends what waits in one room, in the order of its log, until it is caught up or has to wait. */
 export type DeliverRoom = (webhook: WebhookRecord, roomId: string) => Promise<void>;
@@ -62,13 +60,14 @@ export function createRoomDelivery({
   return async (webhook, roomId) => {
     const room = toObjectId(roomId);
     const readHead = async () => (await heads.current(roomId)).rev;
-    for (let page = FIRST_PAGE; courier.isReady(webhook); page = Math.min(page * 2, MAX_PAGE)) {
+    while (courier.isReady(webhook)) {
       const cursor = await cursors.open(webhook, room, readHead);
       if (cursor.retryAt && cursor.retryAt.getTime() > clock()) return;
-      // Read behind the cursor's note: a message that is stored after this writes another one.
+      // Read behind the cursor's note: a message that is stored after this writes another one, or wakes the lane.
       const head = await readHead();
-      if (cursor.rev >= head) return cursors.caughtUp(cursor);
-      if (!(await deliverPage(webhook, cursor, roomId, Math.min(cursor.rev + page, head)))) return;
+      const to = Math.min(cursor.rev + PAGE, head);
+      if (cursor.rev < to && !(await deliverPage(webhook, cursor, roomId, to))) return;
+      if (to === head) return cursors.caughtUp(cursor);
     }
   };
 }

@@ -105,7 +105,7 @@ export function createLease({
     async take(): Promise<boolean> {
       const now = clock();
       const { matchedCount } = await WebhookLease.updateOne(
-        { _id: { $eq: ID }, holder: { $eq: holder }, until: mongoose.trusted({ $ne: RELEASED }) },
+        { _id: { $eq: ID }, holder: { $eq: holder } },
         { $set: { until: new Date(now + LEASE_MS) } },
       );
       if (matchedCount > 0) term.begin(now);

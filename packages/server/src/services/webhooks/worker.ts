@@ -47,9 +47,9 @@ interface WorkerParts {
  * of its own, and the events of the audit. Everything that it does may be repeated, and continued by another server.
  */
 export function createWebhookWorker(parts: WorkerParts) {
-  const { registry, lease, endpoints, cursors, deliverRoom, deliverEvents, logger } = parts;
+  const { registry, lease, endpoints, cursors, logger } = parts;
   const { scanMessages, scanAudit, sweepHeads, walkReplays } = parts;
-  let ticks = 0;
+  let ticksWithoutWebhooks = 0;
   let isStopping = false;
   /** Webhooks and their epochs at the last scan. */
   let scanned = '';
@@ -58,17 +58,7 @@ export function createWebhookWorker(parts: WorkerParts) {
   const maySend = () => !isStopping && lease.isHeld();
   /** The records change while a scan runs; a replay in between must not pass for scanned. */
   const snapshot = () => registry.all().map((webhook) => ({ ...webhook }));
-  const lanes = createWebhookLanes({
-    lanesOf: endpoints.lanesOf,
-    async run(webhook, key) {
-      try {
-        if (!maySend() || !registry.isLive(webhook)) return;
-        await (key === EVENTS ? deliverEvents(webhook) : deliverRoom(webhook, key));
-      } catch (error) {
-        logger.warn({ err: error, webhook: webhook._id.toString() }, FAILURE);
-      }
-    },
-  });
+  const lanes = createWebhookLanes({ lanesOf: endpoints.lanesOf, run: createLaneWork(parts, maySend) });
   const live = () => registry.all().filter(registry.isLive);
 
   /** A new webhook and a replay are not to wait for the next scan. */
@@ -80,10 +70,10 @@ export function createWebhookWorker(parts: WorkerParts) {
 
   async function tick(isStopped: () => boolean): Promise<void> {
     if (isStopping) return;
-    ticks += 1;
-    if (registry.all().length === 0 && ticks % TICKS_WITHOUT_WEBHOOKS !== 0) return;
+    if (registry.all().length > 0) ticksWithoutWebhooks = 0;
+    else if ((ticksWithoutWebhooks += 1) % TICKS_WITHOUT_WEBHOOKS !== 1) return;
     await registry.refresh();
-    await renewal.runOnce();
+    if (!lease.isHeld()) await renewal.runOnce();
     if (!maySend()) return;
     scanNew();
     await scanAudit.quick(live(), isStopped);
@@ -113,12 +103,18 @@ export function createWebhookWorker(parts: WorkerParts) {
     if (maySend()) await walkReplays(snapshot(), isStopped);
   }, SCAN_MS);
   const tasks = [tickTask, scanTask, task(sweep, SWEEP_CHECK_MS), replayTask];
-  const renewal = createRenewal(parts, () => void scanTask.runOnce().then(tickTask.runOnce));
+  const renewal = createRenewal(parts, () => {
+    // At once for what is known to wait, and again for what the scan has found.
+    void tickTask.runOnce();
+    void scanTask.runOnce().then(tickTask.runOnce);
+  });
 
   return {
     maySend,
     start(): void {
       for (const each of [renewal, ...tasks]) each.start();
+      // A server that takes over has to know the webhooks, and since when it has seen the lease.
+      void tickTask.runOnce();
     },
     /** Sends what these rooms have, if this server sends. */
     wake(rooms: readonly { roomId: string; siteId: string }[]): void {
@@ -139,6 +135,21 @@ export function createWebhookWorker(parts: WorkerParts) {
       await renewal.stop();
       await release(parts);
     },
+  };
+}
+
+/** Creates what runs in a lane: sends what waits in one room, or the audit's events. Never rejects. */
+function createLaneWork(
+  { registry, deliverRoom, deliverEvents, logger }: WorkerParts,
+  maySend: () => boolean,
+) {
+  return async (webhook: WebhookRecord, key: string): Promise<void> => {
+    try {
+      if (!maySend() || !registry.isLive(webhook)) return;
+      await (key === EVENTS ? deliverEvents(webhook) : deliverRoom(webhook, key));
+    } catch (error) {
+      logger.warn({ err: error, webhook: webhook._id.toString() }, FAILURE);
+    }
   };
 }
 

@@ -67,20 +67,25 @@ export async function startCluster(options: {
   };
 }
 
-/** Kills one of two nodes with -9 every few seconds until it is told to end; returns how often. */
+/** How long a cluster is left alone behind a restart, at least: longer than the lease of a node that sends webhooks. */
+const SETTLE_MS = 2000;
+
+/**
+ * Kills one of two nodes with -9 every few seconds, in turn, until it is told to end; returns how often. Where a restart
+ * takes longer than that, the next kill waits for it.
+ */
 export async function killNodes(
   cluster: Cluster,
   { random, everyMs, isOver }: { random: Random; everyMs: number; isOver: () => boolean },
 ): Promise<number> {
-  let kills = 0;
-  while (!isOver()) {
-    await wait(everyMs);
-    if (isOver()) break;
+  for (let kills = 0, due = wait(everyMs); ; kills += 1) {
+    await due;
+    if (isOver()) return kills;
+    due = wait(everyMs);
     await cluster.suffer({
       ...{ kind: 'kill', victim: 'node', waitMs: 0 },
       ...{ node: kills % 2, downMs: random.below(1000) },
     });
-    kills += 1;
+    await wait(SETTLE_MS);
   }
-  return kills;
 }

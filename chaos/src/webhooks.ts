@@ -18,23 +18,32 @@ Writes through two nodes of which one is killed with -9 again and again, while a
 deliveries. Then checks that the receiver has everything, and heard each room in the order of its log. Exits with 1 if not.
 
   --messages N      (20000)
-  --rooms N         (16)
+  --rooms N         (400)
   --seed N          of the kills and refusals (drawn)
-  --kill-every N    seconds between two kills (5)
+  --kill-every N    seconds from one kill to the next (5); 0: none
   --failing N       share of the deliveries that the receiver refuses (0.2)
-  --max-seconds N   for the receiver to catch up at the end (600)`;
+  --max-seconds N   without a new event, after which the run ends (300)
+  --mutation NAME   breaks the nodes on purpose, to see that it is found: refused-as-delivered`;
 
-const values = readOptions(HELP, {
-  ...{ messages: 20_000, rooms: 16, seed: Math.floor(Math.random() * 2 ** 31) },
-  ...{ 'kill-every': 5, failing: 0.2, 'max-seconds': 600 },
-});
+const values = readOptions(
+  HELP,
+  {
+    ...{ messages: 20_000, rooms: 400, seed: Math.floor(Math.random() * 2 ** 31) },
+    ...{ 'kill-every': 5, failing: 0.2, 'max-seconds': 300 },
+  },
+  ['mutation'],
+);
 const options = {
   ...{ messages: values.messages, rooms: values.rooms, failing: values.failing },
   killEveryMs: values['kill-every'] * 1000,
   maxMs: values['max-seconds'] * 1000,
 };
-/** Requests of one room that are under way at once. */
-const LANES = 4;
+/** Requests that are under way at once. */
+const WRITERS = 16;
+/** Messages that a room gets one after the other, from several writers at once. */
+const BURST = 4;
+/** Messages that the receiver has not heard yet, at most: most are sent while others are written, and not all at the end. */
+const MAX_AHEAD = 2000;
 const random = createRandom(values.seed);
 const start = performance.now();
 const seconds = () => Math.round((performance.now() - start) / 1000);
@@ -62,12 +71,37 @@ async function addWebhook({ urls, storeUri }: Cluster, url: string): Promise<str
   }
 }
 
-async function writeRoom({ urls }: Cluster, token: string, slug: string, count: number): Promise<void> {
+interface WriteOptions {
+  token: string;
+  slugs: readonly string[];
+  /** Returns how many events were heard. */
+  heard: () => number;
+  isStalled: () => boolean;
+}
+
+/** Returns whether a count has been the same for so long. */
+function createStall(count: () => number, ms: number): () => boolean {
+  let [last, since] = [-1, 0];
+  return () => {
+    const now = performance.now();
+    if (count() !== last) [last, since] = [count(), now];
+    return now - since > ms;
+  };
+}
+
+/** Writes all messages: each room gets a burst of them, then the next one, round after round. */
+async function write({ urls }: Cluster, { token, slugs, heard, isStalled }: WriteOptions): Promise<void> {
   let next = 0;
-  const lane = async () => {
-    while (next < count) {
-      const number = (next += 1);
-      const body = { content: `text ${number}`, clientMessageId: `${slug}-${number}` };
+  const writer = async () => {
+    while (next < options.messages && !isStalled()) {
+      if (next - heard() >= MAX_AHEAD) {
+        await wait(50);
+        continue;
+      }
+      const number = next;
+      next += 1;
+      const slug = slugs[Math.floor(number / BURST) % slugs.length]!;
+      const body = { content: `text ${number}`, clientMessageId: `message-${number}` };
       let tries = 0;
       await insist(() => {
         tries += 1;
@@ -76,7 +110,7 @@ async function writeRoom({ urls }: Cluster, token: string, slug: string, count: 
       }, 500);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: WRITERS }, writer));
 }
 
 async function run(cluster: Cluster): Promise<boolean> {
@@ -88,17 +122,15 @@ async function run(cluster: Cluster): Promise<boolean> {
     await request(cluster.urls[0]!, 'POST', '/api/chat/rooms/', token, { name, slug: name });
   receiver.trust(await addWebhook(cluster, receiver.url));
   const heard = () => [...evidence.rooms.values()].reduce((sum, { length }) => sum + length, 0);
-  const total = Math.ceil(options.messages / slugs.length) * slugs.length;
+  const total = options.messages;
   let isOver = false;
   const progress = setInterval(() => console.log(`${seconds()} s: heard ${heard()}`), 20_000);
-  const killing = killNodes(cluster, {
-    ...{ random, everyMs: options.killEveryMs },
-    isOver: () => isOver,
-  });
-  await Promise.all(slugs.map((slug) => writeRoom(cluster, token, slug, total / slugs.length)));
-  console.log(`written  ${total} messages in ${slugs.length} rooms in ${seconds()} s`);
-  const end = performance.now() + options.maxMs;
-  while (heard() < total && performance.now() < end) await wait(200);
+  const { killEveryMs: everyMs } = options;
+  const killing = everyMs > 0 ? killNodes(cluster, { random, everyMs, isOver: () => isOver }) : 0;
+  const isStalled = createStall(heard, options.maxMs);
+  await write(cluster, { token, slugs, heard, isStalled });
+  console.log(`written  ${total} messages in ${slugs.length} rooms in ${seconds()} s; heard ${heard()}`);
+  while (heard() < total && !isStalled()) await wait(200);
   isOver = true;
   const kills = await killing;
   clearInterval(progress);
@@ -106,7 +138,7 @@ async function run(cluster: Cluster): Promise<boolean> {
 
   const missing = total - heard();
   const disordered = [...evidence.rooms.values()].reduce(
-    (sum, numbers) => sum + numbers.filter((rev, index) => rev !== index + 1).length,
+    (sum, numbers) => sum + numbers.filter((rev, index) => rev <= (numbers[index - 1] ?? 0)).length,
     0,
   );
   console.log(`faults   ${kills} kill -9 of a node, ${evidence.refused} refused deliveries`);
@@ -120,6 +152,7 @@ async function run(cluster: Cluster): Promise<boolean> {
 console.log(`seed ${values.seed}, ${new Date().toISOString()}, Node ${process.version}`);
 const cluster = await startCluster({
   nodes: 2,
+  preload: values.mutation && new URL(`../mutations/${values.mutation}.mjs`, import.meta.url).pathname,
   environment: {
     ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8',
     WEBHOOK_RETRY_SECONDS: `0.05,0.1,0.2,0.5,${Array.from({ length: 12 }, () => '1').join()}`,

@@ -1,5 +1,5 @@
 // The lease of webhooks in a store: whom it lets send, by clocks that differ, and when answers come late.
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createLease, LEASE_MS } from '../src/services/webhooks/lease.js';
 import type { Lease } from '../src/services/webhooks/lease.js';
 import { startServices } from './support/services-harness.js';
@@ -70,6 +70,24 @@ it('does not pass to a server that has not looked for long enough, whenever the 
   expect(await other.take()).toBe(true);
   // Who held it is refused like everyone else.
   expect(await holder.take()).toBe(false);
+});
+
+it('is not taken from a holder that renews it after all, behind the look of another', async () => {
+  const { WebhookLease } = harness.node.models;
+  const [holder, other] = [addServer(), addServer()];
+  await holder.take();
+  await other.take();
+  now += TAKEOVER_MS;
+  const write = WebhookLease.updateOne.bind(WebhookLease);
+  let writes = 0;
+  // The first one of the other asks whether it is the holder already.
+  const spy = vi.spyOn(WebhookLease, 'updateOne').mockImplementation(((...args: Parameters<typeof write>) => {
+    writes += 1;
+    return writes === 2 ? holder.take().then(() => write(...args)) : write(...args);
+  }) as never);
+  const isTaken = await other.take();
+  spy.mockRestore();
+  expect([isTaken, other.isHeld(), holder.isHeld()]).toEqual([false, false, true]);
 });
 
 it('counts from the moment at which it was asked for, not from the answer', async () => {

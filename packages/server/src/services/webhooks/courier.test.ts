@@ -27,6 +27,7 @@ let addresses: LookupAddress[];
 let opens: boolean;
 let isLive: boolean;
 let term: AbortController;
+let isHeld: boolean;
 let lines: string[];
 let logged: { outcome: string; failure?: string | undefined; status?: number | undefined }[];
 let connections: { mock: { calls: unknown[][] } };
@@ -35,7 +36,7 @@ let receiver: Server | undefined;
 beforeEach(() => {
   now = START;
   addresses = [{ address: '93.184.215.14', family: 4 }];
-  [opens, isLive] = [true, true];
+  [opens, isLive, isHeld] = [true, true, true];
   term = new AbortController();
   [lines, logged] = [[], []];
   connections = vi.spyOn(Socket.prototype, 'connect');
@@ -77,7 +78,7 @@ function createNode(allowPrivateNetworks: string[] = []) {
     },
     ...{ log: { add: (row: never) => logged.push(row) }, metrics: NO_METRICS, logger, clock },
     maySend: () => true,
-    lease: { isHeld: () => !term.signal.aborted, term: () => term.signal },
+    lease: { isHeld: () => isHeld && !term.signal.aborted, term: () => term.signal },
     isLive: () => isLive,
   } as never);
   return { courier, endpoints, guardedFetch };
@@ -179,6 +180,14 @@ it('ends a request with the lease, and records nothing that another server decid
   const { length } = connections.mock.calls;
   expect(await courier.attempt(webhook, EVENT, 0)).toBe('superseded');
   expect(connections.mock.calls).toHaveLength(length);
+});
+
+it('records nothing of a response that it sees after its lease, before any timer has ended that', async () => {
+  const webhook = record(await receive(500));
+  receiver!.on('request', () => (isHeld = false));
+  const { courier } = createNode(['127.0.0.1/32']);
+  expect(await courier.attempt(webhook, EVENT, 0)).toBe('superseded');
+  expect([logged, webhook.failures]).toEqual([[], 0]);
 });
 
 it('begins the five days anew behind a success', async () => {

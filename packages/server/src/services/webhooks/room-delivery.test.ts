@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import type { WebhookRecord } from '../../models/webhook.js';
 import type { WebhookCursorRecord } from '../../models/webhook-cursor.js';
+import type { AttemptResult } from './courier.js';
 import { createRoomDelivery } from './room-delivery.js';
 
 const ROOM = 'a'.repeat(24);
 const webhook = {} as WebhookRecord;
 
-/** A room of so many events, all of which are delivered; `during` runs while a number is under way. */
-function createRoom(head: number, during: (rev: number) => void = () => {}) {
-  const stored = { rev: 0, attempts: 0, retryAt: null, behind: 'note 1' as string | null };
+/** A room of so many events; `attempt` sends one of them. */
+function createRoom(head: number, attempt: (rev: number) => AttemptResult = () => ({ isSettled: true })) {
+  const stored = { rev: 0, attempts: 0, retryAt: null as Date | null, behind: 'note 1' as string | null };
   const reads: string[] = [];
   const delivered: number[] = [];
   const room = { head, stored, reads, delivered };
@@ -19,6 +20,9 @@ function createRoom(head: number, during: (rev: number) => void = () => {}) {
       advance: async (cursor: WebhookCursorRecord, rev: number) => {
         cursor.rev = rev;
         stored.rev = rev;
+      },
+      wait: async (_cursor: unknown, attempts: number, retryAt: Date) => {
+        Object.assign(stored, { attempts, retryAt });
       },
       caughtUp: async ({ behind }: { behind: string | null }) => {
         if (stored.behind === behind) stored.behind = null;
@@ -35,8 +39,7 @@ function createRoom(head: number, during: (rev: number) => void = () => {}) {
       isReady: () => true,
       attempt: async (_: unknown, { id }: { id: string }) => {
         delivered.push(Number(id));
-        during(Number(id));
-        return { isSettled: true };
+        return attempt(Number(id));
       },
     } as never,
     clock: () => 0,
@@ -61,12 +64,28 @@ it('reads a long log page by page, each from where its cursor is', async () => {
 
 it('leaves the note of a message that was stored while it caught up', async () => {
   const room = createRoom(2, (rev) => {
-    if (rev !== 2) return;
-    room.head = 3;
-    room.stored.behind = 'note 2';
+    if (rev === 2) {
+      room.head = 3;
+      room.stored.behind = 'note 2';
+    }
+    return { isSettled: true };
   });
   await room.deliver();
   expect([room.delivered, room.stored.behind]).toEqual([[1, 2], 'note 2']);
   await room.deliver();
   expect([room.delivered, room.stored.behind]).toEqual([[1, 2, 3], null]);
+});
+
+it('records nothing where another server sends meanwhile, and sends nothing more', async () => {
+  const room = createRoom(3, (rev) => (rev === 2 ? 'superseded' : { isSettled: true }));
+  await room.deliver();
+  expect([room.delivered, room.stored]).toMatchObject([[1, 2], { rev: 1, attempts: 0, behind: 'note 1' }]);
+});
+
+it('waits with everything behind an event that failed', async () => {
+  const failure = { isSettled: false as const, attempts: 1, retryAt: new Date(1) };
+  const room = createRoom(3, (rev) => (rev === 2 ? failure : { isSettled: true }));
+  await room.deliver();
+  await room.deliver();
+  expect([room.delivered, room.stored]).toMatchObject([[1, 2], { rev: 1, attempts: 1, behind: 'note 1' }]);
 });

@@ -8,6 +8,7 @@ import { createLease, LEASE_MS, RENEW_MS } from './lease.js';
 import { createWebhookWorker } from './worker.js';
 
 const webhook = { _id: randomId(), site: randomId(), epoch: 1 } as WebhookRecord;
+const SWEEP_CHECK_MS = 600_000;
 /** Longer than another server waits, and looks for the lease once more. */
 const TAKEN_OVER_MS = LEASE_MS * 1.1 + 2 * RENEW_MS;
 
@@ -44,6 +45,9 @@ interface NodeOptions {
   /** What a delivery waits for. */
   deliver?: (room: string) => Promise<unknown>;
   lanes?: number;
+  scanAudit?: () => void;
+  sweep?: () => void;
+  beginDay?: () => boolean;
 }
 
 function createCluster() {
@@ -51,7 +55,8 @@ function createCluster() {
   const delivered: string[] = [];
   const due = new Set<string>();
 
-  function addNode(name: string, { scan, deliver, lanes = 8 }: NodeOptions = {}) {
+  function addNode(name: string, options: NodeOptions = {}) {
+    const { scan, deliver, lanes = 8, scanAudit, sweep, beginDay } = options;
     let isCutOff = false;
     let writes = 0;
     let webhooks: WebhookRecord[] = [];
@@ -66,7 +71,10 @@ function createCluster() {
       },
     };
     const worker = createWebhookWorker({
-      lease: createLease({ models: models as never, clock: Date.now }),
+      lease: {
+        ...createLease({ models: models as never, clock: Date.now }),
+        beginDay: async () => beginDay?.() ?? false,
+      },
       registry: {
         refresh: async () => void (webhooks = [webhook]),
         ...{ all: () => webhooks, ofSite: () => webhooks, isLive: () => true, hasSite: () => true },
@@ -79,9 +87,9 @@ function createCluster() {
         await deliver?.(room);
       },
       deliverEvents: async () => {},
-      scanMessages: async () => scan?.(),
-      scanAudit: { quick: async () => {}, full: async () => {} },
-      sweepHeads: async () => {},
+      scanMessages: async () => void (await scan?.()),
+      scanAudit: { quick: async () => scanAudit?.(), full: async () => {} },
+      sweepHeads: async () => sweep?.(),
       walkReplays: async () => {},
       logger: { warn() {} } as never,
     });
@@ -127,14 +135,33 @@ it('lets one server send, and another go on when it was not heard of for longer 
   expect(delivered).toEqual(['one a', 'two b', 'two c']);
 });
 
-it('writes the lease every 400 ms while it holds it, and not once more at its ticks', async () => {
+it('writes the lease every 400 ms while it holds it, not once more at its ticks, and scans once', async () => {
   const { addNode } = createCluster();
-  const node = addNode('one');
+  let scans = 0;
+  const node = addNode('one', { scan: () => (scans += 1) });
   node.start();
   await pass(RENEW_MS);
   const before = node.leaseWrites();
   await pass(10 * RENEW_MS);
-  expect(node.leaseWrites() - before).toBe(10);
+  expect([node.leaseWrites() - before, scans]).toEqual([10, 1]);
+});
+
+it('leaves the audit and the heads of rooms to the server that sends, and these to once a day', async () => {
+  const { addNode } = createCluster();
+  const done: string[] = [];
+  let isNewDay = false;
+  const watch = (name: string) => ({
+    scanAudit: () => void done.push(`${name} audit`),
+    sweep: () => void done.push(`${name} heads`),
+    beginDay: () => isNewDay,
+  });
+  const [one, two] = [addNode('one', watch('one')), addNode('two', watch('two'))];
+  for (const node of [one, two]) node.start();
+  await pass(SWEEP_CHECK_MS);
+  expect(new Set(done)).toEqual(new Set(['one audit']));
+  isNewDay = true;
+  await pass(SWEEP_CHECK_MS);
+  expect(new Set(done)).toEqual(new Set(['one audit', 'one heads']));
 });
 
 it('looks for what moved while nobody sent, each time that it begins to send', async () => {

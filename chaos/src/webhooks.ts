@@ -131,6 +131,7 @@ async function run(cluster: Cluster): Promise<boolean> {
   await write(cluster, { token, slugs, heard, isStalled });
   console.log(`written  ${total} messages in ${slugs.length} rooms in ${seconds()} s; heard ${heard()}`);
   while (heard() < total && !isStalled()) await wait(200);
+  if (isStalled()) console.log(`stalled  nothing new for ${values['max-seconds']} s`);
   isOver = true;
   const kills = await killing;
   clearInterval(progress);

@@ -43,6 +43,15 @@ export async function startCluster(options: {
     links[index]!.connectTo(`http://127.0.0.1:${nodes[index].port}`);
   };
   for (const index of links.keys()) await start(index);
+  /** Starts a node as a supervisor does: again where the store has not answered in time. */
+  const restart = async (index: number, tries = 10): Promise<void> => {
+    try {
+      await start(index);
+    } catch (error) {
+      if (tries === 1) throw error;
+      await restart(index, tries - 1);
+    }
+  };
 
   return {
     urls: links.map(({ url }) => url),
@@ -56,7 +65,7 @@ export async function startCluster(options: {
       const isNode = fault.victim === 'node';
       await (isNode ? nodes[fault.node]! : redis).kill();
       await wait(fault.downMs);
-      await (isNode ? start(fault.node) : redis.restart());
+      await (isNode ? restart(fault.node) : redis.restart());
     },
     async close() {
       await Promise.all([...nodes, ...links].map((part) => ('kill' in part ? part.kill() : part.close())));

@@ -124,7 +124,15 @@ async function run(cluster: Cluster): Promise<boolean> {
   const heard = () => [...evidence.rooms.values()].reduce((sum, { length }) => sum + length, 0);
   const total = options.messages;
   let isOver = false;
-  const progress = setInterval(() => console.log(`${seconds()} s: heard ${heard()}`), 20_000);
+  const disordered = () =>
+    [...evidence.rooms.values()].reduce(
+      (sum, numbers) => sum + numbers.filter((rev, index) => rev <= (numbers[index - 1] ?? 0)).length,
+      0,
+    );
+  const progress = setInterval(
+    () => console.log(`${seconds()} s: heard ${heard()}, ${disordered()} out of order`),
+    20_000,
+  );
   const { killEveryMs: everyMs } = options;
   const killing = everyMs > 0 ? killNodes(cluster, { random, everyMs, isOver: () => isOver }) : 0;
   const isStalled = createStall(heard, options.maxMs);
@@ -138,14 +146,10 @@ async function run(cluster: Cluster): Promise<boolean> {
   receiver.close();
 
   const missing = total - heard();
-  const disordered = [...evidence.rooms.values()].reduce(
-    (sum, numbers) => sum + numbers.filter((rev, index) => rev <= (numbers[index - 1] ?? 0)).length,
-    0,
-  );
   console.log(`faults   ${kills} kill -9 of a node, ${evidence.refused} refused deliveries`);
   console.log(`heard    ${heard()} events in ${seconds()} s, ${evidence.repeated} of them again`);
   console.log(
-    `found\n  ${missing} missing\n  ${disordered} out of order\n  ${evidence.unverified} not verified`,
+    `found\n  ${missing} missing\n  ${disordered()} out of order\n  ${evidence.unverified} not verified`,
   );
   return missing === 0 && disordered === 0 && evidence.unverified === 0;
 }

@@ -151,7 +151,7 @@ async function run(cluster: Cluster): Promise<boolean> {
   console.log(
     `found\n  ${missing} missing\n  ${disordered()} out of order\n  ${evidence.unverified} not verified`,
   );
-  return missing === 0 && disordered === 0 && evidence.unverified === 0;
+  return missing === 0 && disordered() === 0 && evidence.unverified === 0;
 }
 
 console.log(`seed ${values.seed}, ${new Date().toISOString()}, Node ${process.version}`);

@@ -133,6 +133,22 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // Workers keep modules from one test file to the next: a hook at the top of one would run for the first file alone.
+    files: ['{packages/*,chaos,siege}/test/**/*.{ts,mjs}', 'e2e/**/*.ts'],
+    ignores: ['**/*.test.{ts,mjs}'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...banned,
+        {
+          selector:
+            'Program > ExpressionStatement > CallExpression[callee.name=/^(before|after)(Each|All)$/]',
+          message: 'Register it in a function that each test file calls, or use onTestFinished.',
+        },
+      ],
+    },
+  },
   { files: ['packages/server/src/internals/*.ts'], rules: { 'no-restricted-syntax': ['error', ...banned] } },
   {
     files: ['packages/{widget,protocol}/src/**/*.ts'],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 export const { MongoClient } = mongoose.mongo;
 export type MongoClient = mongoose.mongo.MongoClient;
@@ -16,14 +16,9 @@ export type MongoClient = mongoose.mongo.MongoClient;
 export const BUILT = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 if (!existsSync(BUILT)) throw new Error('these tests need `npx tsup` in packages/embedded-store first');
 
-const undo: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
-
 /** Does something after the test, in reverse order. */
 export function afterwards(step: () => unknown): void {
-  undo.push(step);
+  onTestFinished(async () => void (await step()));
 }
 
 export function temporaryDirectory(): string {

@@ -179,6 +179,20 @@ it('looks for what moved while nobody sent, each time that it begins to send', a
   expect([node.maySend(), scans]).toEqual([true, 2]);
 });
 
+it('looks for what moved while a webhook was disabled, as soon as it is enabled', async () => {
+  const { addNode } = createCluster();
+  const scan = vi.fn();
+  addNode('one', { scan }).start();
+  await pass(3000);
+  scan.mockClear();
+  await pass(3000);
+  expect(scan).not.toHaveBeenCalled();
+  // Disabled and enabled again between two looks.
+  webhook.changedAt = new Date();
+  await pass(1000);
+  expect(scan).toHaveBeenCalledOnce();
+});
+
 it('goes on for a server that died a lease behind its own start', async () => {
   const { addNode } = createCluster();
   const one = addNode('one');

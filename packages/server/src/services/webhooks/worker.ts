@@ -51,7 +51,7 @@ export function createWebhookWorker(parts: WorkerParts) {
   const { scanMessages, scanAudit, sweepHeads, walkReplays } = parts;
   let ticksWithoutWebhooks = 0;
   let isStopping = false;
-  /** Webhooks and their epochs at the last scan. */
+  /** The webhooks at the last scan, as `statesOf` returns them. */
   let scanned = '';
   let behind = 0;
 
@@ -61,9 +61,9 @@ export function createWebhookWorker(parts: WorkerParts) {
   const lanes = createWebhookLanes({ lanesOf: endpoints.lanesOf, run: createLaneWork(parts, maySend) });
   const live = () => registry.all().filter(registry.isLive);
 
-  /** A new webhook and a replay are not to wait for the next scan. */
+  /** A new webhook, a replay, and what happened while a webhook was disabled are not to wait for the next scan. */
   function scanNew(): void {
-    if (epochsOf(registry.all()) === scanned) return;
+    if (statesOf(registry.all()) === scanned) return;
     void scanTask.runOnce();
     void replayTask.runOnce();
   }
@@ -84,7 +84,7 @@ export function createWebhookWorker(parts: WorkerParts) {
     if (!maySend()) return;
     // Disabled ones too: what happens meanwhile waits for them.
     const all = snapshot();
-    scanned = epochsOf(all);
+    scanned = statesOf(all);
     await scanMessages(all, isStopped);
     await scanAudit.full(all, isStopped);
     behind = await countBehind(all, cursors);
@@ -189,6 +189,9 @@ async function countBehind(
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function epochsOf(webhooks: readonly WebhookRecord[]): string {
-  return webhooks.map(({ _id, epoch }) => `${_id.toString()}:${epoch}`).join();
+/** Returns what is another text after each change of a webhook by its owner, and for others. */
+function statesOf(webhooks: readonly WebhookRecord[]): string {
+  return webhooks
+    .map(({ _id, epoch, changedAt }) => `${_id.toString()}:${epoch}:${changedAt?.getTime()}`)
+    .join();
 }

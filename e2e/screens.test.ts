@@ -70,7 +70,11 @@ async function prefer(page: Page, colorScheme: 'light' | 'dark'): Promise<void> 
       ...root.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity),
       ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? moving(shadowRoot) : [])),
     ];
-    await Promise.allSettled(moving(document).map(({ finished }) => finished));
+    // One packet of the monitor follows another.
+    for (let left = moving(document); left.length > 0; left = moving(document)) {
+      await Promise.allSettled(left.map(({ finished }) => finished));
+      await new Promise(requestAnimationFrame);
+    }
   });
 }
 

@@ -180,6 +180,27 @@ describe('UnsentFiles', () => {
     await untilKept(async () => (await kept()) === 0, 'an empty store');
   });
 
+  it('leaves in the database of a guest what cannot be read there', async () => {
+    await leave();
+    const ofGuest = { name, hasJoined: true };
+    name = `test ${count} ${(user = 'account')}`;
+    const fake = new FakeSession();
+    fake.files.guest = ofGuest;
+    const getAllKeys = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'getAllKeys')!;
+    IDBObjectStore.prototype.getAllKeys = () => {
+      throw new DOMException('no', 'UnknownError');
+    };
+    const unsent = visit(fake);
+    try {
+      await unsent.scan();
+      expect(unsent.isEmpty).to.equal(true);
+    } finally {
+      Object.defineProperty(IDBObjectStore.prototype, 'getAllKeys', getAllKeys);
+    }
+    await unsent.scan();
+    expect(unsent.in('stage').length).to.equal(1);
+  });
+
   it('leaves to the account what a guest has who signs in, and deletes what a user has', async () => {
     for (const kind of ['guest', 'user'] as const) {
       const fake = new FakeSession();

@@ -110,9 +110,11 @@ export class UnsentStore {
     const all = await other.transact('readonly', (use) =>
       STORES.flatMap((store) => [use(store).getAllKeys(), use(store).getAll()]),
     );
+    // What could not be read stays, for the next time.
+    if (!all) return false;
     const entries = STORES.flatMap((store, at) => {
-      const [keys, values] = [all?.[2 * at]?.result, all?.[2 * at + 1]?.result] as [IDBValidKey[], object[]];
-      return (keys ?? []).map((key, place) => {
+      const [keys, values] = [all[2 * at]!.result, all[2 * at + 1]!.result] as [IDBValidKey[], object[]];
+      return keys.map((key, place) => {
         const value = values[place]!;
         return { store, key, value: store === 'bytes' ? value : { ...value, owner } };
       });

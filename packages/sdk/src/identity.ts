@@ -54,7 +54,7 @@ export function createIdentity(deps: IdentityDeps) {
       await session().adopt(from);
     },
   });
-  deps.events.on('user.merged', ({ from }) => guestMerge.merged(from));
+  deps.events.on('user.merged', ({ from, user }) => guestMerge.merged(from, user));
   const signIn = createSignIn({
     ...{ oauth, host, http, manager: tokens },
     onUser: (user) => session().setUser(user),

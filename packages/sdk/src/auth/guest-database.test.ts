@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createChatClient } from '../chat-client.js';
 import { createMemoryOutboxStore } from '../outbox/stores.js';
+import { createFakeSockets } from '../testing/fake-socket.js';
 import { settle } from '../testing/manual-clock.js';
 import { createMemoryTokenStore } from './token-store.js';
 
@@ -11,6 +12,9 @@ const users = {
   ada: { id: 'b'.repeat(24), username: 'ada', displayName: 'Ada', kind: 'user' },
 };
 let guestMerge: 'ask' | 'auto' | 'off';
+/** What the response to a merge waits for. */
+let held: Promise<void> | undefined;
+const sockets = createFakeSockets();
 
 const serve: typeof fetch = async (url, init) => {
   const { pathname } = new URL(String(url));
@@ -21,7 +25,10 @@ const serve: typeof fetch = async (url, init) => {
     return reply({ access_token: name, refresh_token: `${name}-refresh`, expires_in: 900, scope: 'chat' });
   }
   if (pathname === '/api/config/') return reply({ site: { name: 'S' }, signIn: ['guest'], guestMerge });
-  if (pathname === '/api/auth/merge/') return reply({ from: users.visitor.id, user: users.ada });
+  if (pathname === '/api/auth/merge/') {
+    await held;
+    return reply({ from: users.visitor.id, user: users.ada });
+  }
   return reply(pathname === '/api/auth/profile/' ? users[token as 'ada'] : {});
 };
 
@@ -32,6 +39,7 @@ async function signIn() {
     ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: serve, locks: null, createChannel: null },
     tokenStore: createMemoryTokenStore(),
     outboxStore: { ...createMemoryOutboxStore(), key: 'outbox' },
+    createSocket: sockets.createSocket,
   });
   await client.auth.continueAsGuest({ name: 'Visitor' });
   await settle();
@@ -42,7 +50,7 @@ async function signIn() {
   return client;
 }
 
-beforeEach(() => void (guestMerge = 'ask'));
+beforeEach(() => void ([guestMerge, held] = ['ask', undefined]));
 
 it('is known until the visitor has decided, and not after a refusal', async () => {
   const client = await signIn();
@@ -57,4 +65,33 @@ it('is the account’s once the guest has joined it, and nobody’s after a sign
   expect(await client.files.guestDatabase()).toEqual({ name: nameOf('visitor'), hasJoined: true });
   await client.auth.signOut();
   expect(await client.files.guestDatabase()).toBeNull();
+});
+
+it('is the account’s as soon as the socket says so, which may be before the response to the merge', async () => {
+  const client = await signIn();
+  const connected = client.connect();
+  await settle();
+  sockets.last().happen('connect');
+  await connected;
+  let release = () => {};
+  held = new Promise((resolve) => (release = resolve));
+  const merged = client.auth.merge();
+  await settle();
+  const seen: unknown[] = [];
+  client.on('user.merged', async () => seen.push(await client.files.guestDatabase()));
+  const tell = async (from: string, user: object) => {
+    sockets.last().receive('user.merged', { from, user });
+    await settle();
+  };
+  // Of somebody else, and of another browser of the account.
+  await tell(users.visitor.id, { ...users.ada, id: 'c'.repeat(24) });
+  await tell('d'.repeat(24), users.ada);
+  await tell(users.visitor.id, users.ada);
+  release();
+  await merged;
+  // It was on its way in a message.
+  await tell('e'.repeat(24), users.ada);
+  const [before, after] = [false, true].map((hasJoined) => ({ name: nameOf('visitor'), hasJoined }));
+  expect(seen).toEqual([before, before, after, after]);
+  client.close();
 });

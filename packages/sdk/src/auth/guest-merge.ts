@@ -28,16 +28,19 @@ export type GuestMerge = ReturnType<typeof createGuestMerge>;
 
 /** Lets the guest whom a visitor was join the account that the visitor signed in with: as the site has it, and once. */
 export function createGuestMerge(deps: GuestMergeDeps) {
-  /** Id of the guest who has joined the account. */
-  let joined: string | null = null;
-  const begin = () =>
-    createSessionMerge({
-      ...deps,
-      async onMerged(from, user) {
-        joined = from;
-        await deps.onMerged(from, user);
-      },
-    });
+  /** Id of the guest whom the visitor was: the store forgets it once the guest has joined the account. */
+  let former: string | null = null;
+  /** Ids of the guests who have joined the account, in this browser or another one. */
+  const joined = new Set<string>();
+  const guest = {
+    ...deps.guest,
+    async find() {
+      const found = await deps.guest.find();
+      if (found && found.id !== deps.userId()) former = found.id;
+      return found;
+    },
+  };
+  const begin = () => createSessionMerge({ ...deps, guest });
   let merge = begin();
 
   return {
@@ -54,20 +57,25 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     wake: () => merge.wake(),
     /** Returns the guest whom the visitor was: who may still join the account, or has joined it while the page is open. */
     async find(): Promise<{ id: string; hasJoined: boolean } | null> {
-      if (joined !== null) return { id: joined, hasJoined: true };
-      const found = await deps.guest.find().catch(() => null);
-      return found && found.id !== deps.userId() ? { id: found.id, hasJoined: false } : null;
+      const found = await guest.find().catch(() => null);
+      if (former === null) return null;
+      const hasJoined = joined.has(former);
+      return hasJoined || found?.id === former ? { id: former, hasJoined } : null;
     },
     accept: () => merge.accept(),
     decline: () => merge.decline(),
-    /** A guest has joined an account, by whichever tab or device. */
-    merged: (from: string) => merge.question.merged(from),
+    /** A guest has joined an account, by whichever tab or device. This may be heard before the response to the merge. */
+    merged(from: string, user: User): void {
+      if (user.id === deps.userId()) joined.add(from);
+      merge.question.merged(from);
+    },
     /** The visitor declined in another tab. */
     declined: (guestId: string) => merge.question.declined(guestId),
     /** The session is over: what is under way for it must not go on in the next user's. */
     stop(): void {
       merge.end();
-      joined = null;
+      former = null;
+      joined.clear();
       merge = begin();
     },
   };

@@ -151,7 +151,7 @@ export interface ClientEventMap extends ServerEventListeners {
    * account: call {@link AuthApi.merge} or {@link AuthApi.declineMerge}. Emitted again after a reload.
    */
   'merge.offered': (offer: MergeOffer) => void;
-  /** The visitor declined in another tab: there is no question any more. */
+  /** The visitor declined, in this tab or another one: there is no question any more, and the guest stays a guest. */
   'merge.declined': (offer: MergeOffer) => void;
   /** The user blocked or unblocked somebody with this client: read {@link BlocksApi.list} again. */
   'blocks.changed': (change: object) => void;

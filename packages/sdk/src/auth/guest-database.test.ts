@@ -32,13 +32,18 @@ const serve: typeof fetch = async (url, init) => {
   return reply(pathname === '/api/auth/profile/' ? users[token as 'ada'] : {});
 };
 
+let cleared: string[];
 const nameOf = (user: keyof typeof users) => `outbox https://chat.example c ${users[user].id}`;
 /** A visitor who wrote as a guest, and signed in then. */
 async function signIn() {
   const client = createChatClient({
     ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: serve, locks: null, createChannel: null },
     tokenStore: createMemoryTokenStore(),
-    outboxStore: { ...createMemoryOutboxStore(), key: 'outbox' },
+    outboxStore: {
+      ...createMemoryOutboxStore(),
+      key: 'outbox',
+      clear: async (scope) => void cleared.push(`outbox ${scope}`),
+    },
     createSocket: sockets.createSocket,
   });
   await client.auth.continueAsGuest({ name: 'Visitor' });
@@ -50,13 +55,22 @@ async function signIn() {
   return client;
 }
 
-beforeEach(() => void ([guestMerge, held] = ['ask', undefined]));
+beforeEach(() => void ([guestMerge, held, cleared] = ['ask', undefined, []]));
 
 it('is known until the visitor has decided, and not after a refusal', async () => {
   const client = await signIn();
   expect(await client.files.guestDatabase()).toEqual({ name: nameOf('visitor'), hasJoined: false });
+  const seen: unknown[] = [];
+  client.on('merge.declined', async ({ id }) => seen.push(id, await client.files.guestDatabase()));
   await client.auth.declineMerge();
-  expect(await client.files.guestDatabase()).toBeNull();
+  await settle();
+  expect(seen).toEqual([users.visitor.id, null]);
+});
+
+it('is cleared with the sign-out of an account that has not answered', async () => {
+  const client = await signIn();
+  await client.auth.signOut();
+  expect(cleared.sort()).toEqual([nameOf('visitor'), nameOf('ada')].sort());
 });
 
 it('is the account’s once the guest has joined it, and nobody’s after a sign-out', async () => {

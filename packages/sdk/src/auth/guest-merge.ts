@@ -191,6 +191,7 @@ function createSessionMerge({ guest, tabs, env: { clock, random }, ...deps }: Gu
       if (!found) return;
       await discard(found.token);
       tabs.broadcastDecline(found.id);
+      if (!isOver) deps.events.emit('merge.declined', { id: found.id, displayName: found.displayName });
     },
     end(): void {
       isOver = true;

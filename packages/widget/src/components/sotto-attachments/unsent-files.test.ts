@@ -180,6 +180,20 @@ describe('UnsentFiles', () => {
     await untilKept(async () => (await kept()) === 0, 'an empty store');
   });
 
+  it('deletes what a guest left as soon as the user declines that the guest joins the account', async () => {
+    await leave();
+    const guest = { name, hasJoined: false };
+    name = `test ${count} ${(user = 'account')}`;
+    const fake = new FakeSession();
+    fake.files.guest = guest;
+    await visit(fake).scan();
+    const names = async () => (await indexedDB.databases()).map((one) => one.name);
+    expect(await names()).to.contain(guest.name);
+    fake.files.guest = null;
+    fake.emit('merge.declined', { id: 'guest', displayName: 'Visitor' });
+    await untilKept(async () => !(await names()).includes(guest.name), 'its deletion');
+  });
+
   it('leaves in the database of a guest what cannot be read there', async () => {
     await leave();
     const ofGuest = { name, hasJoined: true };

@@ -6,8 +6,8 @@ interface SessionActs {
   resume: () => void;
   /** The user signed out, or another one signed in. */
   forget: () => void;
-  /** A guest has joined the account of the user. */
-  joined: () => void;
+  /** It is known whether the guest whom the user was joins the account. */
+  decided: () => void;
   /** A room is deleted. */
   removeRoom: (slug: string) => void;
 }
@@ -28,8 +28,9 @@ export function followSession(client: ChatClient, userId: string, acts: SessionA
       else queueMicrotask(() => void (isKept ? undefined : acts.forget()));
     }),
     client.on('user.merged', ({ user }) => {
-      if (user.id === userId) acts.joined();
+      if (user.id === userId) acts.decided();
     }),
+    client.on('merge.declined', () => acts.decided()),
     client.on('auth.required', ({ reason }) => (isKept = reason !== 'signed_out')),
   ];
 }

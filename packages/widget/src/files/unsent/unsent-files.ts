@@ -59,7 +59,7 @@ export class UnsentFiles {
     this.unbind = followSession(client, this.user, {
       resume: () => this.resume(),
       forget: () => (this.isGuest ? this.leave() : this.forget()),
-      joined: () => void this.scan(),
+      decided: () => void this.scan(),
       // The words of a message that waits go to the outbox, which keeps what cannot be sent for its author.
       removeRoom: (room) => {
         this.remove(this.items.filter((item) => item.room === room));

@@ -72,6 +72,8 @@ export interface UploadsApi {
 const PARALLEL = 3;
 /** How often a part is sent before the upload fails. */
 const MAX_TRIES = 6;
+/** How often each step of a preview is tried: a message does not wait long for what it can do without. */
+const PREVIEW_TRIES = 2;
 const FIRST_WAIT_MS = 1000;
 /** Reasons for which another visit may resume the upload: it is not dropped. */
 const LEFT: ReadonlySet<string> = new Set(['closed', 'network', 'timeout', 'unavailable', 'not_signed_in']);
@@ -95,7 +97,12 @@ const OF_ANOTHER_FILE: ReadonlySet<string> = new Set([
  * await client.messages.send('general', 'The plan', { files: [file] });
  */
 export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi {
-  async function sendParts(upload: Upload, file: Blob, { signal, onProgress }: UploadOptions): Promise<void> {
+  async function sendParts(
+    upload: Upload,
+    file: Blob,
+    { signal, onProgress }: UploadOptions,
+    tries?: number,
+  ) {
     const { id, partSize, received } = upload;
     const missing: number[] = [];
     let sent = 0;
@@ -109,7 +116,7 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
     async function work(): Promise<void> {
       for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
         const bytes = await readPart(file, part * partSize, partSize);
-        await repeat(() => files.putPart(id, part!, bytes, { signal }), signal);
+        await repeat(() => files.putPart(id, part!, bytes, { signal }), signal, tries);
         sent += bytes.size;
         progress();
       }
@@ -128,12 +135,19 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
   /** Uploads the preview of a file. Without it the file is as good to send: only an abort rejects. */
   async function addPreview(slug: string, file: FileRef, preview: Blob, signal: AbortSignal | undefined) {
     const input = { name: file.name, size: preview.size, previewOf: file.id };
+    let upload: Upload | undefined;
     try {
-      const upload = await repeat(() => files.begin(slug, input, { signal }), signal);
-      await sendParts(upload, preview, { signal });
-      const { id } = await repeat(() => files.complete(upload.id, { signal }), signal);
+      const { id } = (upload = await repeat(
+        () => files.begin(slug, input, { signal }),
+        signal,
+        PREVIEW_TRIES,
+      ));
+      await sendParts(upload, preview, { signal }, PREVIEW_TRIES);
+      await repeat(() => files.complete(id, { signal }), signal, PREVIEW_TRIES);
       return { ...file, preview: id };
     } catch (error) {
+      // Else it counts as under way for an hour.
+      if (upload) files.cancel(upload.id).catch(() => undefined);
       if (signal?.aborted) throw error;
       return file;
     }
@@ -182,13 +196,17 @@ async function readPart(file: Blob, from: number, length: number): Promise<Blob>
 }
 
 /** Repeats a request that may succeed later, after waits that double. */
-async function repeat<T>(request: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function repeat<T>(
+  request: () => Promise<T>,
+  signal: AbortSignal | undefined,
+  maxTries = MAX_TRIES,
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await request();
     } catch (error) {
       const { retryable, retryAfter = 0 } = error as ChatError;
-      if (!retryable || tries === MAX_TRIES) throw error;
+      if (!retryable || tries === maxTries) throw error;
       await wait(Math.max(retryAfter * 1000, FIRST_WAIT_MS * 2 ** (tries - 1)), signal);
     }
   }

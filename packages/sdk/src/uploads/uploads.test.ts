@@ -111,7 +111,8 @@ describe('an upload', () => {
       return ref;
     });
     expect(await create()).toEqual(ref);
-    expect(files.cancel).not.toHaveBeenCalled();
+    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('p');
+    files.cancel.mockClear();
     const abort = new AbortController();
     files.complete.mockImplementation(async (id) => {
       if (id === 'p') abort.abort();
@@ -119,7 +120,19 @@ describe('an upload', () => {
       return ref;
     });
     await expect(create(abort.signal)).rejects.toMatchObject({ code: 'aborted' });
-    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
+    expect(files.cancel.mock.calls).toEqual([['p'], ['f']]);
+  });
+
+  it('does not wait long for a preview', async () => {
+    files.begin.mockImplementation(async (_slug, { previewOf }) => {
+      if (previewOf !== undefined) throw new ChatError('unavailable', 'busy');
+      return { id: 'f', partSize: PART, received: [] };
+    });
+    const created = createUploads({ files }).create('den', file, { preview: new Blob(['0']) });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await created).toBe(ref);
+    expect(files.begin).toHaveBeenCalledTimes(3);
+    expect(files.cancel).not.toHaveBeenCalled();
   });
 
   it('sends only what is missing when it is resumed', async () => {

@@ -310,8 +310,9 @@ describe('a preview', () => {
     await ask('DELETE', `uploads/${(await preview(file.id)).id}/`);
     expect((await send([file.id])).body.files).toEqual([file]);
     const { id } = await preview(left.id);
+    const begun = await begin(small, 'p.png', ada, { previewOf: left.id });
     await ask('DELETE', `uploads/${left.id}/`);
-    expect(await stateOf(id)).toBe('deleted');
+    expect([await stateOf(id), await stateOf(begun)]).toEqual(['deleted', 'deleted']);
     expect(
       (
         await ask<Upload>('POST', `rooms/${room.slug}/uploads/`, ada, {

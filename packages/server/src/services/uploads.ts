@@ -87,11 +87,8 @@ export function createUploadsService(
 
     /** Drops a file that is not sent. @throws AppError `file_not_found`, `file_in_use` */
     async cancel(actor: Actor, id: string): Promise<void> {
-      const { _id, preview } = await findOwn(actor, id);
-      if (await states.cancel(_id)) {
-        if (preview) await states.cancel(preview);
-        return;
-      }
+      const file = await findOwn(actor, id);
+      if (await states.cancel(file._id)) return states.cancelPreviews(file);
       const { state } = await findOwn(actor, id);
       if (state !== 'deleted') throw new AppError('file_in_use');
     },

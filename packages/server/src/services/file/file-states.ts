@@ -103,6 +103,12 @@ export function createFileStates({
       return matchedCount > 0;
     },
 
+    /** Drops the previews of a file that is dropped, complete or not. */
+    async cancelPreviews({ _id, owner }: Pick<FileRecord, '_id' | 'owner'>): Promise<void> {
+      const open = { state: mongoose.trusted({ $in: OPEN_STATES }), 'claim.sender': { $eq: null } };
+      await File.updateMany({ owner: { $eq: owner }, previewOf: { $eq: _id }, ...open }, dropped(clock()));
+    },
+
     /** Changes a file that the collector looked at, if nobody else has since. */
     async settle({ _id, state, lookAt }: FileRecord, next: FileState | 'removed'): Promise<void> {
       const same = { _id: { $eq: _id }, state: { $eq: state }, lookAt: { $eq: lookAt ?? null } };

@@ -309,8 +309,15 @@ export class SottoRecorder extends SottoElement {
     const { client } = this;
     this.unfollow();
     this.unsent = client && this.isConnected ? extras.loaded?.unsentOf(client) : undefined;
-    this.unfollow = this.unsent?.watch(() => this.restore()) ?? (() => undefined);
+    this.unfollow = this.unsent?.watch(() => this.onUnsent()) ?? (() => undefined);
     void this.unsent?.scan();
+    this.restore();
+  }
+
+  /** Another recorder of the room may have sent or discarded what this one shows. */
+  private onUnsent(): void {
+    const { kept, recorded } = this;
+    if (kept && recorded && !this.unsent?.voices.has(kept)) this.leave();
     this.restore();
   }
 

@@ -93,6 +93,30 @@ describe('<sotto-recorder> after a reload', () => {
     await until(() => isReviewed(element), 'it');
   });
 
+  it('is sent or discarded once by two recorders of a room', async () => {
+    await leave('first', 'stage', Date.now() - 1);
+    await leave('second');
+    const fake = new FakeSession();
+    const element = await open(fake);
+    await until(() => isReviewed(element), 'the first');
+    const other = document.createElement('sotto-recorder');
+    Object.assign(other, { client: fake.client, room: 'stage' });
+    element.after(other);
+    try {
+      const line = () => other.shadowRoot!.querySelector<HTMLElement & { recorded?: object }>('sotto-voice');
+      await until(line, 'the first in the other');
+      const first = line()!.recorded;
+      await clickAt(deepQuery(element, '[aria-label="Discard the recording"]')!);
+      await untilKept((voices) => voices.length === 1, 'the second');
+      await until(() => line() && line()!.recorded !== first, 'the second in the other');
+      await clickAt(deepQuery(element, '.mic')!);
+      await until(() => fake.history.length === 1, 'the message');
+      await until(() => !line(), 'the microphone in the other');
+    } finally {
+      other.remove();
+    }
+  });
+
   it('is kept while it is recorded, and no longer once it is discarded', async () => {
     const element = await open(new FakeSession());
     await clickAt(deepQuery(element, '.mic')!);

@@ -42,6 +42,11 @@ export class UnsentVoices {
     return this.items.find((voice) => voice.room === room && voice.recorded);
   }
 
+  /** Whether it is neither sent nor discarded. */
+  has(voice: UnsentVoice): boolean {
+    return this.items.includes(voice);
+  }
+
   /** Begins a recording. */
   begin(room: string): UnsentVoice {
     const voice = new UnsentVoice(room);

@@ -21,6 +21,14 @@ it('chooses the form of a text by its count', () => {
     'This is 1 character too long.',
     'This is 2 characters too long.',
   ]);
+  expect([1, 2].map((count) => confirmTexts().deleteText(count))).toEqual([
+    'You can undo this for 5 seconds. Then nobody in this room can read it any more.',
+    'You can undo this for 5 seconds. Then nobody in this room can read them any more.',
+  ]);
+  expect([1, 2].map((count) => localize.selectionTexts().cannotDelete(count))).toEqual([
+    'You can’t delete this message.',
+    'You can’t delete these messages.',
+  ]);
 });
 
 it('names up to two users who are typing, and counts more', () => {

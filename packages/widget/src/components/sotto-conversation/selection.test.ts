@@ -184,10 +184,10 @@ describe('<sotto-conversation> and messages that are selected', () => {
     const remove = button(element, 'Delete');
     expect(remove.getAttribute('aria-disabled')).to.equal('true');
     expect(textOf(deepQuery(element, `#${remove.getAttribute('aria-describedby')!}`))).to.equal(
-      'You can’t delete these messages.',
+      'You can’t delete this message.',
     );
     await pressKeys('Delete');
-    await until(() => notice(element)?.includes('You can’t delete these messages.'), 'the reason');
+    await until(() => notice(element)?.includes('You can’t delete this message.'), 'the reason');
     await pressKeys('Space');
     expect(text(bar(element)!, 'h2')).to.equal('0 selected');
     await clickAt(button(element, 'Copy text'));

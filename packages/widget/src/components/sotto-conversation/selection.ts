@@ -122,7 +122,7 @@ export class Selection {
     if (detail.act === 'leave') this.leave();
     else if (!ids || ids.size === 0) this.parts.notice.say(selectionTexts().none);
     else if (detail.act === 'copy') void this.copy();
-    else if (deletable.length === 0) this.parts.notice.say(selectionTexts().cannotDelete);
+    else if (deletable.length === 0) this.parts.notice.say(selectionTexts().cannotDelete(ids.size));
     else this.parts.dialogs.askToDelete(deletable.length, ids.size);
   };
 

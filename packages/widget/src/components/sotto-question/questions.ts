@@ -35,7 +35,7 @@ export function questionTexts(question: Question, deleteAfterDays?: number): Que
 
 function aboutMessages({ deletable, selected }: Extract<Question, { kind: 'messages' }>): QuestionTexts {
   const texts = confirmTexts();
-  const text = deletable === selected ? texts.deleteText : texts.deleteSome(selected - deletable);
+  const text = deletable === selected ? texts.deleteText(deletable) : texts.deleteSome(selected - deletable);
   return { heading: texts.deleteTitle(deletable), text, action: texts.delete };
 }
 

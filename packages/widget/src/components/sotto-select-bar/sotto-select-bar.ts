@@ -30,7 +30,7 @@ export class SottoSelectBar extends SottoElement {
   protected override render(): TemplateResult {
     const texts = selectionTexts();
     const none = this.count === 0 ? texts.none : undefined;
-    const refusal = none ?? (this.deletable === 0 ? texts.cannotDelete : undefined);
+    const refusal = none ?? (this.deletable === 0 ? texts.cannotDelete(this.count) : undefined);
     return html`<div class="chat-root">
       <div class="bar">
         <button class="icon-btn" type="button" aria-label=${texts.leave} @click=${() => this.act('leave')}>

@@ -296,7 +296,11 @@ export const composer = {
 export const confirm = {
   deleteTitle: (messages: number) =>
     plural(messages, { one: 'Delete # message?', other: 'Delete # messages?' }),
-  deleteText: 'You can undo this for 5 seconds. Then nobody in this room can read them any more.',
+  deleteText: (messages: number) =>
+    plural(messages, {
+      one: 'You can undo this for 5 seconds. Then nobody in this room can read it any more.',
+      other: 'You can undo this for 5 seconds. Then nobody in this room can read them any more.',
+    }),
   deleteSome: (others: number) =>
     plural(others, {
       one: '# selected message stays, because you can’t delete it. You can undo this for 5 seconds.',

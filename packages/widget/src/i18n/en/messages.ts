@@ -23,7 +23,8 @@ export const selection = {
   copy: 'Copy text',
   delete: 'Delete',
   none: 'No message is selected.',
-  cannotDelete: 'You can’t delete these messages.',
+  cannotDelete: (messages: number) =>
+    plural(messages, { one: 'You can’t delete this message.', other: 'You can’t delete these messages.' }),
   /** One message, as it is copied. */
   line: ({ sender, time, text }: Pick<MessageLabel, 'sender' | 'time' | 'text'>) =>
     `${sender}, ${time}: ${text}`,

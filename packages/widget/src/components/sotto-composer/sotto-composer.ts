@@ -25,6 +25,7 @@ import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import type { WithText } from '../../timeline/message/send-options.js';
 import { SottoElement } from '../sotto-element.js';
+import type { SottoRecorder } from '../sotto-recorder/sotto-recorder.js';
 import { Attaching } from './attaching.js';
 import { attaching } from './attaching.styles.js';
 import { Completing } from './completing.js';
@@ -121,6 +122,11 @@ export class SottoComposer extends SottoElement {
   /** Adds files to the message. */
   attach(files: Iterable<File>): void {
     this.attaching.add(files);
+  }
+
+  /** Ends the recording of a voice message, which then waits to be heard. */
+  stopRecording(): void {
+    this.renderRoot.querySelector<SottoRecorder>('sotto-recorder[ready]')?.stop();
   }
 
   /** Whether there is neither text nor an edit. */

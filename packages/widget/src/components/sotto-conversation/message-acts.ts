@@ -50,6 +50,10 @@ export function messageActs(
   if (action === 'report') emit(host, 'sotto-report-message', { id: item.id, message: item });
   if (action === 'edit') writing.edit(item);
   if (action === 'reply') answers.reply(item.seq);
-  if (action === 'select') selection.begin(item);
+  if (action === 'select') {
+    // The composer is hidden, and nobody is recorded unseen.
+    composer?.stopRecording();
+    selection.begin(item);
+  }
   if (action === 'reactors' || action === 'versions') dialogs.showAbout(action, item);
 }

@@ -76,6 +76,12 @@ export class SottoRecorder extends SottoElement {
     if (this.step === 'idle') void this.begin();
   }
 
+  /** Ends the recording, which then waits to be heard; one that was to begin does not. */
+  stop(): void {
+    if (this.step === 'asking') this.step = 'idle';
+    this.recording?.stop();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.follow();
@@ -226,8 +232,6 @@ export class SottoRecorder extends SottoElement {
   private lock(): void {
     if (this.step === 'held') this.step = 'locked';
   }
-
-  private readonly stop = (): void => this.recording?.stop();
 
   /** Ends the recording and sends it. */
   private finish(): void {

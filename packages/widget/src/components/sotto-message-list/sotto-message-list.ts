@@ -115,7 +115,8 @@ export class SottoMessageList extends SottoElement {
   private readonly picks = new RowPicks(this, { itemOf: this.itemOf, focus: this.rowFocus });
   private readonly menu = new LogMenu(this, {
     itemOf: this.itemOf,
-    actionsOf: (item) => this.actionsOf(item),
+    // In select mode a message has no menu, no toolbar and no swipe.
+    actionsOf: (item) => (this.picked ? [] : this.actionsOf(item)),
     reactionsOf: (item) => stripOf(this, item),
     focus: this.rowFocus,
   });

@@ -1,4 +1,5 @@
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
+import type { Selection } from './selection.js';
 
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
 
@@ -8,9 +9,16 @@ export function acceptFiles(event: DragEvent): void {
 }
 
 /** Adds dropped files to the message that is written; where nobody writes they are ignored. */
-export function dropFiles(event: DragEvent, composer: SottoComposer | null): void {
+export function dropFiles(
+  event: DragEvent,
+  composer: SottoComposer | null,
+  selection: Pick<Selection, 'end'>,
+): void {
   if (!hasFiles(event)) return;
   event.preventDefault();
-  composer?.attach(event.dataTransfer?.files ?? []);
-  composer?.focus();
+  if (!composer) return;
+  // Select mode hides the composer.
+  selection.end();
+  composer.attach(event.dataTransfer?.files ?? []);
+  void composer.updateComplete.then(() => composer.focus());
 }

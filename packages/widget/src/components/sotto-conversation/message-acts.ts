@@ -5,6 +5,7 @@ import type { Notice } from '../../controllers/notice.js';
 import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
+import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import { linkTo } from '../../timeline/message/message-link.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
@@ -25,6 +26,9 @@ interface ActParts {
   composer: SottoComposer | null;
 }
 
+/** Actions that go on in the composer, which select mode hides. */
+const WRITES: ReadonlySet<MessageAction> = new Set(['reply', 'edit', 'rewrite']);
+
 /** Does what was chosen for a message. */
 export function messageActs(
   { action, item }: ChatPartEventMap['chat-message-act']['detail'],
@@ -32,6 +36,7 @@ export function messageActs(
   { conversation, notice, writing, answers, selection, dialogs, composer }: ActParts,
 ): void {
   const { client } = host;
+  if (WRITES.has(action)) selection.end();
   const root = host.renderRoot as ShadowRoot;
   if (action === 'copy' && item.content !== null) void notice.copy(item.content, root);
   if (action === 'retry') conversation.retry(item.clientMessageId);

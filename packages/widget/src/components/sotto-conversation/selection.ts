@@ -57,7 +57,7 @@ export class Selection {
     this.focus();
   }
 
-  /** Selects nothing any more, as another room is shown. */
+  /** Selects nothing any more, as another room is shown, or something is written. */
   end(): void {
     this.known.clear();
     this.set(undefined);

@@ -227,7 +227,7 @@ export class SottoConversation extends SottoElement {
         <div
           class="room"
           @dragover=${acceptFiles}
-          @drop=${(event: DragEvent) => dropFiles(event, this.composer)}
+          @drop=${(event: DragEvent) => dropFiles(event, this.composer, this.selection)}
         >
           <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
             ${roomBar(room, this.selection, {

@@ -121,3 +121,39 @@ it('does not keep a sign-out waiting for ever, and forgets what was deleted else
   held.settle('a');
   expect(held.in('r')).toEqual([]);
 });
+
+it('sends one after the other, and none while the server refuses more; what waits can be undone', async () => {
+  let respond = (_message: Message) => {};
+  remove
+    .mockReturnValueOnce(new Promise((resolve) => (respond = resolve)))
+    .mockRejectedValueOnce(failing('rate_limited', { status: 429, retryAfter: 7 }));
+  for (const id of ['a', 'b', 'c', 'd']) held.hold('r', id);
+  const sent = () => remove.mock.calls.map(([, id]) => id).join('');
+  await clock.advance(5000);
+  expect(sent()).toBe('a');
+  expect(held.in('r').map(({ status, until }) => [status, until])).toEqual([
+    ['deleting', undefined],
+    ...Array.from({ length: 3 }, () => ['waiting', undefined]),
+  ]);
+  respond({ id: 'a' } as Message);
+  await settle();
+  expect(held.in('r')[0]).toMatchObject({ id: 'b', status: 'waiting', error: { code: 'rate_limited' } });
+  expect(held.undo('d')).toBe(true);
+  held.wake();
+  await clock.advance(6999);
+  expect(sent()).toBe('ab');
+  await clock.advance(1);
+  expect([sent(), held.in('r'), clock.waiting]).toEqual(['abcb', [], 0]);
+});
+
+it('forgets the pause with the session', async () => {
+  remove.mockRejectedValueOnce(failing('rate_limited', { status: 429, retryAfter: 600 }));
+  for (const id of ['a', 'b']) held.hold('r', id);
+  await clock.advance(5000);
+  held.end();
+  await settle();
+  expect([removeLast.mock.calls.length, clock.waiting]).toEqual([2, 0]);
+  held.hold('r', 'c');
+  await clock.advance(5000);
+  expect(remove.mock.calls.at(-1)).toEqual(['r', 'c']);
+});

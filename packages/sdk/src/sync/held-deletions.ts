@@ -4,6 +4,7 @@ import { toChatError } from '../errors.js';
 import type { ChatError } from '../errors.js';
 import type { HeldDeletion } from '../events.js';
 import { fullJitter } from '../internal/backoff.js';
+import { createPacedQueue } from './paced-queue.js';
 
 /** Milliseconds for which a deletion can be undone. */
 const HOLD_MS = 5_000;
@@ -41,6 +42,15 @@ const present = ({ room, id, status, until, error }: Held): HeldDeletion => ({
   ...(until !== undefined && { until }),
   ...(error && { error }),
 });
+
+/** Resolves with a promise, but does not wait for it for ever. */
+function orInAMoment(clock: Environment['clock'], sent: Promise<unknown>): Promise<unknown> {
+  let timer: unknown;
+  const patience = new Promise<void>((resolve) => {
+    timer = clock.setTimeout(resolve, FLUSH_MS);
+  });
+  return Promise.race([sent, patience]).finally(() => clock.clearTimeout(timer));
+}
 
 /** The deletions of a client, and the page that may end while there are some. */
 function createHeldList(
@@ -92,10 +102,19 @@ function createHeldList(
 export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChange }: HeldDeletionsDeps) {
   const { clock, random } = env;
   const list = createHeldList({ env, onChange }, sendLast);
+  /** The server counts deletions: one that it refuses for now stops all others, which would be refused as well. */
+  const queue = createPacedQueue<Held>(clock, send);
 
   function wait(held: Held, milliseconds: number, changes: Pick<Held, 'until' | 'error'>): void {
     list.put(held, { status: 'waiting', ...changes });
-    held.timer = clock.setTimeout(() => void send(held), milliseconds);
+    held.timer = clock.setTimeout(() => void enqueue(held), milliseconds);
+  }
+
+  /** Sends a deletion once its turn comes; until then it can be undone. Resolves once all that are due were sent. */
+  function enqueue(held: Held): Promise<void> {
+    const sent = queue.add(held);
+    if (held.status === 'waiting') list.put(held, { status: 'waiting' });
+    return sent;
   }
 
   function onFailure(held: Held, error: ChatError): void {
@@ -104,7 +123,11 @@ export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChan
     if (!isPassing(error)) return list.put(held, { status: 'failed', error });
     const { retryAfter = 0 } = error;
     held.tries += 1;
-    wait(held, Math.max(HOLD_MS, fullJitter(held.tries, random), retryAfter * 1000), { error });
+    if (error.code !== 'rate_limited')
+      return wait(held, Math.max(HOLD_MS, fullJitter(held.tries, random), retryAfter * 1000), { error });
+    queue.pause(retryAfter > 0 ? retryAfter * 1000 : HOLD_MS);
+    list.put(held, { status: 'waiting', error });
+    void queue.add(held);
   }
 
   async function send(held: Held): Promise<void> {
@@ -135,7 +158,7 @@ export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChan
     /** Deletes a message in 5 s; one that could not be deleted, now. */
     hold(room: string, id: string): void {
       const known = list.get(id);
-      if (known?.status === 'failed') void send(known);
+      if (known?.status === 'failed') void enqueue(known);
       if (known) return;
       const until = clock.now() + HOLD_MS;
       wait({ room, id, status: 'waiting', tries: 0 }, HOLD_MS, { until });
@@ -155,21 +178,18 @@ export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChan
     },
     /** There is a connection: tries at once what could not be sent. */
     wake(): void {
-      for (const held of list.waiting()) if (held.until === undefined) void send(held);
+      for (const held of list.waiting()) if (held.until === undefined) void enqueue(held);
     },
     /** Sends what waits, in all rooms or in one; undefined where nothing does. Resolves once it has arrived, or in a moment. */
     flush(room?: string): Promise<unknown> | undefined {
       const due = list.waiting().filter((held) => room === undefined || held.room === room);
       if (due.length === 0) return undefined;
-      let timer: unknown;
-      const patience = new Promise<void>((resolve) => {
-        timer = clock.setTimeout(resolve, FLUSH_MS);
-      });
-      return Promise.race([Promise.all(due.map(send)), patience]).finally(() => clock.clearTimeout(timer));
+      return orInAMoment(clock, Promise.all(due.map(enqueue)));
     },
     /** The session ends: sends what waits, and forgets it. */
     end(): void {
       sendLast();
+      queue.clear();
       for (const held of list.all()) list.remove(held);
     },
   };

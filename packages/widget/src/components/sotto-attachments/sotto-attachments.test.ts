@@ -6,7 +6,7 @@ import { PNG } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import { makeVideo } from '../../testing/make-video.js';
-import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
+import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
 
 const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
 const text = new File(['0123456789'], 'cues.txt', { type: 'text/plain' });
@@ -102,6 +102,22 @@ describe('<sotto-attachments>', () => {
     expect(deepQueryAll(element, 'progress').length).to.equal(2);
     fake.files.release();
     await until(() => isReady(element), 'the uploads');
+  });
+
+  it('takes what is dropped where messages are selected, and shows where it is', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    const field = deepQuery<HTMLTextAreaElement>(element, 'textarea')!;
+    field.focus();
+    await pressKeys('a', 'Enter');
+    await until(() => fake.history.length === 1 && deepQuery(element, '.own .bubble'), 'the message');
+    deepQuery(element, '.own .bubble')!.focus();
+    await pressKeys('s');
+    await until(() => deepQuery(element, 'sotto-select-bar') && !field.checkVisibility(), 'select mode');
+    drop(element, carry(picture()));
+    await until(() => items(element).length === 1 && field.checkVisibility(), 'the file');
+    await until(() => hasFocus(field), 'the field');
+    expect(deepQuery(element, 'sotto-select-bar') === undefined).to.equal(true);
   });
 
   it('takes what is chosen by the button', async () => {

@@ -1,4 +1,4 @@
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { expect } from 'chai';
 import { bubble, button, callsOf, field, openConversation, text, write } from '../../testing/conversation.js';
 import { emulateMedia } from '../../testing/emulate-media.js';
@@ -55,6 +55,12 @@ async function shiftClick(target: Element): Promise<void> {
   await sendKeys({ down: 'Shift' });
   await clickAt(target);
   await sendKeys({ up: 'Shift' });
+}
+
+async function rightClick(target: Element): Promise<void> {
+  const { left, top, height } = target.getBoundingClientRect();
+  const position: [number, number] = [Math.round(left + 60), Math.round(top + height / 2)];
+  await sendMouse({ type: 'click', button: 'right', position });
 }
 
 describe('<sotto-conversation> and messages that are selected', () => {
@@ -209,6 +215,7 @@ describe('<sotto-conversation> and messages that are selected', () => {
     await pressWith('Shift', 'End');
     expect(picked(element)).to.deep.equal([2, 4, 5, 6]);
     await pressKeys('Enter', 'r', 'e');
+    await rightClick(row(element, 4));
     await frames();
     expect(deepQuery(element, '[role="menu"]') === undefined && !bar(element)!.hidden).to.equal(true);
     const { left, top } = deepQuery(element, '.bubble a')!.getBoundingClientRect();
@@ -233,6 +240,28 @@ describe('<sotto-conversation> and messages that are selected', () => {
     log.scrollTop = 0;
     await until(() => box(element, 50), 'the last message');
     expect(picked(element)).to.deep.equal([50]);
+  });
+
+  it('deletes no more at once than the server takes: 30, and 5 of a guest', async () => {
+    const { fake, element } = await open({ count: 50 });
+    const reason = () => button(element, 'Delete').getAttribute('title');
+    await select(element, 50);
+    const log = deepQuery(element, '.log')!;
+    log.scrollTop = -log.scrollHeight;
+    await until(() => line(element, 20), 'an earlier message');
+    await shiftClick(row(element, 20));
+    expect([text(bar(element)!, 'h2'), reason()]).to.deep.equal([
+      '31 selected',
+      'You can delete up to 30 messages at once.',
+    ]);
+    await expectAccessible(element);
+    await clickAt(button(element, 'Delete'));
+    await until(() => notice(element)?.includes('You can delete up to 30 messages at once.'), 'the reason');
+    await clickAt(row(element, 20));
+    expect([text(bar(element)!, 'h2'), reason()]).to.deep.equal(['30 selected', null]);
+    element.user = { ...ada, kind: 'guest' };
+    await until(() => reason() === 'You can delete up to 5 messages at once.', 'the limit of a guest');
+    expect(callsOf(fake, 'messages.deleteSoon')).to.deep.equal([]);
   });
 
   it('ends with the room', async () => {

@@ -17,6 +17,9 @@ import { displayText } from '../sotto-message-list/message-row.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import type { ConversationDialogs } from './conversation-dialogs.js';
 
+/** How many messages are deleted at once: as many as the server takes in one moment. */
+const MAX_DELETIONS = { user: 30, guest: 5 };
+
 type Host = LitElement & {
   readonly room: Room;
   readonly user: Profile | null;
@@ -82,12 +85,11 @@ export class Selection {
 
   /** The bar of select mode. */
   render(): TemplateResult {
-    const { ids, deletable } = this;
+    const { ids, refusal } = this;
     return extras.draw(
       this.host,
       { as: 'dialog', onClose: this.leave },
-      () =>
-        html`<sotto-select-bar .count=${ids?.size ?? 0} .deletable=${deletable.length}></sotto-select-bar>`,
+      () => html`<sotto-select-bar .count=${ids?.size ?? 0} .refusal=${refusal}></sotto-select-bar>`,
     );
   }
 
@@ -118,12 +120,12 @@ export class Selection {
   };
 
   readonly onAct = ({ detail }: ChatPartEventMap['chat-selection-act']): void => {
-    const { deletable, ids } = this;
+    const { refusal, ids } = this;
     if (detail.act === 'leave') this.leave();
     else if (!ids || ids.size === 0) this.parts.notice.say(selectionTexts().none);
     else if (detail.act === 'copy') void this.copy();
-    else if (deletable.length === 0) this.parts.notice.say(selectionTexts().cannotDelete(ids.size));
-    else this.parts.dialogs.askToDelete(deletable.length, ids.size);
+    else if (refusal !== undefined) this.parts.notice.say(refusal);
+    else this.parts.dialogs.askToDelete(this.deletable.length, ids.size);
   };
 
   private readonly leave = (): void => {
@@ -140,6 +142,14 @@ export class Selection {
   private get deletable(): Message[] {
     const { user, room } = this.host;
     return this.messages.filter((message) => actionsFor(message, { user, room }).includes('delete'));
+  }
+
+  /** Why what is selected cannot be deleted; undefined where it can. */
+  private get refusal(): string | undefined {
+    const { length } = this.deletable;
+    const most = MAX_DELETIONS[this.host.user?.kind === 'guest' ? 'guest' : 'user'];
+    if (length === 0) return selectionTexts().cannotDelete(this.ids?.size ?? 0);
+    return length > most ? selectionTexts().tooMany(most) : undefined;
   }
 
   private between(a: number, b: number): string[] {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { bubble, openConversation, text } from '../../testing/conversation.js';
 import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import { pressKeys } from '../../testing/input.js';
 import { deepQuery, frames, hasFocus, unmountAll, until } from '../../testing/mount.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 
@@ -76,6 +77,20 @@ describe('<sotto-message-list> and swipes', () => {
     mouse.lift();
     await frames();
     expect(reply(element)).to.equal(undefined);
+  });
+
+  it('does nothing where messages are selected', async () => {
+    const { element } = await open();
+    const target = () => bubble(element, 'Message 3')!;
+    target().focus();
+    await pressKeys('s');
+    await until(() => deepQuery(element, '.pick'), 'the boxes');
+    const swipe = finger(target());
+    swipe.move(80);
+    expect(target().style.getPropertyValue('transform')).to.equal('');
+    swipe.lift();
+    await frames();
+    expect([reply(element), deepQuery(element, '.pick') === undefined]).to.deep.equal([undefined, false]);
   });
 
   it('goes the other way where the page runs from right to left', async () => {

@@ -86,6 +86,24 @@ describe('<sotto-recorder>', () => {
     await until(() => deepQuery(element, 'sotto-voice'), 'the message in the log');
   });
 
+  it('is stopped where messages are selected, and waits to be heard', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    deepQuery(element, 'textarea')!.focus();
+    await pressKeys('a', 'Enter');
+    await until(() => fake.history.length === 1 && deepQuery(element, '.own .bubble'), 'the message');
+    await clickAt(mic(element));
+    await recorded(element);
+    deepQuery(element, '.own .bubble')!.focus();
+    await pressKeys('s');
+    await until(() => deepQuery(element, 'sotto-select-bar'), 'select mode');
+    await until(() => deepQuery(element, '.rec.is-review'), 'the end of the recording');
+    expect(fake.history.length).to.equal(1);
+    await pressKeys('Escape');
+    await until(() => mic(element).checkVisibility(), 'the composer');
+    expect(label(element)).to.equal('Send voice message');
+  });
+
   it('is stopped by Escape, heard, moved along, and discarded by Escape', async () => {
     const fake = new FakeSession();
     const element = await openRoom(fake);

@@ -12,8 +12,8 @@ import {
 import { record } from '../../testing/record.js';
 import type { SottoSelectBar } from './sotto-select-bar.js';
 
-const open = (count: number, deletable = count) =>
-  mount<SottoSelectBar>('sotto-select-bar', { count, deletable });
+const open = (count: number, refusal?: string) =>
+  mount<SottoSelectBar>('sotto-select-bar', { count, refusal });
 const button = (element: SottoSelectBar, label: string) => deepQuery(element, `[aria-label="${label}"]`)!;
 
 describe('<sotto-select-bar>', () => {
@@ -53,7 +53,7 @@ describe('<sotto-select-bar>', () => {
       'No message is selected.',
       'No message is selected.',
     ]);
-    const others = await open(2, 0);
+    const others = await open(2, 'You can’t delete these messages.');
     expect([reasonOf(others, 'Copy text'), reasonOf(others, 'Delete')]).to.deep.equal([
       undefined,
       'You can’t delete these messages.',

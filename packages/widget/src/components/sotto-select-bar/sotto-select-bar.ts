@@ -23,14 +23,13 @@ export class SottoSelectBar extends SottoElement {
 
   /** How many messages are selected. */
   @property({ type: Number }) count = 0;
-  /** How many of them the user may delete. */
-  @property({ type: Number }) deletable = 0;
+  /** Why they cannot be deleted. */
+  @property({ attribute: false }) refusal: string | undefined;
   private readonly roving = new RovingFocus(this, () => ({ items: this.tools() }));
 
   protected override render(): TemplateResult {
     const texts = selectionTexts();
     const none = this.count === 0 ? texts.none : undefined;
-    const refusal = none ?? (this.deletable === 0 ? texts.cannotDelete(this.count) : undefined);
     return html`<div class="chat-root">
       <div class="bar">
         <button class="icon-btn" type="button" aria-label=${texts.leave} @click=${() => this.act('leave')}>
@@ -38,7 +37,7 @@ export class SottoSelectBar extends SottoElement {
         </button>
         <div class="bar-text" role="status"><h2 class="bar-title">${texts.count(this.count)}</h2></div>
         <div class="tools" role="toolbar" aria-label=${texts.label} @keydown=${this.onKeydown}>
-          ${this.renderTool('copy', none)} ${this.renderTool('delete', refusal)}
+          ${this.renderTool('copy', none)} ${this.renderTool('delete', none ?? this.refusal)}
         </div>
       </div>
     </div>`;

@@ -25,6 +25,7 @@ export const selection = {
   none: 'No message is selected.',
   cannotDelete: (messages: number) =>
     plural(messages, { one: 'You can’t delete this message.', other: 'You can’t delete these messages.' }),
+  tooMany: (most: number) => `You can delete up to ${count(most)} messages at once.`,
   /** One message, as it is copied. */
   line: ({ sender, time, text }: Pick<MessageLabel, 'sender' | 'time' | 'text'>) =>
     `${sender}, ${time}: ${text}`,

@@ -1,5 +1,7 @@
+import type { RoomDraft } from '@sotto/sdk';
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { callsOf } from '../../testing/conversation.js';
 import { makeMessage } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
@@ -116,6 +118,27 @@ describe('the greeting', () => {
     expect([element.open, isGreeted(element)]).to.deep.equal([true, false]);
     expect(fake.calls.filter(([name]) => name === 'messages.send')).to.deep.equal([]);
   });
+
+  for (const [found, text] of [
+    [[{ room: 'stage', text: 'From the phone' }], 'From the phone'],
+    [[], 'Is it ash?'],
+  ] as const)
+    it(`keeps what another device has begun before a question: ${text}`, async () => {
+      const fake = createFake();
+      let respond: ((drafts: RoomDraft[]) => void) | undefined;
+      fake.drafts.list = () => new Promise((resolve) => (respond = resolve));
+      const { element } = await open({ fake, attributes: { room: 'stage' } });
+      await until(() => isGreeted(element), 'the greeting');
+      await clickAt(question(element, 'Is it ash?'));
+      await until(() => respond && draft(element) === 'Is it ash?', 'the question');
+      expect(callsOf(fake, 'drafts.set')).to.deep.equal([]);
+      respond!([...found]);
+      await until(() => found.length > 0 || callsOf(fake, 'drafts.set').length > 0, 'what is stored');
+      await until(() => draft(element) === text, 'the draft');
+      expect(callsOf(fake, 'drafts.set').map(([, slug]) => slug)).to.deep.equal(
+        found.length > 0 ? [] : ['stage'],
+      );
+    });
 
   it('keeps a question until a room is chosen, and is for one room alone', async () => {
     const { element } = await open({ fake: createFake({ rooms: [{}, { slug: 'foyer', name: 'Foyer' }] }) });

@@ -19,6 +19,8 @@ export class SyncedDrafts extends ClientController {
   private found: readonly RoomDraft[] | undefined;
   /** Whether drafts of this tab and of the server are one. */
   private isMerged = false;
+  /** Texts that the page began before they were one, by slug. */
+  private readonly begun = new Map<string, string>();
 
   constructor(
     host: ReactiveControllerHost,
@@ -39,14 +41,20 @@ export class SyncedDrafts extends ClientController {
   begin(slug: string, text: string): void {
     if (this.drafts.of(slug).text !== '') return;
     this.drafts.set(slug, { text, mentions: NO_MENTIONS });
-    this.store(slug);
+    // What the user wrote on another device comes first, and is not known yet.
+    if (this.isMerged) this.store(slug);
+    else this.begun.set(slug, text);
   }
 
   override hostUpdate(): void {
     super.hostUpdate();
     if (!this.found || this.rooms.status !== 'ready') return;
-    for (const [slug, { text }] of this.drafts.all) if (text !== '') this.store(slug);
-    for (const { room, ...draft } of this.found) if (this.drafts.of(room).text === '') this.show(room, draft);
+    const found = new Map(this.found.map(({ room, ...draft }) => [room, draft]));
+    for (const [slug, { text }] of this.drafts.all)
+      if (text !== '' && !(found.has(slug) && this.isBegun(slug))) this.store(slug);
+    for (const [slug, draft] of found)
+      if (this.drafts.of(slug).text === '' || this.isBegun(slug)) this.show(slug, draft);
+    this.begun.clear();
     this.found = undefined;
     this.isMerged = true;
   }
@@ -62,6 +70,7 @@ export class SyncedDrafts extends ClientController {
     this.isAsked = false;
     this.found = undefined;
     this.isMerged = false;
+    this.begun.clear();
   }
 
   protected start(client: ChatClient): void {
@@ -71,6 +80,11 @@ export class SyncedDrafts extends ClientController {
       }),
     );
     this.onOtherUser(client, () => this.reset());
+  }
+
+  /** Whether the text of a room is still what the page began it with. */
+  private isBegun(slug: string): boolean {
+    return this.begun.has(slug) && this.begun.get(slug) === this.drafts.of(slug).text;
   }
 
   private async read(client: ChatClient): Promise<void> {

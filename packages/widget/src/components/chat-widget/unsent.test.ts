@@ -214,7 +214,7 @@ describe('<chat-widget> and what was not sent', () => {
     await until(() => !question(), 'the account again');
     expect(fake.client.user).not.to.equal(null);
     fake.setOutbox([]);
-    deepQuery<SottoComposer>(element, 'sotto-composer')!.attach([new File(['Cue 44'], 'cues.txt')]);
+    deepQuery<SottoComposer>(element, 'sotto-composer')!.attaching.add([new File(['Cue 44'], 'cues.txt')]);
     await until(() => deepQuery(element, 'sotto-attachments')!.shadowRoot!.querySelector('li'), 'the file');
     await signOut();
     await until(question, 'the question about the file');

@@ -57,6 +57,11 @@ export class Attaching {
     this.host.requestUpdate();
   }
 
+  /** Ends the recording of a voice message, which then waits to be heard; also one that is hidden behind a text. */
+  stopRecording(): void {
+    this.host.renderRoot.querySelector<SottoRecorder>('sotto-recorder[ready]')?.stop();
+  }
+
   /** The files, above the text: also those that were chosen before the page was reloaded. */
   renderFiles(): TemplateResult {
     return html`<sotto-attachments

@@ -25,7 +25,6 @@ import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import type { WithText } from '../../timeline/message/send-options.js';
 import { SottoElement } from '../sotto-element.js';
-import type { SottoRecorder } from '../sotto-recorder/sotto-recorder.js';
 import { Attaching } from './attaching.js';
 import { attaching } from './attaching.styles.js';
 import { Completing } from './completing.js';
@@ -88,9 +87,10 @@ export class SottoComposer extends SottoElement {
   /** Whether the element that records has said that it can. */
   @state() private canRecord = false;
   @query('textarea') private field!: HTMLTextAreaElement;
+  /** What comes with the text: files, or a voice message instead of it. */
+  readonly attaching = new Attaching(this);
   private readonly ring = new FocusRing(this);
   private readonly wake = new Wake(this);
-  private readonly attaching = new Attaching(this);
   private readonly edited = new TrackedMentions();
   private readonly completing = new Completing({
     host: this,
@@ -117,16 +117,6 @@ export class SottoComposer extends SottoElement {
   /** Focuses the field. */
   override focus(): void {
     this.field?.focus();
-  }
-
-  /** Adds files to the message. */
-  attach(files: Iterable<File>): void {
-    this.attaching.add(files);
-  }
-
-  /** Ends the recording of a voice message, which then waits to be heard. */
-  stopRecording(): void {
-    this.renderRoot.querySelector<SottoRecorder>('sotto-recorder[ready]')?.stop();
   }
 
   /** Whether there is neither text nor an edit. */

@@ -19,6 +19,6 @@ export function dropFiles(
   if (!composer) return;
   // Select mode hides the composer.
   selection.end();
-  composer.attach(event.dataTransfer?.files ?? []);
+  composer.attaching.add(event.dataTransfer?.files ?? []);
   void composer.updateComplete.then(() => composer.focus());
 }

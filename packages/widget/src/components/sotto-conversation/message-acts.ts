@@ -57,7 +57,7 @@ export function messageActs(
   if (action === 'reply') answers.reply(item.seq);
   if (action === 'select') {
     // The composer is hidden, and nobody is recorded unseen.
-    composer?.stopRecording();
+    composer?.attaching.stopRecording();
     selection.begin(item);
   }
   if (action === 'reactors' || action === 'versions') dialogs.showAbout(action, item);

@@ -1,4 +1,4 @@
-import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { sendKeys } from '@web/test-runner-commands';
 import { expect } from 'chai';
 import { bubble, button, callsOf, field, openConversation, text, write } from '../../testing/conversation.js';
 import { emulateMedia } from '../../testing/emulate-media.js';
@@ -55,12 +55,6 @@ async function shiftClick(target: Element): Promise<void> {
   await sendKeys({ down: 'Shift' });
   await clickAt(target);
   await sendKeys({ up: 'Shift' });
-}
-
-async function rightClick(target: Element): Promise<void> {
-  const { left, top, height } = target.getBoundingClientRect();
-  const position: [number, number] = [Math.round(left + 60), Math.round(top + height / 2)];
-  await sendMouse({ type: 'click', button: 'right', position });
 }
 
 describe('<sotto-conversation> and messages that are selected', () => {
@@ -215,7 +209,6 @@ describe('<sotto-conversation> and messages that are selected', () => {
     await pressWith('Shift', 'End');
     expect(picked(element)).to.deep.equal([2, 4, 5, 6]);
     await pressKeys('Enter', 'r', 'e');
-    await rightClick(row(element, 4));
     await frames();
     expect(deepQuery(element, '[role="menu"]') === undefined && !bar(element)!.hidden).to.equal(true);
     const { left, top } = deepQuery(element, '.bubble a')!.getBoundingClientRect();

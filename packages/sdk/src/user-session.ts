@@ -54,9 +54,9 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
     },
     /** A guest joined the account: what the guest left unsent is sent from here. */
     adopt: (guestId: string) => outbox.adopt(scopeOf(guestId), guestId),
-    async signOut(guestId?: string): Promise<void> {
-      // Unsent messages are removed too: nothing of the user may stay, nor of the guest whom the user was.
-      const cleared = outbox.clear(signedOut(), guestId === undefined ? [] : [scopeOf(guestId)]);
+    async signOut(): Promise<void> {
+      // Unsent messages are removed too: nothing of the user may stay.
+      const cleared = outbox.clear(signedOut());
       setUser(null);
       await cleared;
     },

@@ -19,8 +19,8 @@ interface SignInDeps {
   onUser: (user: Profile | null) => void;
   /** A session began or goes on. */
   onSignedIn: (user: Profile) => void;
-  /** The user signed out: nothing of theirs may stay, nor of the guest of this id whom the user was. */
-  onSignOut: (guestId: string | undefined) => Promise<void>;
+  /** The user signed out: nothing of theirs may stay. */
+  onSignOut: () => Promise<void>;
   /** The session goes on with other tokens: an open socket takes them. */
   onRenewed: () => Promise<void>;
 }
@@ -53,9 +53,8 @@ export function createSignIn(deps: SignInDeps) {
 
   /** Signs out on this device; returns a token by which the server can revoke the session. */
   async function leave(): Promise<string | null> {
-    const guest = await manager.currentGuest().catch(() => null);
     const token = await manager.forget();
-    await deps.onSignOut(guest?.id);
+    await deps.onSignOut();
     return token;
   }
 

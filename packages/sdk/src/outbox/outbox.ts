@@ -89,10 +89,10 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
       await refresh(state, 'any-tab');
       for (const room of queues.keys()) void run(state, room);
     },
-    /** Removes everything, here, in the store and in other tabs, and what is kept in `others`: the user signed out. */
-    async clear(error: ChatError, others: readonly string[] = []): Promise<void> {
+    /** Removes everything, here, in the store and in other tabs: the user signed out. */
+    async clear(error: ChatError): Promise<void> {
       journal.broadcastClear();
-      await Promise.all([erase(state, error), ...others.map((scope) => journal.clear(scope))]);
+      await erase(state, error);
     },
     /** A stored message of the user was seen: if it is in the outbox, it is sent. */
     settle(message: Message): void {

@@ -67,12 +67,6 @@ it('is known until the visitor has decided, and not after a refusal', async () =
   expect(seen).toEqual([users.visitor.id, null]);
 });
 
-it('is cleared with the sign-out of an account that has not answered', async () => {
-  const client = await signIn();
-  await client.auth.signOut();
-  expect(cleared.sort()).toEqual([nameOf('visitor'), nameOf('ada')].sort());
-});
-
 it('is the account’s once the guest has joined it, and nobody’s after a sign-out', async () => {
   guestMerge = 'auto';
   const client = await signIn();

@@ -59,7 +59,7 @@ export function createIdentity(deps: IdentityDeps) {
     ...{ oauth, host, http, manager: tokens },
     onUser: (user) => session().setUser(user),
     onSignedIn: guestMerge.signedIn,
-    onSignOut: (guestId) => session().signOut(guestId),
+    onSignOut: () => session().signOut(),
     onRenewed: () => connection().renewToken(),
   });
   const auth: AuthApi = createAuth({

@@ -17,8 +17,8 @@ const MAX_AGE_MS = 7 * 86_400_000;
 const LONGEST_LOOK_MS = 1000;
 
 /**
- * The files and voice messages of a user that are not sent, in all rooms: uploads them while the page is open, whatever it shows, and goes on
- * after a reload. A message that waits for its files is sent when they are there.
+ * The files and voice messages of a user that are not sent, in all rooms: uploads them while the page is open, whatever it
+ * shows, and goes on after a reload. A message that waits for its files is sent when they are there.
  */
 export class UnsentFiles {
   private items: readonly Attachment[] = [];

@@ -42,7 +42,8 @@ function createPages({ maxBytes }: { maxBytes?: number } = {}) {
   const { Message } = near.models;
   const clock = () => now;
   const heads = createRoomHeads({ Message, clock });
-  const pages = createNewestPages({ Message, heads, clock }, maxBytes);
+  const { newest, size } = createNewestPages({ Message, heads, clock }, maxBytes);
+  const pages = { newest: async (id: string, limit: number) => (await newest(id, limit)).rows, size };
   return { pages, heads, reads: vi.spyOn(Message, 'find') };
 }
 const seqs = (rows: { seq: number }[]) => rows.map(({ seq }) => seq);
@@ -144,6 +145,33 @@ it('keeps only ciphertext: each request decrypts the rows again', async () => {
   expect(kept).toBe(rows[0]);
   expect(kept!.content).toMatch(/^gAAAA/);
   expect(JSON.stringify(kept)).not.toContain('canary');
+});
+
+it('keeps what a page quotes from before it, and sees at once what became of it', async () => {
+  const old = await send(near, 'an old text');
+  const reply = (content: string) => near.messages.send(ada, room.slug, { content, replyTo: old.seq });
+  await reply('an answer');
+  await reply('another');
+  const quotes = async () => (await newest(near, 2)).map(({ replyTo }) => replyTo?.content);
+  const reads = vi.spyOn(near.models.Message, 'findRows');
+  const readQuotes = () => reads.mock.calls.filter(([filter]) => 'seq' in filter).length;
+  expect(await quotes()).toEqual(['an old text', 'an old text']);
+  expect(await quotes()).toEqual(['an old text', 'an old text']);
+  expect(readQuotes()).toBe(1);
+  await far.messages.edit(ada, room.slug, old.id, { content: 'a newer text' });
+  expect(await quotes()).toEqual(['a newer text', 'a newer text']);
+  await far.messages.remove(ada, room.slug, old.id);
+  expect(await quotes()).toEqual([null, null]);
+  expect(readQuotes()).toBe(3);
+});
+
+it('quotes what a longer page in memory holds', async () => {
+  const old = await send(near, 'an old text');
+  await near.messages.send(ada, room.slug, { content: 'an answer', replyTo: old.seq });
+  await newest(near);
+  const reads = vi.spyOn(near.models.Message, 'findRows');
+  expect((await newest(near, 1)).map(({ replyTo }) => replyTo?.content)).toEqual(['an old text']);
+  expect(reads.mock.calls.filter(([filter]) => 'seq' in filter)).toEqual([]);
 });
 
 it('evicts the least recently used pages above the byte limit', async () => {

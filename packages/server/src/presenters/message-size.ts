@@ -7,8 +7,11 @@ const MOST_BYTES_PER_UNIT = 6;
 /** UTF-16 units up to which the size of a text is estimated rather than measured. */
 const SHORT = 128;
 
+const bytesOfJson = (value: unknown): number =>
+  value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+
 function mostBytesOfText(text: string): number {
-  return text.length <= SHORT ? MOST_BYTES_PER_UNIT * text.length : Buffer.byteLength(JSON.stringify(text));
+  return text.length <= SHORT ? MOST_BYTES_PER_UNIT * text.length : bytesOfJson(text);
 }
 
 /** Upper bound of the JSON of a reader's own reactions to one message: its id, and ten emojis of at most 35 bytes. */
@@ -23,11 +26,9 @@ export function mostBytesOfOwn({ reactions }: Pick<Message, 'reactions'>): numbe
 export function mostBytesOf(message: Message): number {
   const { room, sender, content, mentions, data, files, clientMessageId, reactions, replyTo } = message;
   const { username, displayName, avatarUrl = '' } = sender;
-  const texts = [room, username, displayName, avatarUrl, clientMessageId, content ?? ''];
-  if (mentions) texts.push(JSON.stringify(mentions));
-  if (data) texts.push(JSON.stringify(data));
-  if (files) texts.push(JSON.stringify(files));
-  if (replyTo) texts.push(JSON.stringify(replyTo));
-  if (reactions.length > 0) texts.push(JSON.stringify(reactions));
-  return texts.reduce((sum, text) => sum + mostBytesOfText(text), ENVELOPE_BYTES + mostBytesOfOwn(message));
+  let bytes = ENVELOPE_BYTES + mostBytesOfOwn(message);
+  for (const text of [room, username, displayName, avatarUrl, clientMessageId, content ?? ''])
+    bytes += mostBytesOfText(text);
+  for (const part of [mentions, data, files, replyTo]) bytes += bytesOfJson(part);
+  return reactions.length > 0 ? bytes + bytesOfJson(reactions) : bytes;
 }

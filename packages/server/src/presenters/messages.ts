@@ -29,7 +29,7 @@ interface MessageParts {
 }
 
 /** What a message says; `undefined` where no key opens it, and `null` where it is deleted or its author erased. */
-type ReadPayload = (message: StoredMessage) => {
+export type ReadPayload = (message: StoredMessage) => {
   payload: StoredPayload | null | undefined;
   erasedAt?: Date;
 };
@@ -89,10 +89,14 @@ export function presentQuote(message: StoredMessage, sender: User, read: ReadPay
     seq: message.seq,
     id: message._id.toString(),
     sender,
-    content: text === null ? null : [...text].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
+    content: text === null ? null : firstCodePoints(text, MAX_QUOTE_CODE_POINTS),
     ...(isDeleted && { deleted: true as const }),
   };
 }
+
+/** Returns the first code points of a text. */
+const firstCodePoints = (text: string, count: number): string =>
+  text.length <= count ? text : [...text.slice(0, 2 * count)].slice(0, count).join('');
 
 /** Presents what a message said before an edit; `undefined` is a text that no key opens. */
 export function presentVersion(payload: StoredPayload | undefined, writtenAt: Date): MessageVersion {

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import { expect, it } from 'vitest';
-import type { MessageModel, StoredMessage } from '../../models/message.js';
+import { expect, it, vi } from 'vitest';
+import type { MessageModel, MessageRecord, StoredMessage } from '../../models/message.js';
 import { createQuotedReader } from './quotes.js';
 
 const room = new mongoose.Types.ObjectId();
@@ -37,4 +37,15 @@ it('asks for nothing where all that is quoted is on the page, and mixes no rooms
   const foreign = messageOf(2, 1, new mongoose.Types.ObjectId());
   expect((await read([page[0]!, foreign]))(foreign)).toBeUndefined();
   expect(asked).toEqual([[1]]);
+});
+
+it('takes what is at hand, and opens nothing else of it', async () => {
+  const { Message, asked } = modelOf([]);
+  const opened = vi.spyOn(Message, 'openRecord');
+  const kept = [messageOf(1), messageOf(2)];
+  const reply = messageOf(5, 2);
+  const quotedBy = await createQuotedReader(Message)([reply], kept as MessageRecord[]);
+  expect(quotedBy(reply)).toBe(kept[1]);
+  expect(opened.mock.calls).toEqual([[kept[1]]]);
+  expect(asked).toEqual([]);
 });

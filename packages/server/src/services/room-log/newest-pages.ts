@@ -3,6 +3,7 @@ import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import { CACHE_TTL_MS } from '../deps.js';
 import { bytesOfRow } from './newest-rows.js';
+import { findQuoted } from '../message/quotes.js';
 import type { RoomHeads } from './room-heads.js';
 
 /** Memory for all pages together, in bytes, estimated. */
@@ -13,8 +14,15 @@ interface Page {
   version: string;
   limit: number;
   until: number;
-  /** Newest first, as the store has them: with ciphertext. */
-  rows: Promise<MessageRecord[]>;
+  read: Promise<NewestRows>;
+}
+
+/** What a room's newest page is made of, as the store has it: with ciphertext. */
+export interface NewestRows {
+  /** Newest first. */
+  rows: MessageRecord[];
+  /** Older rows that these reply to, or may. */
+  quoted: MessageRecord[];
 }
 
 export type NewestPages = ReturnType<typeof createNewestPages>;
@@ -51,22 +59,25 @@ export function createNewestPages(
   }
 
   /** Sets the size of a page whose rows have been read, unless another page replaced it meanwhile. */
-  function setSize(roomId: string, page: Page, rows: MessageRecord[]): void {
+  function setSize(roomId: string, page: Page, { rows, quoted }: NewestRows): void {
     if (pages.peek(roomId) !== page) return;
-    const size = rows.reduce((sum, row) => sum + bytesOfRow(row), 0);
+    const size = [...rows, ...quoted].reduce((sum, row) => sum + bytesOfRow(row), 0);
     // A copy, as the cache keeps the size of a value that it holds already.
     pages.set(roomId, { ...page }, { size });
   }
 
-  function read(roomId: string, version: string, limit: number): Page {
-    const rows = Message.find({ room: { $eq: toObjectId(roomId) } })
+  async function readRows(roomId: string, limit: number): Promise<NewestRows> {
+    const rows = await Message.find({ room: { $eq: toObjectId(roomId) } })
       .sort({ seq: -1 })
       .limit(limit)
-      .lean()
-      .exec();
-    const page: Page = { version, limit, until: clock() + CACHE_TTL_MS, rows };
+      .lean();
+    return { rows, quoted: await findQuoted(Message, rows) };
+  }
+
+  function read(roomId: string, version: string, limit: number): Page {
+    const page: Page = { version, limit, until: clock() + CACHE_TTL_MS, read: readRows(roomId, limit) };
     pages.set(roomId, page);
-    rows.then(
+    page.read.then(
       (found) => setSize(roomId, page, found),
       () => {
         if (pages.peek(roomId) === page) pages.delete(roomId);
@@ -76,13 +87,14 @@ export function createNewestPages(
   }
 
   return {
-    /** The newest rows of a room, at most `limit`, newest first, with every change that was made before the call. */
-    async newest(roomId: string, limit: number): Promise<MessageRecord[]> {
+    /** The newest rows of a room, at most `limit`, with every change that was made before the call. */
+    async newest(roomId: string, limit: number): Promise<NewestRows> {
       const version = await currentVersion(roomId);
       const known = pages.get(roomId);
       const fits = known?.version === version && known.limit >= limit && known.until > clock();
       const page = fits ? known : read(roomId, version, limit);
-      return (await page.rows).slice(0, limit);
+      const { rows, quoted } = await page.read;
+      return { rows: rows.slice(0, limit), quoted: [...rows.slice(limit), ...quoted] };
     },
     /** Rooms whose page is in memory, and its bytes, for tests. */
     size: () => ({ rooms: pages.size, bytes: pages.calculatedSize }),

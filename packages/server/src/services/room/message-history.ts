@@ -49,10 +49,12 @@ export function createMessageHistory(
   }
 
   async function readBefore(room: RoomRef, before: number | undefined, limit: number): Promise<MessagePage> {
-    const found = await (before === undefined
-      ? pages.newest(room.id, limit)
-      : findBefore(room, before, limit));
-    const results = (await presenter.presentWithin(room, found.map(open), HISTORY_BYTES)).reverse();
+    const { rows, quoted } =
+      before === undefined
+        ? await pages.newest(room.id, limit)
+        : { rows: await findBefore(room, before, limit) };
+    const results = await presenter.presentWithin(room, rows.map(open), HISTORY_BYTES, quoted);
+    results.reverse();
     const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
     // The log has no holes, so every message but the first has one before it.
     return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };

@@ -1,8 +1,9 @@
 import type { Message, Quote, User } from '@sotto/protocol';
 import { mapInSlices, startTimeSlices } from '../../async/time-slices.js';
-import type { StoredMessage } from '../../models/message.js';
+import type { MessageRecord, StoredMessage } from '../../models/message.js';
 import { mostBytesOf } from '../../presenters/message-size.js';
 import { createPayloadReader, presentMessage, presentQuote } from '../../presenters/messages.js';
+import type { ReadPayload } from '../../presenters/messages.js';
 import { unknownUser } from '../../presenters/users.js';
 import type { ServicesDeps } from '../deps.js';
 import type { KeysService } from '../keys.js';
@@ -32,11 +33,14 @@ export function createMessagePresenter(
     logger.warn({ message: id, code: 'decryption_failed' }, 'no key opens a message');
   }
 
-  /** Loads what these messages are shown with, and returns a function that presents one of them. */
-  async function load(siteId: string, messages: StoredMessage[]) {
+  /**
+   * Loads what these messages are shown with, and returns a function that presents one of them.
+   * @param quoted - rows of what they may reply to that need not be read
+   */
+  async function load(siteId: string, messages: StoredMessage[], quoted?: readonly MessageRecord[]) {
     const read = createPayloadReader();
     const [quoteOf, senderOf, reactionsOf, mentioned] = await Promise.all([
-      loadQuotes(siteId, messages, read),
+      loadQuotes(siteId, messages, { read, quoted }),
       loadSenders(siteId, messages),
       loadSummaries(keys, messages),
       users.byIds(siteId, messages.flatMap(mentionedBy)),
@@ -52,9 +56,12 @@ export function createMessagePresenter(
   async function loadQuotes(
     siteId: string,
     messages: readonly StoredMessage[],
-    read = createPayloadReader(),
+    {
+      read = createPayloadReader(),
+      quoted,
+    }: { read?: ReadPayload; quoted?: readonly MessageRecord[] | undefined } = {},
   ) {
-    const quotedBy = await readQuoted(messages);
+    const quotedBy = await readQuoted(messages, quoted);
     const senderOf = await loadSenders(
       siteId,
       messages.flatMap((message) => quotedBy(message) ?? []),
@@ -84,9 +91,17 @@ export function createMessagePresenter(
       const [presented] = await presentAll([{ room, message }]);
       return presented!;
     },
-    /** Presents the first of these messages, as many as fit into `bytes` of JSON; the others are not decrypted. */
-    async presentWithin(room: RoomRef, messages: StoredMessage[], bytes: number): Promise<Message[]> {
-      const present = await load(room.siteId, messages);
+    /**
+     * Presents the first of these messages, as many as fit into `bytes` of JSON; the others are not decrypted.
+     * @param quoted - rows of what they may reply to that need not be read
+     */
+    async presentWithin(
+      room: RoomRef,
+      messages: StoredMessage[],
+      bytes: number,
+      quoted?: readonly MessageRecord[],
+    ): Promise<Message[]> {
+      const present = await load(room.siteId, messages, quoted);
       const fitting: Message[] = [];
       const slices = startTimeSlices({ now: clock });
       let left = bytes;

@@ -27,6 +27,9 @@ export interface Sqlite {
 /** Version of the file format; a file with another one is refused. */
 export const FORMAT = 1;
 
+/** Memory for pages, in KiB. What it lacks the system's own cache holds; parts of files would fill a larger one for good. */
+const CACHE_KIB = 16 * 1024;
+
 /** @throws StoreError `corrupt`, `other_version`, `directory_not_writable`, `disk_full` */
 export function openDatabase(file: string): Sqlite {
   let database: InstanceType<typeof Database> | undefined;
@@ -35,7 +38,7 @@ export function openDatabase(file: string): Sqlite {
     closeSync(openSync(file, 'a', 0o600));
     giveToOwner(file);
     database = new Database(file);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536');
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}`);
     checkFormat(database, file);
     return wrap(database);
   } catch (error) {

@@ -139,6 +139,44 @@ it('replies to a message that is swiped, and to none that is scrolled', async ()
   expect(engine.problems).toEqual([]);
 });
 
+it('selects by taps and by a finger that rests, and opens no menu over what is selected', async () => {
+  await openRoom();
+  const { x, y } = await middle('Standing by');
+  const finger = await engine.touch!(x, y);
+  const item = page.getByRole('dialog').getByRole('menuitem', { name: 'Select' });
+  await item.waitFor();
+  await finger.lift();
+  await item.tap();
+  const title = page.locator('sotto-select-bar').getByRole('heading');
+  const selected = async (words: string) => expect.poll(() => title.textContent()).toBe(words);
+  await selected('1 selected');
+  await page.screenshot({ path: `${SHOTS}select-touch-360-light.png` });
+  const last = `Cue ${MESSAGES}:`;
+  const other = await middle(last);
+  await engine.tap(other.x, other.y);
+  await selected('2 selected');
+  // A finger that rests does what a tap does, while it rests, and not once more as it lifts.
+  for (const words of ['1 selected', '2 selected']) {
+    const resting = await engine.touch!(other.x, other.y);
+    await selected(words);
+    await pause(300);
+    await resting.lift();
+    await pause(100);
+    await selected(words);
+  }
+  // It rests before it lifts, as in the test before.
+  const ways = [0, 10, 25, 45, 70];
+  const along = ways.map((by) => ({ x: x - 40 + by, y: y + 2 }));
+  const down = ways.map((by) => ({ x: other.x, y: other.y + by }));
+  for (const places of [along, down]) await drawFinger(page, places, 0.02, 0.3);
+  await selected('2 selected');
+  expect(await page.locator('sotto-message-drawer, sotto-message-menu').count()).toBe(0);
+  expect(await page.evaluate(() => getSelection()!.isCollapsed)).toBe(true);
+  await page.getByRole('button', { name: 'Leave select mode' }).tap();
+  await page.getByRole('textbox', { name: /^Message / }).waitFor();
+  expect(engine.problems).toEqual([]);
+});
+
 it('opens no menu if the finger moves, scrolls or lifts', async () => {
   await openRoom();
   const { x, y } = await middle('Standing by');

@@ -22,6 +22,11 @@ export async function clickAt(element: Element, place?: { x: number; y: number }
   await sendMouse({ type: 'click', position: positionIn(element, place) });
 }
 
+/** Does the same with the right button. */
+export async function rightClickAt(element: Element, place?: { x: number; y: number }): Promise<void> {
+  await sendMouse({ type: 'click', button: 'right', position: positionIn(element, place) });
+}
+
 /** Moves the mouse over the middle of an element. */
 export async function pointAt(element: Element): Promise<void> {
   await sendMouse({ type: 'move', position: positionIn(element) });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { bubble, button, callsOf, field, openConversation, text, write } from '../../testing/conversation.js';
 import { emulateMedia } from '../../testing/emulate-media.js';
 import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
-import { clickAt, pressKeys, pressWith } from '../../testing/input.js';
+import { clickAt, pressKeys, pressWith, rightClickAt } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
@@ -96,6 +96,25 @@ describe('<sotto-conversation> and messages that are selected', () => {
     await shiftClick(bubble(element, 'Message 1')!);
     expect(picked(element)).to.deep.equal([1, 2, 5]);
     expect(getSelection()!.isCollapsed).to.equal(true);
+  });
+
+  it('opens no menu by a right click, selects nothing by it, and leaves the menu of the browser', async () => {
+    const { element } = await open({
+      change: ({ history }) => {
+        const deletedAt = new Date().toISOString();
+        history[2] = makeMessage(3, { content: null, deletedAt });
+      },
+    });
+    await select(element, 5);
+    const menus: MouseEvent[] = [];
+    const note = (event: MouseEvent) => void menus.push(event);
+    window.addEventListener('contextmenu', note);
+    const deleted = bubble(element, 'Message deleted')!;
+    for (const target of [row(element, 2), bubble(element, 'Message 4')!, box(element, 5)!, deleted])
+      await rightClickAt(target);
+    window.removeEventListener('contextmenu', note);
+    expect(menus.map(({ defaultPrevented }) => defaultPrevented)).to.deep.equal([false, false, false, false]);
+    expect([picked(element), deepQuery(element, '[role="menu"]') === undefined]).to.deep.equal([[5], true]);
   });
 
   it('selects by keys: Space, and a range with Shift and the arrows; Escape leaves from the bar, too', async () => {

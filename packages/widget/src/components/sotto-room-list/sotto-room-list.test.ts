@@ -5,8 +5,7 @@ import { errorText } from '../../i18n/error-text.js';
 import { roomListTexts, logTexts } from '../../i18n/localize.js';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { FakeClock } from '../../testing/fakes/fake-clock.js';
-import { sendMouse } from '@web/test-runner-commands';
-import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
+import { clickAt, pressKeys, pressWith, rightClickAt, typeText } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
@@ -237,14 +236,7 @@ describe('<sotto-room-list>', () => {
 
   describe('the menu of a row', () => {
     const menu = (element: SottoRoomList) => deepQuery(element, 'sotto-room-menu');
-    const rightClick = async (target: Element) => {
-      const { left, top } = target.getBoundingClientRect();
-      await sendMouse({
-        type: 'click',
-        button: 'right',
-        position: [Math.round(left + 40), Math.round(top + 10)],
-      });
-    };
+    const rightClick = (target: Element) => rightClickAt(target, { x: 40, y: 10 });
 
     it('opens by a right click where the pointer is, inside the list, also from right to left', async () => {
       const element = await open();

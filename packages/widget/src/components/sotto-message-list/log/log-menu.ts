@@ -21,6 +21,8 @@ export interface LogMenuParts {
   actionsOf: (item: TimelineItem) => MessageAction[];
   /** Returns the reactions for the strip of emojis; undefined where the viewer may not react. */
   reactionsOf: (item: TimelineItem) => readonly MessageReaction[] | undefined;
+  /** In select mode, selects the row under a finger that rests there, as a tap does; returns whether it is select mode. */
+  pickAt: (element: HTMLElement) => boolean;
   focus: RowFocus;
 }
 
@@ -31,7 +33,7 @@ export class LogMenu {
   private isStrip = false;
   private readonly press = new LongPress((target) => {
     this.tools?.cancelSwipe();
-    this.show(keyUnder(target));
+    if (!this.parts.pickAt(target)) this.show(keyUnder(target));
   });
   /** What the pointer has on the log: the toolbar, and the swipe that replies; once the pointer has been there. */
   private tools: LogTools | undefined;
@@ -41,25 +43,29 @@ export class LogMenu {
     private readonly parts: LogMenuParts,
   ) {}
 
-  /** Shows the menu of a message that has one, or only its strip of emojis, where it is beside the message. */
-  show(key: string | undefined, only?: 'reactions'): void {
+  /**
+   * Shows the menu of a message that has one, or only its strip of emojis, where it is beside the message.
+   *
+   * @returns whether it has one
+   */
+  show(key: string | undefined, only?: 'reactions'): boolean {
     const { host, parts } = this;
     const item = key === undefined ? undefined : parts.itemOf(key);
     const actions = item ? parts.actionsOf(item) : [];
-    if (!item || actions.length === 0) return;
+    if (!item || actions.length === 0) return false;
     parts.focus.set(key);
     if (opensAsDrawer(host))
       emit(host, 'chat-message-press', { item, actions, reactions: parts.reactionsOf(item) });
     else this.set(key, only);
+    return true;
   }
 
   /** Listener of `contextmenu`. */
   readonly onContextMenu = (event: MouseEvent): void => {
     const key = keyUnder(event.target as HTMLElement);
-    // A selected text has a better menu of its own.
+    // A selected text has a better menu of its own, and so has the browser where there is none of ours.
     if (key === undefined || !(getSelection()?.isCollapsed ?? true)) return;
-    event.preventDefault();
-    this.show(key);
+    if (this.show(key)) event.preventDefault();
   };
 
   /** Listener of `pointerover` and `focusin`: the message under the pointer, or with the focus, has the toolbar. */

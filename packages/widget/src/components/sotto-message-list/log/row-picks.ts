@@ -44,10 +44,15 @@ export class RowPicks {
     emit(this.log, 'chat-message-pick', { message: item, extend });
   }
 
+  /** In select mode, does the same with the row that an element is in; returns whether it is select mode. */
+  pickAt(element: HTMLElement, extend: boolean): boolean {
+    if (!this.log.picked) return false;
+    if (!element.closest('button, a'))
+      this.pick(element.closest('.msg')?.closest<HTMLElement>('.line')?.dataset.key, extend);
+    return true;
+  }
+
   /** Listener of `click`. */
-  readonly onClick = ({ target, shiftKey }: MouseEvent): void => {
-    const element = target as HTMLElement;
-    if (!this.log.picked || element.closest('button, a')) return;
-    this.pick(element.closest('.msg')?.closest<HTMLElement>('.line')?.dataset.key, shiftKey);
-  };
+  readonly onClick = ({ target, shiftKey }: MouseEvent): void =>
+    void this.pickAt(target as HTMLElement, shiftKey);
 }

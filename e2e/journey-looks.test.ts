@@ -32,7 +32,8 @@ beforeAll(async () => {
   await mira.messages.send('stage-crew', '🎭🎉');
   const wrong = await ada.messages.send('stage-crew', 'A wrong line');
   await ada.messages.delete('stage-crew', wrong.id);
-  await ada.messages.send('stage-crew', 'Dock is open and the ramp is dry.');
+  const { id } = await ada.messages.send('stage-crew', 'Dock is open and the ramp is dry.');
+  await ada.messages.pin('stage-crew', id);
   for (const client of [mira, sami]) client.close();
   sites = {
     ltr: await startJourneyPage(server, { attributes: 'mode="fullscreen"' }),
@@ -85,6 +86,16 @@ function describeLog() {
         );
         return line.getClientRects()[0]!.left - one.getBoundingClientRect().left < 2;
       }),
+    /** What is on a line of its own lies at the page's start, whichever way it runs. */
+    isLineAtStart: all
+      .filter((one) => one.matches('.pinned-text span, .bar-sub, .row-last, .row-title, .quote span'))
+      .every((one) => {
+        const words = document.createRange();
+        words.selectNodeContents(one);
+        const [text, box] = [words, one].map((each) => each.getBoundingClientRect());
+        const isRtl = getComputedStyle(document.documentElement).direction === 'rtl';
+        return (isRtl ? box!.right - text!.right : text!.left - box!.left) < 2;
+      }),
     isLogWide: log.scrollWidth > log.clientWidth,
     isPageWide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     isCutOff: bubbles.some((bubble) => {
@@ -110,6 +121,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
   const expectLooks = async (engine: Engine, direction: 'ltr' | 'rtl', colorScheme: 'light' | 'dark') => {
     const looks = await engine.evaluate(describeLog);
     expect(looks, JSON.stringify(looks)).toMatchObject({
+      isLineAtStart: true,
       isLogWide: false,
       isPageWide: false,
       isCutOff: false,

@@ -35,6 +35,23 @@ export const base: CSSResult[] = [
     .chat-root :where(a) {
       color: var(--_accent-text);
     }
+    /* The words decide the direction of a text, and the page the side where it lies. */
+    .chat-root :where([dir='auto']:not(textarea)) {
+      text-align: -webkit-match-parent;
+      text-align: match-parent;
+    }
+    /*
+     * A text that is cut after some lines: which, its place says. Its box lies where the page has it; in the box the lines
+     * begin where the words do, since Chromium leaves out the ellipsis of a line that ends at the edge.
+     */
+    .chat-root .clamped {
+      display: -webkit-box;
+      inline-size: fit-content;
+      overflow: hidden;
+      overflow-wrap: anywhere;
+      text-align: start;
+      -webkit-box-orient: vertical;
+    }
     .i {
       fill: none;
       stroke: currentColor;

@@ -64,12 +64,6 @@ export const panel = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  /* A name decides its direction, and the page the side where it begins. */
-  .bar-title,
-  .bar-sub {
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-  }
   .bar .tools {
     display: flex;
     gap: inherit;

@@ -27,8 +27,6 @@ export const sottoComposer = css`
   .edit-text span {
     display: block;
     overflow: hidden;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

@@ -9,16 +9,11 @@ export const sottoConfirm = css`
   .text {
     color: var(--_muted);
   }
-  .quoted {
-    display: -webkit-box;
-    overflow: hidden;
+  .chat-root .quoted {
+    inline-size: auto;
     padding: 8px 12px;
     border-radius: var(--_radius);
     background: var(--_surface-2);
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-    overflow-wrap: anywhere;
-    -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;
   }
 `;

@@ -34,18 +34,19 @@ export const sottoFound = css`
   .hit .avatar {
     grid-row: 1 / 3;
   }
+  /* The sentence decides which of the two names comes first. */
+  .hit .row-line {
+    justify-content: space-between;
+  }
+  .hit .row-name {
+    flex: 0 1 auto;
+  }
   .hit-text {
     grid-column: 2;
-    display: -webkit-box;
-    overflow: hidden;
     color: var(--_muted);
     font-size: var(--_t-sub);
     line-height: var(--_line-m);
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-    -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
-    overflow-wrap: anywhere;
   }
   mark {
     background: var(--_accent-soft);

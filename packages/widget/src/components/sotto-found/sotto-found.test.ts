@@ -58,6 +58,11 @@ describe('<sotto-found>', () => {
         walked.push(results(element).findIndex(hasFocus));
       }
       expect(walked).to.deep.equal([0, 1, 2, 1, 0, -1]);
+      // An English sentence, also on a page that runs from right to left: “Mira in Stage crew”.
+      const [who, where] = deepQueryAll(deepQuery(element, 'sotto-found')!, '.hit .row-title').map(
+        (one) => one.getBoundingClientRect().left,
+      );
+      expect(who).to.be.lessThan(where!);
       expect(hasFocus(row(element, 'Amber room'))).to.equal(true);
       // From below the last result is the next one.
       await pressKeys('End', 'ArrowUp', 'ArrowUp');

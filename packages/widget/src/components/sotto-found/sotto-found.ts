@@ -187,10 +187,10 @@ export class SottoFound extends SottoElement {
     >
       ${avatarOf(sender, { size: 'm' })}
       <span class="row-line">
-        <span class="row-name">${foundTexts().inRoom(who, where)}</span>
+        <span class="row-name" dir="auto">${foundTexts().inRoom(who, where)}</span>
         <span class="row-time"><bdi>${formatRowTime(createdAt)}</bdi></span>
       </span>
-      <span class="hit-text" dir="auto"
+      <span class="hit-text clamped" dir="auto"
         >${before}${hit === '' ? nothing : html`<mark>${hit}</mark>`}${after}</span
       >
     </button>`;

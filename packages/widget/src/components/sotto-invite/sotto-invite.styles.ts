@@ -45,10 +45,6 @@ export const sottoInvite = css`
     padding-block: 4px;
     border-block-end: 1px solid var(--_border);
   }
-  .invitation .hint {
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-  }
   .invitation .text {
     font-size: var(--_t-sub);
   }

@@ -39,13 +39,7 @@ export const sottoLauncherCard = css`
     min-inline-size: 0;
   }
   .words > * {
-    display: -webkit-box;
-    overflow: hidden;
     line-height: var(--_line);
-    overflow-wrap: anywhere;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-    -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;
   }
   .words > b {

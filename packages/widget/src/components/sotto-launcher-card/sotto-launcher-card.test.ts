@@ -91,6 +91,30 @@ describe('<sotto-launcher-card>', () => {
       expect(launcher().top).to.equal(before.top);
     });
 
+  it('lies at the side of the page, and leaves room for the ellipsis of a text that runs the other way', async () => {
+    document.documentElement.dir = 'rtl';
+    const { element, receive } = await open();
+    await receive();
+    await until(() => isShown(element), 'the card');
+    const words = part(element, '.words').getBoundingClientRect();
+    const box = (selector: string) => part(element, selector).getBoundingClientRect();
+    const gaps = ['.words > b', '.words > span'].map((one) => Math.round(words.right - box(one).right));
+    expect(gaps).to.deep.equal([0, 0]);
+    await clickAt(part(element, '.icon-btn'));
+    const displayName = 'Mira Okafor of the long established house';
+    const sender = { ...makeMessage(1).sender, displayName };
+    const content = 'The house manager asked whether the second interval could start later. '.repeat(3);
+    await receive({ id: 'm6', seq: 6, sender, content });
+    await until(() => isShown(element), 'the next');
+    for (const selector of ['.words > b', '.words > span']) {
+      const line = document.createRange();
+      line.selectNodeContents(part(element, selector));
+      // Lines begin at the left: none that is cut ends at the edge, where Chromium draws no ellipsis.
+      expect(line.getClientRects()[0]!.left, selector).to.be.closeTo(box(selector).left, 1);
+      expect(getComputedStyle(part(element, selector)).direction, selector).to.equal('ltr');
+    }
+  });
+
   it('opens the room by a click, and is gone', async () => {
     const { element, receive } = await open();
     await receive();

@@ -79,7 +79,7 @@ export class SottoLauncherCard extends SottoElement {
     const face = sender
       ? avatarOf(sender, { size: 'm' })
       : html`<span class="avatar avatar-m chat" aria-hidden="true">${icon('chat')}</span>`;
-    const title = sender ? html`<bdi>${sender.displayName}</bdi>${botTag(sender)}` : heading;
+    const title = sender ? html`${sender.displayName}${botTag(sender)}` : heading;
     return html`<div
       class="chat-root card"
       @pointerenter=${this.stay}
@@ -91,8 +91,8 @@ export class SottoLauncherCard extends SottoElement {
       <button class="open" type="button" @click=${open}>
         ${face}
         <span class="words">
-          ${title ? html`<b dir=${sender ? nothing : 'auto'}>${title}</b>` : nothing}<span
-            class=${this.content.stays ? 'whole' : ''}
+          ${title ? html`<b class="clamped" dir="auto">${title}</b>` : nothing}<span
+            class=${this.content.stays ? 'clamped whole' : 'clamped'}
             dir="auto"
             >${text}</span
           >

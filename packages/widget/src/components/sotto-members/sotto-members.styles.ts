@@ -15,11 +15,6 @@ export const sottoMembers = css`
   .list:focus-visible {
     outline-offset: -2px;
   }
-  .person-text b,
-  .person-text span {
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-  }
   /* Large text in a narrow panel: the controls of a member are below the name. */
   @container (max-width: 20em) {
     .person {

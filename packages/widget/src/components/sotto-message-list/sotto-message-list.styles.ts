@@ -41,10 +41,6 @@ const own = css`
   .msg.indent {
     padding-inline-start: calc(8px + 32 * var(--_u));
   }
-  .sender {
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-  }
   sotto-message-tools {
     opacity: 0;
     --_tools-hit: none;

@@ -8,8 +8,6 @@ export const sottoReport = css`
     overflow: auto;
     border-radius: var(--_radius);
     background: var(--_surface-2);
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }

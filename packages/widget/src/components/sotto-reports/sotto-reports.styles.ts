@@ -40,12 +40,6 @@ export const sottoReports = css`
     font-size: var(--_t-small);
     white-space: nowrap;
   }
-  .quoted,
-  .note-line,
-  .said {
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-  }
   .quoted {
     max-block-size: calc(120 * var(--_u));
     margin-block: 6px;

@@ -65,9 +65,10 @@ export const sottoRoomHeader = css`
     }
     .title {
       display: -webkit-box;
+      overflow-wrap: anywhere;
+      text-align: start;
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 2;
-      overflow-wrap: anywhere;
     }
   }
 `;

@@ -89,8 +89,6 @@ export const roomList = css`
   .row-last {
     flex: 1;
     min-inline-size: 0;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     overflow: hidden;
     color: var(--_muted);
     font-size: var(--_t-sub);

@@ -20,6 +20,7 @@ export const sottoVersions = css`
     font-size: var(--_t-small);
   }
   .words {
+    text-align: start;
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }

@@ -56,8 +56,6 @@ export const sets = css`
     display: block;
     color: var(--_muted);
     font-size: var(--_t-small);
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     overflow-wrap: anywhere;
   }
   .set-end {

@@ -25,8 +25,6 @@ export const answers = css`
   .quote span {
     display: block;
     overflow: hidden;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

@@ -101,6 +101,8 @@ describe('the own profile', () => {
       headers: { 'auto-submitted': 'auto-generated' },
     });
     const shown = await openPage('GET', linkIn(first!));
+    // In a narrow window “e-mail” would break at its hyphen.
+    expect(shown.html).toContain('<h1>Confirm your address</h1>');
     expect(shown.html).toContain('<button class="button primary">Confirm</button>');
     expect(shown.headers.get('content-security-policy')).toBe(
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; " +

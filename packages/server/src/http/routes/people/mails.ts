@@ -45,13 +45,13 @@ export function mailRoutes(router: Router<RequestState>, context: ServerContext,
     const token = await tokenOf(ctx);
     const { site, username, address } = await mails.links.check(token);
     const text = `Confirm that ${address} is the address of ${username} at ${site}. Mails about unread messages can then be sent to it.`;
-    const question = { title: 'Confirm your e-mail address', text, button: 'Confirm' };
+    const question = { title: 'Confirm your address', text, button: 'Confirm' };
     show(ctx, questionPage({ base, path: CONFIRM, token, ...question }));
   });
 
   router.post('/api/auth/email/confirm', async (ctx) => {
     await mails.links.confirm(await tokenOf(ctx));
-    show(ctx, messagePage({ base, title: 'Your e-mail address is confirmed', text: CLOSE }));
+    show(ctx, messagePage({ base, title: 'Your address is confirmed', text: CLOSE }));
   });
 
   router.get('/api/notifications/unsubscribe', async (ctx) => {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import type { LitElement } from 'lit';
+import { media } from '../lazy/parts.js';
 import { emulateMedia } from '../testing/emulate-media.js';
 import { ada, FakeClient, makeUser } from '../testing/fakes/fake-client.js';
+import { makeVoice } from '../testing/fakes/fake-files.js';
 import { deepQuery, frames, mount, unmountAll, until } from '../testing/mount.js';
 
 // Forced colours take away backgrounds and shadows: what only they show has a border then, or a colour of the system.
@@ -21,6 +23,7 @@ const SHAPES: [tag: string, properties: object, selector: string, property: stri
   ['sotto-room-menu', { room, acts: ['mute', 'leave'] }, '.menu-sep', 'background-color'],
   ['sotto-room-details', { room, user: ada }, '.rule', 'background-color'],
   ['sotto-person', { person: mira, user: ada, online: true }, '.avatar .dot', 'background-color'],
+  ['sotto-voice', { className: 'own', file: makeVoice('own') }, '.wave .is-done', 'fill'],
   ['sotto-reports', { room, user: ada }, '.filter[aria-pressed="true"]', 'background-color'],
 ];
 
@@ -38,6 +41,7 @@ function systemColors(): string[] {
 
 describe('in forced colours', () => {
   let end: () => void = () => undefined;
+  before(() => media.load());
   afterEach(() => {
     end();
     unmountAll();
@@ -50,6 +54,6 @@ describe('in forced colours', () => {
       end = emulateMedia(element, '(forced-colors: active)');
       await frames();
       const value = getComputedStyle(deepQuery(element, selector)!).getPropertyValue(property);
-      expect(property === 'background-color' ? systemColors() : ['solid']).to.include(value);
+      expect(property === 'border-top-style' ? ['solid'] : systemColors()).to.include(value);
     });
 });

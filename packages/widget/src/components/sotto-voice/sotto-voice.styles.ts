@@ -6,10 +6,10 @@ export const wave = css`
     display: block;
     inline-size: 100%;
     block-size: calc(28 * var(--_u));
-    fill: color-mix(in oklab, var(--_muted) 50%, var(--_surface));
+    fill: var(--_wave, color-mix(in oklab, var(--_muted) 50%, var(--_surface)));
   }
   .wave .is-done {
-    fill: var(--_accent-text);
+    fill: var(--_heard, var(--_accent-text));
   }
   .wave:dir(rtl) {
     transform: scaleX(-1);
@@ -95,15 +95,11 @@ export const sottoVoice = css`
   }
   :host(.own) .chat-root {
     color: var(--_bubble-own-text);
+    --_wave: color-mix(in oklab, var(--_bubble-own-accent) 40%, var(--_bubble-own));
+    --_heard: var(--_bubble-own-accent);
   }
   :host(.own) .about span {
     color: var(--_bubble-own-muted);
-  }
-  :host(.own) .wave {
-    fill: color-mix(in oklab, var(--_bubble-own-accent) 40%, var(--_bubble-own));
-  }
-  :host(.own) .wave .is-done {
-    fill: var(--_bubble-own-accent);
   }
   /* While one is recorded: in one line, the time at its end. */
   :host(.line) .chat-root .play {

@@ -203,8 +203,8 @@ function text(row: MessageRow): TemplateResult {
   if (deletion && isGoing(row)) return undoLine(deletion, { ...row, onUndo: () => row.onAct('undo') });
   if (onUnfold) return folded(row, onUnfold);
   if (item.content === null) {
-    const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });
-    return html`<div class="text is-quiet">${lock} ${displayText(item)}${meta(row)}</div>`;
+    const lock = isStored(item) && item.deletedAt ? nothing : html`${icon('lock', { size: 's' })} `;
+    return html`<div class="text is-quiet">${lock}${displayText(item)}${meta(row)}</div>`;
   }
   if (item.content === '') return html`<div class="text">${meta(row)}</div>`;
   return renderText(row, item.content, meta(row));

@@ -95,6 +95,8 @@ describe('<sotto-message-list>', () => {
       ]);
       const texts = bubbles(list).map((one) => one.textContent!);
       expect(texts[0]).to.contain('Message deleted');
+      // Spaces before it would be seen.
+      expect(list.shadowRoot!.querySelector('.text')!.textContent).to.match(/^Message deleted/);
       expect(texts[1]).to.contain('This message can’t be opened.');
       expect(texts[2]).to.contain('<b>javascript:alert(1)</b>\u2068edited');
       const links = [...list.shadowRoot!.querySelectorAll('a')];

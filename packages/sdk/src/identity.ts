@@ -49,6 +49,8 @@ export function createIdentity(deps: IdentityDeps) {
     ...{ ...deps, http, guest: tokens.formerGuest, tabs: tokens.tabs, revoke: oauth.revoke },
     userId: () => session().user?.id,
     readConfig: () => auth.config(),
+    onFormer: (guestId) => session().guests.set(guestId),
+    onJoined: (guestId) => session().guests.join(guestId),
     async onMerged(from, user) {
       deps.identities.learn(from, user);
       await session().adopt(from);
@@ -58,6 +60,7 @@ export function createIdentity(deps: IdentityDeps) {
   const signIn = createSignIn({
     ...{ oauth, host, http, manager: tokens },
     onUser: (user) => session().setUser(user),
+    onNobody: () => session().sweep(),
     onSignedIn: guestMerge.signedIn,
     onSignOut: () => session().signOut(),
     onRenewed: () => connection().renewToken(),

@@ -8,7 +8,7 @@ import type { Outbox } from './outbox/outbox.js';
 interface UserSessionDeps {
   env: Pick<Environment, 'serverUrl' | 'clientId'>;
   events: Emitter<ClientEventMap>;
-  outbox: Pick<Outbox, 'open' | 'clear' | 'adopt'>;
+  outbox: Pick<Outbox, 'open' | 'clear' | 'adopt' | 'scopes'>;
   /** The user's session is over: nothing that belongs to it may go on, except unsent messages. */
   onEnd: (error: ChatError) => void;
 }
@@ -22,6 +22,19 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
   let user: Profile | null = null;
   /** Names the server, OAuth client and one of their users. */
   const scopeOf = (id: string) => `${env.serverUrl} ${env.clientId} ${id}`;
+
+  /** Scopes of guests, beside that of the user. */
+  const guests = {
+    /** The guest who may join the account, or nobody: then nothing of one stays. */
+    set(id: string | null): void {
+      if (!user || id === user.id) return;
+      const account = scopeOf(user.id);
+      if (id === null) void outbox.scopes.dropGuests(account);
+      else outbox.scopes.link(scopeOf(id), account);
+    },
+    join: (id: string) => user && outbox.scopes.join(scopeOf(id), scopeOf(user.id)),
+    find: () => user && outbox.scopes.guestOf(scopeOf(user.id)),
+  };
 
   /** Sets another user, another profile, or nobody. */
   function setUser(next: Profile | null): void {
@@ -40,7 +53,7 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
     get scope() {
       return user && scopeOf(user.id);
     },
-    scopeOf,
+    guests,
     setUser,
     /** Name, picture or another part of the own profile that others see changed elsewhere. */
     update({ avatarUrl, ...changed }: User): void {
@@ -52,6 +65,8 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
     setNotifications(notifications: NotificationSettings): void {
       if (user) setUser({ ...user, notifications });
     },
+    /** Nobody is signed in: removes what an earlier page could not. */
+    sweep: () => outbox.scopes.sweep(),
     /** A guest joined the account: what the guest left unsent is sent from here. */
     adopt: (guestId: string) => outbox.adopt(scopeOf(guestId), guestId),
     async signOut(): Promise<void> {

@@ -1,8 +1,10 @@
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createChatClient } from '../chat-client.js';
 import { createMemoryOutboxStore } from '../outbox/stores.js';
+import type { TokenStore } from '../ports.js';
 import { createFakeSockets } from '../testing/fake-socket.js';
 import { settle } from '../testing/manual-clock.js';
+import { createFakeStorage } from '../testing/fake-storage.js';
 import { createMemoryTokenStore } from './token-store.js';
 
 // Where files that a guest has not sent are kept, and whose they are.
@@ -12,6 +14,8 @@ const users = {
   ada: { id: 'b'.repeat(24), username: 'ada', displayName: 'Ada', kind: 'user' },
 };
 let guestMerge: 'ask' | 'auto' | 'off';
+/** Whether the server refuses a merge. */
+let isRefused: boolean;
 /** What the response to a merge waits for. */
 let held: Promise<void> | undefined;
 const sockets = createFakeSockets();
@@ -27,25 +31,34 @@ const serve: typeof fetch = async (url, init) => {
   if (pathname === '/api/config/') return reply({ site: { name: 'S' }, signIn: ['guest'], guestMerge });
   if (pathname === '/api/auth/merge/') {
     await held;
+    if (isRefused) return new Response(JSON.stringify({ code: 'guest_merged' }), { status: 409 });
     return reply({ from: users.visitor.id, user: users.ada });
   }
   return reply(pathname === '/api/auth/profile/' ? users[token as 'ada'] : {});
 };
 
 let cleared: string[];
+/** Whether the page goes away before its storage is done. */
+let isCutOff: boolean;
+let tokenStore: TokenStore;
 const nameOf = (user: keyof typeof users) => `outbox https://chat.example c ${users[user].id}`;
-/** A visitor who wrote as a guest, and signed in then. */
-async function signIn() {
-  const client = createChatClient({
+const createTab = () =>
+  createChatClient({
     ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: serve, locks: null, createChannel: null },
-    tokenStore: createMemoryTokenStore(),
+    tokenStore,
     outboxStore: {
       ...createMemoryOutboxStore(),
       key: 'outbox',
-      clear: async (scope) => void cleared.push(`outbox ${scope}`),
+      async clear(scope) {
+        if (isCutOff) await new Promise(() => {});
+        cleared.push(`outbox ${scope}`);
+      },
     },
     createSocket: sockets.createSocket,
   });
+/** A visitor who wrote as a guest, and signed in then. */
+async function signIn() {
+  const client = createTab();
   await client.auth.continueAsGuest({ name: 'Visitor' });
   await settle();
   expect([client.files.database, await client.files.guestDatabase()]).toEqual([nameOf('visitor'), null]);
@@ -55,7 +68,12 @@ async function signIn() {
   return client;
 }
 
-beforeEach(() => void ([guestMerge, held, cleared] = ['ask', undefined, []]));
+beforeEach(() => {
+  [guestMerge, held, cleared, isRefused, isCutOff] = ['ask', undefined, [], false, false];
+  tokenStore = createMemoryTokenStore();
+  vi.stubGlobal('localStorage', createFakeStorage());
+});
+afterEach(() => vi.unstubAllGlobals());
 
 it('is known until the visitor has decided, and not after a refusal', async () => {
   const client = await signIn();
@@ -102,4 +120,59 @@ it('is the account’s as soon as the socket says so, which may be before the re
   const [before, after] = [false, true].map((hasJoined) => ({ name: nameOf('visitor'), hasJoined }));
   expect(seen).toEqual([before, before, after, after]);
   client.close();
+});
+
+it('is the account’s in a tab that is opened after the merge, before any has taken it over', async () => {
+  guestMerge = 'auto';
+  await signIn();
+  expect((await tokenStore.load())!.guest).toBeUndefined();
+  const tab = createTab();
+  await tab.auth.restore();
+  await settle();
+  expect(await tab.files.guestDatabase()).toEqual({ name: nameOf('visitor'), hasJoined: true });
+  expect(cleared).toEqual([]);
+});
+
+it.each(['off', 'declined', 'refused'])(
+  'is removed at once where the guest does not join: %s',
+  async (why) => {
+    if (why === 'off') guestMerge = why;
+    isRefused = why === 'refused';
+    const client = await signIn();
+    if (why === 'declined') await client.auth.declineMerge();
+    if (why === 'refused') await expect(client.auth.merge()).rejects.toThrow();
+    await settle();
+    expect(cleared).toEqual([nameOf('visitor')]);
+    expect(await client.files.guestDatabase()).toBeNull();
+  },
+);
+
+it.each(['ask', 'auto'] as const)('is removed when the account signs out (guestMerge=%s)', async (merge) => {
+  guestMerge = merge;
+  const client = await signIn();
+  await client.auth.signOut();
+  expect(cleared.toSorted()).toEqual([nameOf('visitor'), nameOf('ada')]);
+  expect(Object.keys(localStorage)).toEqual([]);
+});
+
+it('is removed at the next start where the page went away with the sign-out', async () => {
+  const client = await signIn();
+  isCutOff = true;
+  void client.auth.signOut();
+  await settle();
+  expect([await tokenStore.load(), cleared]).toEqual([null, []]);
+  isCutOff = false;
+  expect(await createTab().auth.restore()).toBeNull();
+  await settle();
+  expect(cleared.toSorted()).toEqual([nameOf('visitor'), nameOf('ada')]);
+  expect(Object.keys(localStorage)).toEqual([]);
+});
+
+it('is removed at the next start of the account where the session ended without an answer', async () => {
+  await signIn();
+  await tokenStore.clear();
+  const tab = createTab();
+  await tab.auth.signIn({ username: 'ada', password: 'x' });
+  await settle();
+  expect([cleared, await tab.files.guestDatabase()]).toEqual([[nameOf('visitor')], null]);
 });

@@ -20,6 +20,10 @@ interface GuestMergeDeps {
   readConfig: () => Promise<SiteConfig>;
   revoke: (token: string) => Promise<unknown>;
   userId: () => string | undefined;
+  /** The user was this guest, who may join the account; `null`: nobody, nor any more. */
+  onFormer: (guestId: string | null) => void;
+  /** A guest has joined the account, by whichever tab or device. */
+  onJoined: (guestId: string) => void;
   /** The guest has joined the account: what is held under the former id goes on under the new one. */
   onMerged: (from: string, user: User) => Promise<void>;
 }
@@ -28,16 +32,16 @@ export type GuestMerge = ReturnType<typeof createGuestMerge>;
 
 /** Lets the guest whom a visitor was join the account that the visitor signed in with: as the site has it, and once. */
 export function createGuestMerge(deps: GuestMergeDeps) {
-  /** Id of the guest whom the visitor was: the store forgets it once the guest has joined the account. */
-  let former: string | null = null;
-  /** Ids of the guests who have joined the account, in this browser or another one. */
-  const joined = new Set<string>();
   const guest = {
     ...deps.guest,
     async find() {
       const found = await deps.guest.find();
-      if (found && found.id !== deps.userId()) former = found.id;
+      deps.onFormer(found && found.id);
       return found;
+    },
+    async forget() {
+      await deps.guest.forget();
+      deps.onFormer(null);
     },
   };
   const begin = () => createSessionMerge({ ...deps, guest });
@@ -55,18 +59,13 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     },
     /** The server can be reached again. */
     wake: () => merge.wake(),
-    /** Returns the guest whom the visitor was: who may still join the account, or has joined it while the page is open. */
-    async find(): Promise<{ id: string; hasJoined: boolean } | null> {
-      const found = await guest.find().catch(() => null);
-      if (former === null) return null;
-      const hasJoined = joined.has(former);
-      return hasJoined || found?.id === former ? { id: former, hasJoined } : null;
-    },
+    /** Looks for the guest whom the visitor was: resolves once `onFormer` was called. */
+    look: async () => guest.find().catch(() => null),
     accept: () => merge.accept(),
     decline: () => merge.decline(),
     /** A guest has joined an account, by whichever tab or device. This may be heard before the response to the merge. */
     merged(from: string, user: User): void {
-      if (user.id === deps.userId()) joined.add(from);
+      if (user.id === deps.userId()) deps.onJoined(from);
       merge.question.merged(from);
     },
     /** The visitor declined in another tab. */
@@ -74,8 +73,6 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     /** The session is over: what is under way for it must not go on in the next user's. */
     stop(): void {
       merge.end();
-      former = null;
-      joined.clear();
       merge = begin();
     },
   };

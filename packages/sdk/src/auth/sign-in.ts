@@ -17,6 +17,8 @@ interface SignInDeps {
   http: Pick<HttpClient, 'get'>;
   /** Another user, another profile, or nobody: ends the previous user's session. */
   onUser: (user: Profile | null) => void;
+  /** Nobody is signed in. */
+  onNobody: () => unknown;
   /** A session began or goes on. */
   onSignedIn: (user: Profile) => void;
   /** The user signed out: nothing of theirs may stay. */
@@ -82,7 +84,10 @@ export function createSignIn(deps: SignInDeps) {
       options?: RequestOptions,
     ): Promise<T | null> {
       try {
-        if (!(await orAborted(manager.restore(), options?.signal))) return null;
+        if (!(await orAborted(manager.restore(), options?.signal))) {
+          deps.onNobody();
+          return null;
+        }
         const result = await read();
         onUser(userOf(result));
         deps.onSignedIn(userOf(result));

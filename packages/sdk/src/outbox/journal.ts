@@ -97,8 +97,6 @@ export function createOutboxJournal({ clock, store, crossTab, onUpdate }: Outbox
       broadcast({ type: 'discarded', clientMessageId });
       void remove(clientMessageId);
     },
-    /** Removes all records: the user signed out. */
-    clear: () => ask((current) => store.clear(current)),
     /** Has the other tabs clear too: they may just have put a record. */
     broadcastClear: () => broadcast({ type: 'cleared' }),
     /** Runs `work` while no other tab sends into this room; not at all if the outbox is closed before its turn. */

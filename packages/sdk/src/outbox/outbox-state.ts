@@ -9,6 +9,7 @@ import type { EntryEvent } from './entry-state.js';
 import type { OutboxJournal } from './journal.js';
 import { createRoomQueue } from './room-queue.js';
 import type { RoomQueue } from './room-queue.js';
+import type { OutboxScopes } from './scopes.js';
 import type { Transport } from './transport.js';
 
 /** The queues of all rooms, and what their messages pass through. */
@@ -16,6 +17,7 @@ export interface OutboxState {
   readonly clock: Clock;
   readonly random: () => number;
   readonly journal: OutboxJournal;
+  readonly scopes: OutboxScopes;
   readonly transport: Transport;
   readonly queues: Map<string, RoomQueue>;
   /** Messages that ended recently, which another tab's copy of the store may still contain. */
@@ -81,6 +83,15 @@ export function apply(
 export function fail(state: OutboxState, entry: Entry, error: ChatError): void {
   apply(state, entry, 'fail', error);
   entry.result.reject(error);
+}
+
+/** Fails all entries. */
+export function failAll(state: OutboxState, error: ChatError): void {
+  for (const queue of state.queues.values()) {
+    state.clock.clearTimeout(queue.timer);
+    queue.current = null;
+    for (const entry of queue.entries) if (entry.state.status !== 'failed') fail(state, entry, error);
+  }
 }
 
 /** Removes all queues; `reject` is called with each entry that has not failed yet. */

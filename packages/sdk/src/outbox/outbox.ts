@@ -3,12 +3,14 @@ import type { CrossTab } from '../environment.js';
 import { ChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import type { Clock, OutboxStore } from '../ports.js';
+import { createAskStorage } from '../internal/ask-storage.js';
 import { rejectOnClose } from './entry.js';
 import { createOutboxJournal } from './journal.js';
-import { clear, fail, keep, pending } from './outbox-state.js';
+import { clear, failAll, keep, pending } from './outbox-state.js';
 import type { OutboxState } from './outbox-state.js';
 import { refresh, takeOver } from './reconciliation.js';
 import { findEntry } from './room-queue.js';
+import { createOutboxScopes } from './scopes.js';
 import { run } from './sender.js';
 import { discard, settle, settleElsewhere } from './settlement.js';
 import { retry, send } from './submission.js';
@@ -36,10 +38,12 @@ export type Outbox = ReturnType<typeof createOutbox>;
 export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
   const { clock } = deps;
   const journal = createOutboxJournal({ clock, store, crossTab, onUpdate });
+  const scopes = createOutboxScopes(store, createAskStorage(clock));
   const queues: OutboxState['queues'] = new Map();
   const state: OutboxState = {
     ...deps,
     journal,
+    scopes,
     queues,
     ended: new Set(),
     watchers: new Set(),
@@ -59,6 +63,8 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
   }
 
   return {
+    /** Which scopes belong together, and which are to be removed. */
+    scopes,
     pending: (room: string) => pending(state, room),
     send: (room: string, content: string, clientMessageId: string, more: BesideText = {}) =>
       send(state, { room, content, clientMessageId, ...more }),
@@ -72,6 +78,8 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
     /** Belongs to one server, OAuth client and user from now on, and goes on with what is kept of them. */
     async open(scope: string): Promise<void> {
       if (journal.scope !== scope) {
+        // First: the user may have signed out of this scope, too.
+        void scopes.sweep();
         // Messages written before anybody was known belong to this user; those of another user wait for their own.
         if (journal.scope !== null)
           clear(state, ({ result }) =>
@@ -108,13 +116,7 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
       }
     },
     /** The session is over: nothing is sent until the outbox is opened again. */
-    fail(error: ChatError): void {
-      for (const queue of queues.values()) {
-        clock.clearTimeout(queue.timer);
-        queue.current = null;
-        for (const entry of queue.entries) if (entry.state.status !== 'failed') fail(state, entry, error);
-      }
-    },
+    fail: (error: ChatError) => failAll(state, error),
     /** Ends; another tab, or the next visit, sends what is kept. */
     close(error: ChatError): void {
       journal.close();
@@ -126,7 +128,7 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
 /** Removes everything here and in the store. */
 async function erase(state: OutboxState, error: ChatError): Promise<void> {
   clear(state, ({ result }) => result.reject(error));
-  const cleared = state.journal.clear();
+  const { scope } = state.journal;
   state.journal.close();
-  await cleared;
+  if (scope !== null) await state.scopes.clear(scope);
 }

@@ -23,6 +23,14 @@ export function createMemoryOutboxStore(): OutboxStore {
   };
 }
 
+/** Deletes a database; resolves when it is gone, or will be as soon as another page lets go of it. */
+function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = request.onerror = request.onblocked = () => resolve();
+  });
+}
+
 /**
  * The databases of this page, by name. All clients share one connection, because browsers hold every connection, with its
  * listeners, until it is closed.
@@ -105,11 +113,13 @@ export function createWebOutboxStore(key = 'sotto.outbox'): OutboxStore {
       await memory.remove(scope, clientMessageId);
     },
     async clear(scope) {
+      let filesAreGone: Promise<void> | undefined;
       await attempt('readwrite', (records) => {
         // Pages that have it open close it then, and forget what they have of it.
-        indexedDB.deleteDatabase(databaseOf(key, scope)!);
+        filesAreGone = deleteDatabase(databaseOf(key, scope)!);
         return records.delete(all(scope));
       });
+      await filesAreGone;
       await memory.clear(scope);
     },
   };

@@ -24,10 +24,10 @@ export function createResources(
     events: Emitter<ClientEventMap>;
     session: () => {
       scope: string | null;
-      scopeOf(id: string): string;
+      guests: { find(): { scope: string; hasJoined: boolean } | null };
       setNotifications(settings: NotificationSettings): void;
     };
-    guestMerge: Pick<GuestMerge, 'find'>;
+    guestMerge: Pick<GuestMerge, 'look'>;
     outboxStore: OutboxStore;
     /** What is sent before the user leaves a room. */
     held: () => Pick<HeldDeletions, 'flush'>;
@@ -39,8 +39,9 @@ export function createResources(
   const databases = {
     own: () => databaseFor(client.session().scope),
     async ofGuest() {
-      const guest = await client.guestMerge.find();
-      const name = guest && databaseFor(client.session().scopeOf(guest.id));
+      await client.guestMerge.look();
+      const guest = client.session().guests.find();
+      const name = guest && databaseFor(guest.scope);
       return name ? { name, hasJoined: guest.hasJoined } : null;
     },
   };

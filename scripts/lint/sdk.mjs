@@ -33,7 +33,7 @@ export const sdkZones = [
 export const knowsBrowser = [
   'create-environment.ts',
   'auth/token-store.ts',
-  'outbox/scopes.ts',
+  'internal/page-storage.ts',
   'outbox/stores.ts',
   'sign-in/page.ts',
   'socket/web-socket*.ts',

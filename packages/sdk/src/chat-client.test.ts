@@ -6,6 +6,7 @@ import { createMemoryTokenStore } from './auth/token-store.js';
 import { createMemoryOutboxStore } from './outbox/stores.js';
 import { createFakeTabs } from './testing/fake-tabs.js';
 import { createFakeSockets } from './testing/fake-socket.js';
+import { createFakeStorage } from './testing/fake-storage.js';
 import { createManualClock, settle } from './testing/manual-clock.js';
 
 const ada = { id: 'u1', username: 'ada', displayName: 'Ada', kind: 'user', scopes: ['chat'], createdAt: '' };
@@ -327,4 +328,32 @@ it('deletes what waits before the user leaves the room or signs out, and when th
     ],
     ['/api/chat/rooms/r/messages/c/', true],
   ]);
+});
+
+it('deletes after the next start what the server refused as the client was closed', async () => {
+  vi.stubGlobal('localStorage', createFakeStorage());
+  const tokenStore = createMemoryTokenStore();
+  const open = () =>
+    createChatClient({
+      ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: fetching, clock, tokenStore },
+      outboxStore: { ...createMemoryOutboxStore(), key: 'outbox' },
+      createSocket: fake.createSocket,
+    });
+  const path = '/api/chat/rooms/r/messages/a/';
+  answers[path] = [429, { status: 429, code: 'rate_limited' }];
+  const before = open();
+  await before.auth.signIn({ username: 'ada', password: 'secret words' });
+  before.messages.deleteSoon('r', 'a');
+  before.close();
+  await settle();
+  answers[path] = [200, { id: 'a', room: 'r' }];
+  fetching.mockClear();
+  const next = open();
+  await next.auth.restore();
+  await settle();
+  const sent = fetching.mock.calls.filter(([url]) => String(url).endsWith(path));
+  expect([sent.map(([, init]) => init?.method), next.messages.deletions('r')]).toEqual([['DELETE'], []]);
+  expect(Object.keys(localStorage)).toEqual([]);
+  next.close();
+  vi.unstubAllGlobals();
 });

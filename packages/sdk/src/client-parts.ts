@@ -14,9 +14,10 @@ import type { Emitter } from './internal/emitter.js';
 import type { ChatClientOptions } from './options.js';
 import { createDeliveries } from './sync/deliveries.js';
 import { createDrafts } from './sync/drafts.js';
-import { createHeldDeletions } from './sync/held-deletions.js';
+import { createHeldDeletions } from './sync/deletions/held-deletions.js';
+import { createKeptDeletions } from './outbox/storage/kept-deletions.js';
 import { createOutbox } from './outbox/outbox.js';
-import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
+import { createMemoryOutboxStore, createWebOutboxStore, databaseOf } from './outbox/stores.js';
 import type { Transport } from './outbox/transport.js';
 import type { OutboxStore, TokenStore } from './ports.js';
 import { createMessageTransport } from './resources/message-transport.js';
@@ -49,7 +50,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     readStart: (start) => syncing.readStart(start),
     session: () => session,
     connection: () => connection,
-    beforeSignOut: () => held.flush(),
+    held: () => held,
   });
   const syncing = createSyncing(env, events, {
     ...{ identities, request, transport: () => transport, user: () => session.user },
@@ -84,7 +85,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     onGiveUp: onError,
   });
   const { transport, ...messaging } = createMessaging(env, {
-    ...{ http, connection, recovery, reactions, events, store: outboxStore },
+    ...{ http, connection, recovery, reactions, events, store: outboxStore, scope: () => session.scope },
     resolve: identities.resolve,
     onRead: syncing.seen,
   });
@@ -153,10 +154,11 @@ interface MessagingParts extends Pick<
   connection: ClientConnection;
   events: Emitter<ClientEventMap>;
   store: OutboxStore;
+  scope: () => string | null;
 }
 
 /** Creates what sends messages and deletes them, now and later. */
-function createMessaging(env: Environment, { connection, events, store, ...parts }: MessagingParts) {
+function createMessaging(env: Environment, { connection, events, store, scope, ...parts }: MessagingParts) {
   const { http, recovery } = parts;
   const transport = createMessageTransport({ env, http, connection });
   const outbox = createClientOutbox(env, store, transport, recovery, events);
@@ -164,10 +166,12 @@ function createMessaging(env: Environment, { connection, events, store, ...parts
     env,
     remove: transport.delete,
     removeLast: (room, id) => http.sendLast('DELETE', paths.message(room, id)),
+    kept: () => createKeptDeletions(databaseOf(store.key, scope())),
     onDeleted: (message) => recovery.receive('message.deleted', eventOf(message)),
     onChange: (room, deletions) => events.emit('deletions.changed', { room, deletions }),
   });
   events.on('message.deleted', ({ message }) => held.settle(message.id));
+  events.on('auth.changed', ({ user }) => void (user && held.resume()));
   const drafts = createClientDrafts(env, http, events);
   return {
     ...{ transport, outbox, held, drafts },

@@ -5,6 +5,7 @@ import type { Environment } from './environment.js';
 import type { ChatError } from './errors.js';
 import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
+import type { HeldDeletions } from './sync/deletions/held-deletions.js';
 import type { Identities } from './sync/identities.js';
 import { createHttpClient } from './http/http-client.js';
 import type { ChatClientOptions } from './options.js';
@@ -24,7 +25,8 @@ interface IdentityDeps {
   store: TokenStore;
   events: Pick<Emitter<ClientEventMap>, 'emit' | 'on'>;
   identities: Pick<Identities, 'learn'>;
-  beforeSignOut: () => Promise<unknown> | undefined;
+  /** Deletions that are not sent yet. */
+  held: () => Pick<HeldDeletions, 'flush' | 'forget'>;
   readStart: (request: Promise<StartResult>) => Promise<StartResult>;
   session: () => UserSession;
   connection: () => Pick<ClientConnection, 'state' | 'connect' | 'renewToken'>;
@@ -62,12 +64,15 @@ export function createIdentity(deps: IdentityDeps) {
     onUser: (user) => session().setUser(user),
     onNobody: () => session().sweep(),
     onSignedIn: guestMerge.signedIn,
-    onSignOut: () => session().signOut(),
+    async onSignOut() {
+      deps.held().forget();
+      await session().signOut();
+    },
     onRenewed: () => connection().renewToken(),
   });
   const auth: AuthApi = createAuth({
     ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens },
-    ...{ readStart: deps.readStart, beforeSignOut: deps.beforeSignOut },
+    ...{ readStart: deps.readStart, beforeSignOut: () => deps.held().flush() },
     onUser: (user) => session().setUser(user),
   });
 

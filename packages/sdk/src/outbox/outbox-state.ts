@@ -9,7 +9,7 @@ import type { EntryEvent } from './entry-state.js';
 import type { OutboxJournal } from './journal.js';
 import { createRoomQueue } from './room-queue.js';
 import type { RoomQueue } from './room-queue.js';
-import type { OutboxScopes } from './scopes.js';
+import type { OutboxScopes } from './storage/scopes.js';
 import type { Transport } from './transport.js';
 
 /** The queues of all rooms, and what their messages pass through. */

@@ -10,7 +10,7 @@ import { clear, failAll, keep, pending } from './outbox-state.js';
 import type { OutboxState } from './outbox-state.js';
 import { refresh, takeOver } from './reconciliation.js';
 import { findEntry } from './room-queue.js';
-import { createOutboxScopes } from './scopes.js';
+import { createOutboxScopes } from './storage/scopes.js';
 import { run } from './sender.js';
 import { discard, settle, settleElsewhere } from './settlement.js';
 import { retry, send } from './submission.js';

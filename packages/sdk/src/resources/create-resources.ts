@@ -4,7 +4,7 @@ import type { ClientEventMap } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { createFiles } from '../uploads/files.js';
 import { createBlocks } from './user/blocks.js';
-import type { HeldDeletions } from '../sync/held-deletions.js';
+import type { HeldDeletions } from '../sync/deletions/held-deletions.js';
 import type { Emitter } from '../internal/emitter.js';
 import { databaseOf } from '../outbox/stores.js';
 import type { OutboxStore } from '../ports.js';

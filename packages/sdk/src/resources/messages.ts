@@ -6,7 +6,7 @@ import { paths } from '../http/paths.js';
 import { checkOpen } from '../internal/check-open.js';
 import { createMessageId } from '../internal/message-id.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
-import type { HeldDeletions } from '../sync/held-deletions.js';
+import type { HeldDeletions } from '../sync/deletions/held-deletions.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { toMention } from '../internal/to-mention.js';
 import type { GapRecovery } from '../sync/gap-recovery.js';

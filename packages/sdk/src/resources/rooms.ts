@@ -2,7 +2,7 @@ import type { LeaveRoomsResult, Page, ReadState, Room } from '@sotto/protocol';
 import type { RoomsApi } from '../api/rooms.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
-import type { HeldDeletions } from '../sync/held-deletions.js';
+import type { HeldDeletions } from '../sync/deletions/held-deletions.js';
 
 /** Rooms over REST. */
 export function createRooms(

@@ -1,9 +1,11 @@
 import type { Message } from '@sotto/protocol';
-import type { Environment } from '../environment.js';
-import { toChatError } from '../errors.js';
-import type { ChatError } from '../errors.js';
-import type { HeldDeletion } from '../events.js';
-import { fullJitter } from '../internal/backoff.js';
+import type { Environment } from '../../environment.js';
+import { toChatError } from '../../errors.js';
+import type { ChatError } from '../../errors.js';
+import type { HeldDeletion } from '../../events.js';
+import { fullJitter } from '../../internal/backoff.js';
+import { createHeldList } from './held-list.js';
+import type { Held, HeldList } from './held-list.js';
 import { createPacedQueue } from './paced-queue.js';
 
 /** Milliseconds for which a deletion can be undone. */
@@ -11,18 +13,18 @@ const HOLD_MS = 5_000;
 /** Milliseconds for which a sign-out, or leaving a room, waits for deletions. */
 const FLUSH_MS = 3_000;
 
-interface Held extends HeldDeletion {
-  timer?: unknown;
-  /** How often it could not be sent. */
-  tries: number;
-}
-
 interface HeldDeletionsDeps {
   env: Pick<Environment, 'clock' | 'page' | 'random'>;
   /** Deletes a message. */
   remove: (room: string, id: string) => Promise<Message>;
   /** Deletes a message by a request that outlives the page. */
   removeLast: (room: string, id: string) => Promise<unknown>;
+  /** Keeps for the next page what this one could not send. */
+  kept: () => {
+    all: () => { room: string; id: string }[];
+    /** Returns the function that removes it again. */
+    add: (deletion: { room: string; id: string }) => () => void;
+  };
   /** A message was deleted. */
   onDeleted: (message: Message) => void;
   onChange: (room: string, deletions: HeldDeletion[]) => void;
@@ -33,15 +35,12 @@ export type HeldDeletions = ReturnType<typeof createHeldDeletions>;
 /** Errors of a deletion that has nothing left to delete. */
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'room_not_found']);
 
-/** Whether the same request may succeed later. */
-const isPassing = ({ code, status = 0 }: ChatError) =>
-  code === 'network' || code === 'timeout' || code === 'rate_limited' || status >= 500;
+/** Whether the server refuses more for a while. */
+const isLimit = ({ code, status }: ChatError) => code === 'rate_limited' || status === 429;
 
-const present = ({ room, id, status, until, error }: Held): HeldDeletion => ({
-  ...{ room, id, status },
-  ...(until !== undefined && { until }),
-  ...(error && { error }),
-});
+/** Whether the same request may succeed later. */
+const isPassing = (error: ChatError) =>
+  error.code === 'network' || error.code === 'timeout' || isLimit(error) || (error.status ?? 0) >= 500;
 
 /** Resolves with a promise, but does not wait for it for ever. */
 function orInAMoment(clock: Environment['clock'], sent: Promise<unknown>): Promise<unknown> {
@@ -52,63 +51,13 @@ function orInAMoment(clock: Environment['clock'], sent: Promise<unknown>): Promi
   return Promise.race([sent, patience]).finally(() => clock.clearTimeout(timer));
 }
 
-/** The deletions of a client, and the page that may end while there are some. */
-function createHeldList(
-  { env, onChange }: Pick<HeldDeletionsDeps, 'env' | 'onChange'>,
-  onPageEnd: () => void,
+/** Sends the deletions of a list, one after the other. */
+function createSender(
+  { env: { clock, random }, remove, onDeleted }: Pick<HeldDeletionsDeps, 'env' | 'remove' | 'onDeleted'>,
+  list: HeldList,
 ) {
-  const all = new Map<string, Held>();
-  const inRoom = (room: string) => [...all.values()].filter((held) => held.room === room).map(present);
-  let stopWatching: (() => void) | undefined;
-
-  /** The page may be gone for good after `pagehide`, or come back. */
-  function watchPage(): () => void {
-    const page = env.page();
-    page.addEventListener?.('pagehide', onPageEnd);
-    return () => page.removeEventListener?.('pagehide', onPageEnd);
-  }
-
-  function changed(room: string): void {
-    if (all.size > 0) stopWatching ??= watchPage();
-    else {
-      stopWatching?.();
-      stopWatching = undefined;
-    }
-    onChange(room, inRoom(room));
-  }
-
-  return {
-    inRoom,
-    get: (id: string) => all.get(id),
-    has: (held: Held) => all.get(held.id) === held,
-    all: () => [...all.values()],
-    waiting: () => [...all.values()].filter(({ status }) => status === 'waiting'),
-    put(held: Held, changes: Pick<Held, 'status' | 'until' | 'error'>): void {
-      env.clock.clearTimeout(held.timer);
-      Object.assign(held, { until: undefined, ...changes });
-      all.set(held.id, held);
-      changed(held.room);
-    },
-    remove(held: Held): void {
-      env.clock.clearTimeout(held.timer);
-      if (all.get(held.id) !== held) return;
-      all.delete(held.id);
-      changed(held.room);
-    },
-  };
-}
-
-/** Deletions that wait, so that they can be undone: each reaches the server 5 s later, or at the latest with the page. */
-export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChange }: HeldDeletionsDeps) {
-  const { clock, random } = env;
-  const list = createHeldList({ env, onChange }, sendLast);
   /** The server counts deletions: one that it refuses for now stops all others, which would be refused as well. */
   const queue = createPacedQueue<Held>(clock, send);
-
-  function wait(held: Held, milliseconds: number, changes: Pick<Held, 'until' | 'error'>): void {
-    list.put(held, { status: 'waiting', ...changes });
-    held.timer = clock.setTimeout(() => void enqueue(held), milliseconds);
-  }
 
   /** Sends a deletion once its turn comes; until then it can be undone. Resolves once all that are due were sent. */
   function enqueue(held: Held): Promise<void> {
@@ -117,13 +66,18 @@ export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChan
     return sent;
   }
 
+  function wait(held: Held, milliseconds: number, changes: Pick<Held, 'until' | 'error'>): void {
+    list.put(held, { status: 'waiting', ...changes });
+    held.timer = clock.setTimeout(() => void enqueue(held), milliseconds);
+  }
+
   function onFailure(held: Held, error: ChatError): void {
     if (!list.has(held)) return;
     if (GONE.has(error.code)) return list.remove(held);
     if (!isPassing(error)) return list.put(held, { status: 'failed', error });
     const { retryAfter = 0 } = error;
     held.tries += 1;
-    if (error.code !== 'rate_limited')
+    if (!isLimit(error))
       return wait(held, Math.max(HOLD_MS, fullJitter(held.tries, random), retryAfter * 1000), { error });
     queue.pause(retryAfter > 0 ? retryAfter * 1000 : HOLD_MS);
     list.put(held, { status: 'waiting', error });
@@ -143,15 +97,34 @@ export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChan
     }
   }
 
-  /** Sends what waits by requests that outlive the page. */
+  return { enqueue, wait, onFailure, stop: queue.clear };
+}
+
+/**
+ * Deletions that wait, so that they can be undone: each reaches the server 5 s later, or with the page. What has not arrived
+ * then, the next page of the user sends.
+ */
+export function createHeldDeletions({ removeLast, kept, onChange, ...deps }: HeldDeletionsDeps) {
+  const { clock } = deps.env;
+  const list = createHeldList({ env: deps.env, onChange, onPageEnd: sendLast });
+  const { enqueue, wait, onFailure, stop } = createSender(deps, list);
+
+  /** Sends what has not arrived by requests that outlive the page. */
   function sendLast(): void {
-    for (const held of list.waiting()) {
+    for (const held of list.all().filter(({ status }) => status !== 'failed')) {
+      held.release = kept().add(held);
       list.put(held, { status: 'deleting' });
       removeLast(held.room, held.id).then(
         () => list.remove(held),
         (cause: unknown) => onFailure(held, toChatError(cause)),
       );
     }
+  }
+
+  /** Forgets everything here. */
+  function clear(): void {
+    stop();
+    list.clear();
   }
 
   return {
@@ -186,11 +159,24 @@ export function createHeldDeletions({ env, remove, removeLast, onDeleted, onChan
       if (due.length === 0) return undefined;
       return orInAMoment(clock, Promise.all(due.map(enqueue)));
     },
-    /** The session ends: sends what waits, and forgets it. */
+    /** A session began: goes on with what an earlier page could not send. */
+    resume(): void {
+      for (const deletion of kept().all()) {
+        if (list.get(deletion.id)) continue;
+        const held: Held = { ...deletion, status: 'waiting', tries: 0, release: kept().add(deletion) };
+        list.put(held, { status: 'waiting' });
+        void enqueue(held);
+      }
+    },
+    /** The session ends: sends what waits, and forgets it here. */
     end(): void {
       sendLast();
-      queue.clear();
+      clear();
+    },
+    /** The user signs out: nothing of theirs may stay, here or for the next page. */
+    forget(): void {
       for (const held of list.all()) list.remove(held);
+      clear();
     },
   };
 }

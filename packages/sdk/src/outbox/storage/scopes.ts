@@ -1,4 +1,7 @@
-import type { OutboxStore } from '../ports.js';
+import { pageStorage } from '../../internal/page-storage.js';
+import type { OutboxStore } from '../../ports.js';
+import { databaseOf } from '../stores.js';
+import { createKeptDeletions } from './kept-deletions.js';
 
 /** What is marked of a scope: it is to be removed, or is that of a guest who may join, or has joined, the account behind it. */
 const GONE = 'gone';
@@ -8,34 +11,24 @@ const JOINED = 'joined ';
 export type OutboxScopes = ReturnType<typeof createOutboxScopes>;
 
 /**
- * Knows which scopes of a store belong together, and which are to be removed. It marks them in `localStorage`, which takes no
- * time: a page that goes away at once leaves the rest to the next one. Where the browser stores nothing, nothing is marked.
+ * Knows which scopes of a store belong together, and which are to be removed: a page that goes away at once leaves that to the
+ * next one. Where nothing outlives the page, nothing is known.
  */
 export function createOutboxScopes(
   store: OutboxStore,
   askStorage: <T>(ask: () => Promise<T>) => Promise<T | null>,
 ) {
-  function use<T>(work: (storage: Storage, prefix: string) => T): T | undefined {
-    try {
-      return store.key === undefined ? undefined : work(localStorage, `${store.key} `);
-    } catch {
-      return undefined;
-    }
-  }
-  const markOf = (scope: string) => use((storage, prefix) => storage.getItem(prefix + scope));
-  const mark = (scope: string, what: string) =>
-    use((storage, prefix) => storage.setItem(prefix + scope, what));
-  const marked = (what: string) =>
-    use((storage, prefix) =>
-      Object.keys(storage)
-        .filter((key) => key.startsWith(prefix) && storage.getItem(key) === what)
-        .map((key) => key.slice(prefix.length)),
-    ) ?? [];
+  const isShared = store.key !== undefined;
+  const keyOf = (scope: string) => `${store.key} ${scope}`;
+  const markOf = (scope: string) => pageStorage.get(keyOf(scope));
+  const mark = (scope: string, what: string) => isShared && pageStorage.set(keyOf(scope), what);
+  const marked = (what: string) => pageStorage.under(keyOf('')).filter((scope) => markOf(scope) === what);
 
   async function remove(scope: string): Promise<void> {
     mark(scope, GONE);
+    createKeptDeletions(databaseOf(store.key, scope)).clear();
     await askStorage(() => store.clear(scope));
-    if (markOf(scope) === GONE) use((storage, prefix) => storage.removeItem(prefix + scope));
+    if (markOf(scope) === GONE) pageStorage.remove(keyOf(scope));
   }
   const removeAll = (scopes: string[]) => Promise.all(scopes.map(remove));
 

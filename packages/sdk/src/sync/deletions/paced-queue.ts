@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.js';
+import type { Clock } from '../../ports.js';
 
 /** A queue whose items are done one after the other, and which can be told to pause. */
 export function createPacedQueue<Item>(

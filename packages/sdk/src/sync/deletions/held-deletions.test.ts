@@ -1,12 +1,15 @@
 import type { Message } from '@sotto/protocol';
-import { beforeEach, expect, it, vi } from 'vitest';
-import { ChatError } from '../errors.js';
-import type { ChatErrorCode } from '../errors.js';
-import { createManualClock, settle } from '../testing/manual-clock.js';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ChatError } from '../../errors.js';
+import type { ChatErrorCode } from '../../errors.js';
+import { createManualClock, settle } from '../../testing/manual-clock.js';
+import { createFakeStorage } from '../../testing/fake-storage.js';
+import { createKeptDeletions } from '../../outbox/storage/kept-deletions.js';
 import { createHeldDeletions } from './held-deletions.js';
 
 let clock: ReturnType<typeof createManualClock>;
 let page: EventTarget;
+let database: string | null;
 let changes: string[];
 const remove = vi.fn<(room: string, id: string) => Promise<Message>>();
 const removeLast = vi.fn<(room: string, id: string) => Promise<void>>();
@@ -21,13 +24,22 @@ beforeEach(() => {
   onDeleted.mockReset();
   remove.mockReset().mockImplementation(async (room, id) => ({ id, room }) as Message);
   removeLast.mockReset().mockResolvedValue();
-  held = createHeldDeletions({
+  database = 'outbox of ada';
+  vi.stubGlobal('localStorage', createFakeStorage());
+  held = open();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** The deletions of another page. */
+const open = () =>
+  createHeldDeletions({
     env: { clock, random: () => 0, page: () => page },
     ...{ remove, removeLast, onDeleted },
+    kept: () => createKeptDeletions(database),
     onChange: (room, all) =>
       changes.push(`${room}: ${all.map(({ id, status }) => `${id} ${status}`).join()}`),
   });
-});
+const refused = failing('unavailable', { status: 429 });
 
 it('deletes 5 s later, each message of several by its own time', async () => {
   held.hold('r', 'a');
@@ -156,4 +168,69 @@ it('forgets the pause with the session', async () => {
   held.hold('r', 'c');
   await clock.advance(5000);
   expect(remove.mock.calls.at(-1)).toEqual(['r', 'c']);
+});
+
+it('leaves to the next page of the user what the server refused as the page went', async () => {
+  removeLast.mockRejectedValueOnce(refused).mockRejectedValueOnce(failing('network'));
+  for (const id of ['a', 'b', 'c', 'd']) held.hold('r', id);
+  held.undo('d');
+  held.end();
+  await settle();
+  expect(removeLast.mock.calls.map(([, id]) => id)).toEqual(['a', 'b', 'c']);
+  database = 'outbox of bob';
+  open().resume();
+  database = null;
+  open().resume();
+  await settle();
+  expect(remove).not.toHaveBeenCalled();
+  database = 'outbox of ada';
+  const next = open();
+  next.resume();
+  expect(next.in('r').map(({ id }) => id)).toEqual(['a', 'b']);
+  await settle();
+  expect([remove.mock.calls, next.in('r')]).toEqual([
+    [
+      ['r', 'a'],
+      ['r', 'b'],
+    ],
+    [],
+  ]);
+  expect(Object.keys(localStorage)).toEqual([]);
+});
+
+it('sends again with the page what was under way, which the page ends', async () => {
+  remove.mockReturnValue(new Promise(() => {}));
+  held.hold('r', 'a');
+  await clock.advance(5000);
+  removeLast.mockReturnValue(new Promise(() => {}));
+  page.dispatchEvent(new Event('pagehide'));
+  expect(removeLast.mock.calls).toEqual([['r', 'a']]);
+  remove.mockReset().mockRejectedValue(failing('message_not_found', { status: 404 }));
+  const next = open();
+  next.resume();
+  await settle();
+  expect([remove.mock.calls.length, next.in('r'), Object.keys(localStorage)]).toEqual([1, [], []]);
+});
+
+it('goes on after a refusal where the page comes back, and gives up what may not be deleted', async () => {
+  removeLast.mockRejectedValueOnce(refused).mockRejectedValueOnce(failing('unavailable', { status: 403 }));
+  held.hold('r', 'a');
+  held.hold('r', 'b');
+  page.dispatchEvent(new Event('pagehide'));
+  await settle();
+  expect(held.in('r').map(({ id, status }) => [id, status])).toEqual([
+    ['a', 'waiting'],
+    ['b', 'failed'],
+  ]);
+  await clock.advance(5000);
+  expect([remove.mock.calls, Object.keys(localStorage)]).toEqual([[['r', 'a']], []]);
+});
+
+it('keeps nothing of a user who signs out', async () => {
+  removeLast.mockRejectedValue(refused);
+  held.hold('r', 'a');
+  page.dispatchEvent(new Event('pagehide'));
+  await settle();
+  held.forget();
+  expect([Object.keys(localStorage), held.in('r'), clock.waiting]).toEqual([[], [], 0]);
 });

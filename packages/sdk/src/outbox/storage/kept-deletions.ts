@@ -1,0 +1,34 @@
+import { pageStorage } from '../../internal/page-storage.js';
+
+/** A message that the user has deleted. */
+interface KeptDeletion {
+  /** Slug. */
+  readonly room: string;
+  readonly id: string;
+}
+
+/**
+ * Keeps the deletions that a page could not send, each in an entry of its own: tabs do not disturb each other.
+ *
+ * @param database - of the user's unsent files; `null` where nothing outlives the page
+ */
+export function createKeptDeletions(database: string | null) {
+  const prefix = `${database} deletes `;
+
+  return {
+    all: (): KeptDeletion[] =>
+      pageStorage.under(prefix).map((kept) => {
+        const [room = '', id = ''] = kept.split(' ');
+        return { room, id };
+      }),
+    /** Keeps a deletion; returns the function that removes it again. */
+    add({ room, id }: KeptDeletion): () => void {
+      const key = `${prefix}${room} ${id}`;
+      if (database !== null) pageStorage.set(key, '');
+      return () => pageStorage.remove(key);
+    },
+    clear(): void {
+      for (const kept of pageStorage.under(prefix)) pageStorage.remove(prefix + kept);
+    },
+  };
+}

@@ -144,6 +144,39 @@ describe('a mention of the guest by whom has not heard of the merge', () => {
   });
 });
 
+describe('a change of a message that mentions the guest, by whom has not heard of the merge', () => {
+  let visitor: Actor;
+  let message: Message;
+  const mentions = (user: string) => [{ user, start: 0, length: 2 }];
+  const edit = (user: string, content = '@a!') =>
+    node.messages.edit(bob, room.slug, message.id, { content, mentions: mentions(user) });
+  beforeEach(async () => {
+    visitor = await addGuest();
+    await node.rooms.join(visitor, room.slug);
+    const input = { content: '@a', mentions: mentions(visitor.userId) };
+    message = (await node.messages.send(bob, room.slug, input)).message;
+    await node.models.User.updateOne(
+      { _id: { $eq: toObjectId(visitor.userId) } },
+      { $set: { mergedInto: toObjectId(ada.userId) } },
+    );
+    await publishControl(node.bus, { kind: 'user', userId: visitor.userId });
+  });
+
+  it.each(['before', 'after'])('mentions the account: %s mentions are moved', async (when) => {
+    const merge = { siteId: visitor.siteId, guestId: visitor.userId, accountId: ada.userId };
+    if (when === 'after') await node.mergeRooms(merge);
+    expect((await edit(visitor.userId)).mentions).toEqual(mentions(ada.userId));
+    if (when === 'before') await node.mergeRooms(merge);
+    expect(await node.rooms.get(ada, room.slug)).toMatchObject({ mentionCount: 1 });
+  });
+
+  it('mentions the account also where that has left since', async () => {
+    await node.mergeRooms({ siteId: visitor.siteId, guestId: visitor.userId, accountId: ada.userId });
+    await node.rooms.leave(ada, room.slug);
+    expect((await edit(visitor.userId)).mentions).toEqual(mentions(ada.userId));
+  });
+});
+
 it('shows who left as the guest, whom clients know, and not as the account', async () => {
   await node.rooms.leave(guest, room.slug);
   const users: User[] = node.realtime.events('member.removed').map(({ user }) => user);

@@ -51,10 +51,14 @@ export function createMentionCheck(
   }
 
   /**
-   * Returns the members who were guests under these ids: who writes may not have heard of a merge yet, or have been offline
-   * since before it.
+   * Returns the accounts that guests with these ids have joined, of members and of `known` users: who writes may not have
+   * heard of a merge yet, or have been offline since before it.
    */
-  async function findMerged(admitted: Admitted, ids: readonly string[]): Promise<Map<string, string>> {
+  async function findMerged(
+    admitted: Admitted,
+    ids: readonly string[],
+    known: ReadonlySet<string>,
+  ): Promise<Map<string, string>> {
     if (ids.length === 0) return new Map();
     const accounts = await users.byIds(admitted.room.siteId, ids);
     const merged = ids.flatMap((id) => {
@@ -65,7 +69,9 @@ export function createMentionCheck(
       admitted,
       merged.map(([, account]) => account),
     );
-    return new Map(merged.filter(([, account]) => members.has(account)));
+    const isNamed = (id: string, account: string) =>
+      known.has(id) || known.has(account) || members.has(account);
+    return new Map(merged.filter(([id, account]) => isNamed(id, account)));
   }
 
   return async (admitted, mentions, before) => {
@@ -79,7 +85,8 @@ export function createMentionCheck(
     const named = added.filter((id) => id !== roomId);
     const members = named.length > 0 ? await findMembers(admitted, named) : new Set<string>();
     const others = named.filter((id) => !members.has(id));
-    const merged = await findMerged(admitted, others);
+    const former = ids.filter((id) => id !== roomId && !members.has(id));
+    const merged = await findMerged(admitted, former, known);
     const errors = mentions.flatMap((mention, index) =>
       others.includes(mention.user) && !merged.has(mention.user) ? [refusalOf(index)] : [],
     );

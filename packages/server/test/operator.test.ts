@@ -421,11 +421,11 @@ it('lets a program write into one room by a hook, and a bot into the rooms that 
   expect((await post(rotated)).status).toBe(401);
   await sotto('hooks', 'enable', id);
   expect((await post(rotated)).status).toBe(201);
-  await expect(sotto('hooks', 'disable', 'f'.repeat(24))).rejects.toThrow(/no hook "f+"/);
+  await expect(sotto('hooks', 'disable', 'f'.repeat(24))).rejects.toThrow(/hook "f+" is no hook/);
 
   const bot = ['--name', 'Helper', '--client-type', 'confidential'];
   expect(await sotto('clients', 'add', ...bot, '--rooms', 'builds')).toMatch(/^Member of: +builds$/m);
   await expect(sotto('clients', 'add', ...bot, '--rooms', 'builds,nowhere')).rejects.toThrow(
-    'no room "nowhere"',
+    '"nowhere" is no room of the site',
   );
 });

@@ -16,7 +16,7 @@ import type { Command, Values } from '../command.js';
 import { endSessionsForGood } from '../end-sessions.js';
 import { operatorTools } from '../operator-tools.js';
 import { printNewSecret } from '../print-secret.js';
-import { SITE_HELP, SITE_OPTION } from '../site-option.js';
+import { SITE_HELP, SITE_OF_ID_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
 
@@ -73,7 +73,7 @@ Changes a client. Running servers apply the change within 1 s.
   --name                      1 to 64 characters
   --allow, --refuse           way to sign in that its pages may offer where the site's settings allow it, or may not:
                               ${SIGN_IN_WAYS.join(', ')}; repeatable. password is for pages of your own
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: {
     ...SITE_OPTION,
     'add-origin': { type: 'string', multiple: true },
@@ -97,11 +97,15 @@ ${SITE_HELP}`,
     };
     if (Object.values(changes).every(({ length }) => length === 0) && changes.name === undefined)
       throw new CliError('nothing to change; see "sotto clients update --help"');
-    await changeStore(async (models, site) => {
-      const { origins, redirectUris = [] } = await updateClient(operatorTools(models), site, id!, changes);
-      console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
-      if (redirectUris.length > 0) console.log(`Redirect URIs of ${id}: ${redirectUris.join(' ')}`);
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        const { origins, redirectUris = [] } = await updateClient(operatorTools(models), site, id!, changes);
+        console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
+        if (redirectUris.length > 0) console.log(`Redirect URIs of ${id}: ${redirectUris.join(' ')}`);
+      },
+      values,
+      { kind: 'client', id: id! },
+    );
   },
 };
 
@@ -113,16 +117,20 @@ export const clientsRotateSecret: Command = {
 
 Gives a confidential client a new secret and prints it once. The old secret is accepted for another 24 h.
   --end-old                   refuse the old secret within 1 s and end the client's sessions, for a secret that has leaked
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: { ...SITE_OPTION, 'end-old': { type: 'boolean' } },
   args: ['CLIENT'],
   async run(values, [id]) {
-    await changeStore(async (models, site) => {
-      const deps = operatorTools(models);
-      const endOld = values['end-old'] === true;
-      printNewSecret('Client secret: ', await rotateClientSecret(deps, site, id!, { endOld }));
-      if (endOld) await endSessions(deps, site, [id!]);
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        const deps = operatorTools(models);
+        const endOld = values['end-old'] === true;
+        printNewSecret('Client secret: ', await rotateClientSecret(deps, site, id!, { endOld }));
+        if (endOld) await endSessions(deps, site, [id!]);
+      },
+      values,
+      { kind: 'client', id: id! },
+    );
   },
 };
 
@@ -154,17 +162,21 @@ export const clientsDisable: Command = {
 Disables a client: it gets no more tokens, and its sessions end. Takes 2 s, after which running servers have applied the
 change. Accounts, rooms and messages stay. Disabling the client "demo" disables "demo-shop" and
 removes the demo's pages too.
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['CLIENT'],
   async run(values, [id]) {
-    await changeStore(async (models, site) => {
-      const deps = operatorTools(models);
-      const ids = await clientsWith(models, site, id!);
-      for (const each of ids) await setClientEnabled(deps, site, each, false);
-      await endSessions(deps, site, ids);
-      console.log(`${id} is disabled.`);
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        const deps = operatorTools(models);
+        const ids = await clientsWith(models, site, id!);
+        for (const each of ids) await setClientEnabled(deps, site, each, false);
+        await endSessions(deps, site, ids);
+        console.log(`${id} is disabled.`);
+      },
+      values,
+      { kind: 'client', id: id! },
+    );
   },
 };
 
@@ -175,14 +187,18 @@ export const clientsEnable: Command = {
   help: `Usage: sotto clients enable CLIENT [--site SITE]
 
 Enables a client that "clients disable" has disabled, within 1 s.
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['CLIENT'],
   async run(values, [id]) {
-    await changeStore(async (models, site) => {
-      for (const each of await clientsWith(models, site, id!))
-        await setClientEnabled(operatorTools(models), site, each, true);
-      console.log(`${id} is enabled.`);
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        for (const each of await clientsWith(models, site, id!))
+          await setClientEnabled(operatorTools(models), site, each, true);
+        console.log(`${id} is enabled.`);
+      },
+      values,
+      { kind: 'client', id: id! },
+    );
   },
 };

@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { operatorTools } from '../operator-tools.js';
 import { printNewSecret, printSecret } from '../print-secret.js';
-import { SITE_HELP, SITE_OPTION } from '../site-option.js';
+import { SITE_HELP, SITE_OF_ID_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
 
@@ -60,14 +60,18 @@ export const hooksRotateSecret: Command = {
 
 Gives an incoming hook a new secret and prints it once. The old secret is accepted for another 24 h.
   --end-old                   refuse the old secret at once, for one that has leaked
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: { ...SITE_OPTION, 'end-old': { type: 'boolean' } },
   args: ['HOOK'],
   async run(values, [id]) {
-    await changeStore(async (models, site) => {
-      const endOld = values['end-old'] === true;
-      printNewSecret('Secret: ', await rotateHookSecret(operatorTools(models), site, id!, { endOld }));
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        const endOld = values['end-old'] === true;
+        printNewSecret('Secret: ', await rotateHookSecret(operatorTools(models), site, id!, { endOld }));
+      },
+      values,
+      { kind: 'hook', id: id! },
+    );
   },
 };
 
@@ -78,14 +82,18 @@ export const hooksDisable: Command = {
   help: `Usage: sotto hooks disable HOOK [--site SITE]
 
 Disables an incoming hook at once: its secret is refused like a wrong one. Its messages stay, and its bot stays in the room.
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['HOOK'],
   async run(values, [id]) {
-    await changeStore(async (models, site) => {
-      await setHookEnabled(operatorTools(models), site, id!, false);
-      console.log(`${id} is disabled.`);
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        await setHookEnabled(operatorTools(models), site, id!, false);
+        console.log(`${id} is disabled.`);
+      },
+      values,
+      { kind: 'hook', id: id! },
+    );
   },
 };
 
@@ -96,13 +104,17 @@ export const hooksEnable: Command = {
   help: `Usage: sotto hooks enable HOOK [--site SITE]
 
 Enables an incoming hook that "hooks disable" has disabled, with the same secret.
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['HOOK'],
   async run(values, [id]) {
-    await changeStore(async (models, site) => {
-      await setHookEnabled(operatorTools(models), site, id!, true);
-      console.log(`${id} is enabled.`);
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        await setHookEnabled(operatorTools(models), site, id!, true);
+        console.log(`${id} is enabled.`);
+      },
+      values,
+      { kind: 'hook', id: id! },
+    );
   },
 };

@@ -4,7 +4,7 @@ import { listReports, readReport, resolveReport } from '../../services/admin/rep
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { operatorTools } from '../operator-tools.js';
-import { SITE_HELP, SITE_OPTION } from '../site-option.js';
+import { SITE_HELP, SITE_OF_ID_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, changeStoreWithKeys, readStore } from '../with-store.js';
 
@@ -72,19 +72,23 @@ export const reportsResolve: Command = {
   help: `Usage: sotto reports resolve ID [--site SITE]
 
 Marks the report with this id as resolved, as "sotto reports list" shows it. The audit records it.
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
-    await changeStore(async (models, site) => {
-      const wish = { siteId: site._id.toString(), id: id! };
-      const { resolved } = await resolveReport({ models, audit: operatorTools(models).audit }, wish).catch(
-        (error: unknown) => {
-          const isUnknown = (error as { code?: string }).code === 'report_not_found';
-          throw isUnknown ? new CliError(`no report "${id}" in this site`) : error;
-        },
-      );
-      console.log(resolved ? `${id} is resolved.` : `${id} was already resolved.`);
-    }, values);
+    await changeStore(
+      async (models, site) => {
+        const wish = { siteId: site._id.toString(), id: id! };
+        const { resolved } = await resolveReport({ models, audit: operatorTools(models).audit }, wish).catch(
+          (error: unknown) => {
+            const isUnknown = (error as { code?: string }).code === 'report_not_found';
+            throw isUnknown ? new CliError(`no report "${id}"; see "sotto reports list"`) : error;
+          },
+        );
+        console.log(resolved ? `${id} is resolved.` : `${id} was already resolved.`);
+      },
+      values,
+      { kind: 'report', id: id! },
+    );
   },
 };

@@ -11,23 +11,29 @@ import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
 import { operatorTools } from '../operator-tools.js';
 import { printSecret } from '../print-secret.js';
-import { SITE_HELP, SITE_OPTION } from '../site-option.js';
+import { SITE_HELP, SITE_OF_ID_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStoreWithKeys, readStoreWithKeys } from '../with-store.js';
+import type { Choice } from '../with-store.js';
 
 type Work = (webhooks: WebhooksAdmin, owner: WebhookOwner) => Promise<void>;
 
-/** Runs work with the webhooks of the site that the option names. */
-function withWebhooks(open: typeof changeStoreWithKeys, values: Values, work: Work): Promise<void> {
-  return open((models, site, { service }) => {
-    const webhooks = createWebhooksAdmin({
-      ...{ ...operatorTools(models), keys: service },
-      // Running servers look every second.
-      bus: createLocalBus({ logger: pino({ level: 'silent' }) }),
-      guardedFetch: createGuardedFetch(loadConfig(process.env)),
-    });
-    return work(webhooks, { siteId: site._id.toString(), actor: 'operator' });
-  }, values);
+const webhook = (id: string) => ({ kind: 'webhook', id }) as const;
+
+/** Runs work with the webhooks of the site that a command is about. */
+function withWebhooks(open: typeof changeStoreWithKeys, choice: Choice, work: Work): Promise<void> {
+  return open(
+    (models, site, { service }) => {
+      const webhooks = createWebhooksAdmin({
+        ...{ ...operatorTools(models), keys: service },
+        // Running servers look every second.
+        bus: createLocalBus({ logger: pino({ level: 'silent' }) }),
+        guardedFetch: createGuardedFetch(loadConfig(process.env)),
+      });
+      return work(webhooks, { siteId: site._id.toString(), actor: 'operator' });
+    },
+    ...choice,
+  );
 }
 
 function printWebhook({ id, secret }: { id: string; secret: string }): void {
@@ -65,7 +71,7 @@ ${SITE_HELP}
   args: ['URL'],
   async run(values, [url]) {
     const input = { url: url!, content: values.content === true, events: readEvents(values) };
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) =>
+    await withWebhooks(changeStoreWithKeys, [values], async (webhooks, owner) =>
       printWebhook(await webhooks.add(owner, input)),
     );
   },
@@ -81,7 +87,7 @@ Lists the webhooks of a site: id, state, contents, address, events. Secrets cann
 ${SITE_HELP}`,
   options: SITE_OPTION,
   async run(values) {
-    await withWebhooks(readStoreWithKeys, values, async (webhooks, owner) => {
+    await withWebhooks(readStoreWithKeys, [values], async (webhooks, owner) => {
       const rows = await webhooks.list(owner.siteId);
       printTable(
         ['WEBHOOK', 'STATE', 'CONTENT', 'URL', 'EVENTS'],
@@ -102,11 +108,11 @@ export const webhooksRotateSecret: Command = {
 
 Creates another secret and prints it once. For 24 h every delivery is signed with both; after a second rotation the first
 secret signs nothing any more. Where the key of the old secret is lost, only the new one signs, and what waited is sent.
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) =>
+    await withWebhooks(changeStoreWithKeys, [values, webhook(id!)], async (webhooks, owner) =>
       printWebhook(await webhooks.rotateSecret(owner, id!)),
     );
   },
@@ -119,11 +125,11 @@ export const webhooksDisable: Command = {
   help: `Usage: sotto webhooks disable ID [--site SITE]
 
 Stops a webhook within 1 s. What happens meanwhile waits for "sotto webhooks enable".
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) => {
+    await withWebhooks(changeStoreWithKeys, [values, webhook(id!)], async (webhooks, owner) => {
       await webhooks.disable(owner, id!);
       console.log(`${id} is disabled.`);
     });
@@ -137,11 +143,11 @@ export const webhooksEnable: Command = {
   help: `Usage: sotto webhooks enable ID [--site SITE]
 
 Resumes a webhook where it stopped, also one that was disabled because its address failed. Ends a pause, too.
-${SITE_HELP}`,
+${SITE_OF_ID_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) => {
+    await withWebhooks(changeStoreWithKeys, [values, webhook(id!)], async (webhooks, owner) => {
       await webhooks.enable(owner, id!);
       console.log(`${id} is enabled.`);
     });
@@ -155,14 +161,14 @@ export const webhooksReplay: Command = {
   help: `Usage: sotto webhooks replay ID --since TIME [--site SITE]
 
 Sends everything again that happened on the site since a time and is still stored, with the same webhook-ids.
-${SITE_HELP}
+${SITE_OF_ID_HELP}
   --since                     a time of the last 30 days, such as 2026-11-28T12:00:00Z`,
   options: { ...SITE_OPTION, since: { type: 'string' } },
   args: ['ID'],
   async run(values, [id]) {
     if (typeof values.since !== 'string') throw new CliError('--since is missing');
     const { since } = values;
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) => {
+    await withWebhooks(changeStoreWithKeys, [values, webhook(id!)], async (webhooks, owner) => {
       await webhooks.replay(owner, id!, since);
       console.log(`${id} sends again what happened since ${since}.`);
     });
@@ -177,7 +183,7 @@ export const webhooksDeliveries: Command = {
 
 Lists attempts of the last 30 days, the newest first: when, what came of it, HTTP status or reason, attempt, duration, type
 and webhook-id. Bodies are not stored.
-${SITE_HELP}
+${SITE_OF_ID_HELP}
   --limit                     how many, 1 to ${MAX_PAGE}; ${DEFAULT_PAGE} without it`,
   options: { ...SITE_OPTION, limit: { type: 'string' } },
   args: ['ID'],
@@ -185,7 +191,7 @@ ${SITE_HELP}
     const limit = Number(values.limit ?? DEFAULT_PAGE);
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
       throw new CliError(`--limit must be a whole number from 1 to ${MAX_PAGE}`);
-    await withWebhooks(readStoreWithKeys, values, async (webhooks, owner) => {
+    await withWebhooks(readStoreWithKeys, [values, webhook(id!)], async (webhooks, owner) => {
       const { results } = await webhooks.deliveries(owner.siteId, id!, { limit });
       printTable(
         ['AT', 'OUTCOME', 'STATUS', 'ATTEMPT', 'MS', 'TYPE', 'WEBHOOK-ID'],

@@ -33,7 +33,7 @@ export async function findBotRooms(
   const found = await Room.find({ site: { $eq: site._id }, slug: mongoose.trusted({ $in: wanted }) }).lean();
   return wanted.map((slug) => {
     const room = found.find((one) => one.slug === slug);
-    if (!room || room.deletedAt) throw inputError(path, `no room "${slug}"`);
+    if (!room || room.deletedAt) throw inputError(path, `"${slug}" is no room of the site`);
     if (room.kind === 'direct')
       throw inputError(path, `"${slug}" is a direct room, which nobody else enters`);
     if (room.archivedAt) throw inputError(path, `"${slug}" is archived`);

@@ -150,7 +150,7 @@ async function findHook(
 ): Promise<HookRecord> {
   const filter = { _id: { $eq: id }, site: { $eq: site._id } };
   const hook = HOOK_ID.test(id) ? await Hook.findOne(filter).lean<HookRecord>() : null;
-  if (!hook) throw inputError('hook', `no hook "${id}"; see "sotto hooks list"`);
+  if (!hook) throw inputError('hook', `"${id}" is no hook; see "sotto hooks list"`);
   return hook;
 }
 

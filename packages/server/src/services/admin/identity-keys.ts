@@ -128,7 +128,7 @@ export async function insertIdentityKey(
   try {
     await IdentityKey.create(record);
   } catch (error) {
-    if (isDuplicateKey(error)) throw inputError('kid', `the site has a key "${kid}" already`);
+    if (isDuplicateKey(error)) throw inputError('kid', `"${kid}" is already that of a key of the site`);
     throw error;
   }
   await announce(Site, site, clock());
@@ -158,7 +158,7 @@ export async function retireIdentityKey(
   const filter = { site: { $eq: site._id }, kid: { $eq: kid } };
   const find = () => IdentityKey.findOne(filter).lean<IdentityKeyRecord>();
   const key = await find();
-  if (!key) throw inputError('kid', `the site has no key "${kid}"`);
+  if (!key) throw inputError('kid', `"${kid}" is that of no key of the site; see "sotto sites keys list"`);
   const target = `key:${key._id.toString()}` as const;
   await recorded(deps, { siteId: site._id, action: 'key.retired', target, data: { kid } }, async () => {
     const retiredAt = new Date(deps.clock());

@@ -254,7 +254,7 @@ export class SottoRecorder extends SottoElement {
   }
 
   private async upload(): Promise<void> {
-    const { client, recorded, room } = this;
+    const { client, recorded, room, kept } = this;
     if (!client || !recorded) return;
     const { signal } = (this.abort = new AbortController());
     this.problem = undefined;
@@ -262,7 +262,11 @@ export class SottoRecorder extends SottoElement {
     this.progress = 0;
     this.step = 'sending';
     try {
-      const file = await sendVoice(client, room, recorded, signal, (share) => (this.progress = share));
+      const file = await sendVoice(client, room, recorded, {
+        ...{ signal, resume: kept?.upload },
+        onBegin: (id) => kept && this.unsent?.voices.uploads(kept, id),
+        onProgress: ({ sent, size }) => (this.progress = sent / size),
+      });
       if (signal.aborted) return;
       this.step = 'review';
       if (!this.send(file)) return;
@@ -277,7 +281,9 @@ export class SottoRecorder extends SottoElement {
 
   private readonly discard = (): void => {
     this.abort.abort();
-    const { recording } = this;
+    const { recording, client, kept } = this;
+    // Also where it was begun before a reload.
+    if (kept?.upload) void client?.files.cancel(kept.upload).catch(() => undefined);
     this.recording = undefined;
     recording?.stop();
     this.onError(undefined);

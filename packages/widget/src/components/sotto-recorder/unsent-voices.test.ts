@@ -14,10 +14,10 @@ let name = '';
 let store: UnsentStore;
 
 /** What a tab left that went away in the midst of a recording. */
-async function leave(id: string, room = 'stage', at = Date.now()): Promise<void> {
+async function leave(id: string, room = 'stage', at = Date.now(), upload?: string): Promise<void> {
   const sound = makeSound(4);
   const half = sound.size / 2;
-  const kept = { id, room, owner: 'gone', at, type: 'audio/wav', facts };
+  const kept = { id, room, owner: 'gone', at, type: 'audio/wav', facts, upload };
   store.putVoice(kept, { n: 0, bytes: sound.slice(0, half) });
   store.putVoice(kept, { n: 1, bytes: sound.slice(half) });
   await untilKept((voices) => voices.some((one) => one.id === id), 'what is kept');
@@ -74,6 +74,53 @@ describe('<sotto-recorder> after a reload', () => {
     await untilKept((voices) => voices.length === 0, 'nothing that is kept');
     expect(await store.slicesOf('mine')).to.deep.equal([]);
   });
+
+  const calls = (fake: FakeSession) => fake.files.calls.map((call) => call.join(' '));
+
+  it('goes on with an upload that the reload cut off', async () => {
+    const fake = new FakeSession();
+    await leave('mine');
+    const element = await open(fake);
+    await until(() => isReviewed(element), 'the recording');
+    fake.files.isHeld = true;
+    await clickAt(deepQuery(element, '.mic')!);
+    await untilKept(([voice]) => voice?.upload === 'f1', 'the upload');
+    // As a reload does: nothing of it ends the upload.
+    removeWidget();
+    store.putVoice({ ...(await store.load()).voices[0]!, owner: 'gone' });
+    const next = new FakeSession();
+    next.files.partSize = Math.ceil(makeSound(4).size / 3);
+    next.files.begun.set('f1', fake.files.begun.get('f1')!);
+    const again = await open(next);
+    await until(() => isReviewed(again), 'the recording again');
+    await clickAt(deepQuery(again, '.mic')!);
+    await until(() => next.history.length === 1, 'the message');
+    expect(calls(next)[0]).to.equal('find f1');
+    expect(calls(next)).not.to.contain('begin f1');
+  });
+
+  it('drops what was uploaded of a recording that is discarded', async () => {
+    await leave('mine', 'stage', Date.now(), 'f7');
+    const fake = new FakeSession();
+    const element = await open(fake);
+    await until(() => isReviewed(element), 'the recording');
+    deepQuery(element, '.mic')!.focus();
+    await pressKeys('Escape');
+    await untilKept((voices) => voices.length === 0, 'nothing');
+    expect(calls(fake)).to.deep.equal(['cancel f7']);
+  });
+
+  for (const code of ['file_not_found', 'file_changed'] as const)
+    it(`begins again where the server has another one, or none: ${code}`, async () => {
+      await leave('mine', 'stage', Date.now(), 'f7');
+      const fake = new FakeSession();
+      fake.files.failures.set('find', code);
+      const element = await open(fake);
+      await until(() => isReviewed(element), 'the recording');
+      await clickAt(deepQuery(element, '.mic')!);
+      await until(() => fake.history.length === 1, 'the message');
+      expect(calls(fake).slice(0, 2)).to.deep.equal(['find f7', 'begin f1']);
+    });
 
   it('shows one after the other, each in its room, and not what is older than a week', async () => {
     await leave('first', 'stage', Date.now() - 2);

@@ -1,12 +1,10 @@
-import type { ChatError, FileRef } from '@sotto/sdk';
-import type { UploadsApi } from '@sotto/sdk/uploads';
+import type { ChatClient, ChatError, FileRef } from '@sotto/sdk';
 import { randomHex } from '../../internal/random.js';
 import { prepareFile } from '../prepare-picture.js';
 import type { PreparedFile } from '../prepare-picture.js';
+import { resumeUpload } from './resume-upload.js';
 import type { KeptBytes, KeptFile } from './unsent-store.js';
 
-/** Errors of an upload that the server has given up, or that it never knew. */
-const GONE: ReadonlySet<string> = new Set(['file_gone', 'file_not_found']);
 /** The session or the client ended, which says nothing of the file. */
 const ENDED: ReadonlySet<string> = new Set(['closed', 'not_signed_in']);
 
@@ -68,12 +66,12 @@ export class Attachment {
    * @param onChange - called as it goes on
    * @param keep - called when there is more to keep; with its bytes or without
    */
-  async send(uploads: UploadsApi, onChange: () => void, keep: (withBytes: boolean) => void): Promise<void> {
+  async send(client: ChatClient, onChange: () => void, keep: (withBytes: boolean) => void): Promise<void> {
     const { signal } = (this.abort = new AbortController());
     this.error = undefined;
     onChange();
     try {
-      const ref = await this.create(uploads, signal, onChange, keep);
+      const ref = await this.create(client, signal, onChange, keep);
       if (!signal.aborted) this.ref = ref;
     } catch (error) {
       if (signal.aborted) return;
@@ -100,7 +98,7 @@ export class Attachment {
   }
 
   private async create(
-    uploads: UploadsApi,
+    client: ChatClient,
     signal: AbortSignal,
     onChange: () => void,
     keep: (withBytes: boolean) => void,
@@ -116,24 +114,16 @@ export class Attachment {
       this.prepared) || {
       bytes: this.file,
     };
-    const resume = this.upload;
-    try {
-      return await uploads.create(this.room, bytes, {
-        ...{ name: this.file.name, width, height, thumb, preview, duration, signal, resume },
-        onBegin: (id) => {
-          this.upload = id;
-          keep(false);
-        },
-        onProgress: ({ sent, size }) => {
-          this.progress = sent / size;
-          if (!signal.aborted) onChange();
-        },
-      });
-    } catch (error) {
-      if (resume === undefined || signal.aborted || !GONE.has((error as ChatError).code)) throw error;
-      // The server gives up after a day what nobody sent.
-      this.upload = undefined;
-      return this.create(uploads, signal, onChange, keep);
-    }
+    return resumeUpload(client, this.room, bytes, {
+      ...{ name: this.file.name, width, height, thumb, preview, duration, signal, resume: this.upload },
+      onBegin: (id) => {
+        this.upload = id;
+        keep(false);
+      },
+      onProgress: ({ sent, size }) => {
+        this.progress = sent / size;
+        if (!signal.aborted) onChange();
+      },
+    });
   }
 }

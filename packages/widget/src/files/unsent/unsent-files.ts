@@ -1,5 +1,4 @@
 import type { ChatClient, ChatError, FileRef, Message, SendOptions } from '@sotto/sdk';
-import { createUploads } from '@sotto/sdk/uploads';
 import { randomHex } from '../../internal/random.js';
 import { Attachment } from './attachment.js';
 import { createLetter, letterOf } from './letter.js';
@@ -262,7 +261,7 @@ export class UnsentFiles {
     const keep = (withBytes: boolean) => this.keep(item, withBytes);
     // As soon as it begins, it says that something changed: then the next one has its turn.
     void item
-      .send(createUploads(client), () => this.changed(), keep)
+      .send(client, () => this.changed(), keep)
       .then(() => {
         this.running -= 1;
         this.changed();

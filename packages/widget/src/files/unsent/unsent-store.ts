@@ -50,6 +50,8 @@ export interface KeptVoice {
   type: string;
   /** Of what is kept. */
   facts: VoiceFacts;
+  /** Id of the upload that was begun. */
+  upload?: string | undefined;
 }
 
 /** Everything that is kept of a user. */

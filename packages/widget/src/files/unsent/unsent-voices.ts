@@ -10,6 +10,8 @@ export class UnsentVoice {
   recorded: RecordedVoice | undefined;
   /** Slices that are kept. */
   slices = 0;
+  /** Id of the upload that was begun. */
+  upload: string | undefined;
 
   constructor(
     /** Slug. */
@@ -63,8 +65,14 @@ export class UnsentVoices {
   /** The recording has ended. */
   end(voice: UnsentVoice, recorded: RecordedVoice): void {
     voice.recorded = recorded;
-    this.keep(voice, { type: recorded.bytes.type, facts: recorded.facts });
+    this.keepEnded(voice, recorded);
     this.onChange();
+  }
+
+  /** Its upload has begun. */
+  uploads(voice: UnsentVoice, id: string): void {
+    voice.upload = id;
+    if (voice.recorded) this.keepEnded(voice, voice.recorded);
   }
 
   /** It is sent, or discarded. */
@@ -92,13 +100,18 @@ export class UnsentVoices {
   }
 
   /** Takes over what another tab has left: also a recording that never ended. */
-  async takeOver({ id, room, at, type, facts }: KeptVoice): Promise<void> {
+  async takeOver({ id, room, at, type, facts, upload }: KeptVoice): Promise<void> {
     const slices = (await this.store?.slicesOf(id)) ?? [];
     if (slices.length === 0) return this.store?.remove([id]);
     const voice = new UnsentVoice(room, id, at);
     voice.slices = slices.length;
+    voice.upload = upload;
     this.items = [...this.items, voice];
     this.end(voice, { bytes: new Blob(slices, { type }), facts });
+  }
+
+  private keepEnded(voice: UnsentVoice, { bytes, facts }: RecordedVoice): void {
+    this.keep(voice, { type: bytes.type, facts });
   }
 
   private keep(
@@ -107,7 +120,7 @@ export class UnsentVoices {
     slice?: { n: number; bytes: Blob },
   ): void {
     if (!this.lock || !this.items.includes(voice)) return;
-    const { id, room, at } = voice;
-    this.store?.putVoice({ id, room, at, owner: this.lock.id, ...what }, slice);
+    const { id, room, at, upload } = voice;
+    this.store?.putVoice({ id, room, at, upload, owner: this.lock.id, ...what }, slice);
   }
 }

@@ -48,6 +48,8 @@ export class FakeFiles {
   readonly sounds = new Map<string, Blob>();
   /** Makes all calls of this name fail. */
   readonly failures = new Map<string, ChatErrorCode>();
+  /** Bytes of a part of an upload that was begun earlier. */
+  partSize = PART;
   /** Holds the parts of uploads, and what is loaded, until `release`. */
   isHeld = false;
   private waiting: (() => void)[] = [];
@@ -74,7 +76,7 @@ export class FakeFiles {
   /** An upload whose first part is stored. */
   async find(id: string) {
     this.call('find', id);
-    return { id, partSize: PART, received: [0] };
+    return { id, partSize: this.partSize, received: [0] };
   }
 
   async putPart(id: string, _part: number, _bytes: Blob, { signal }: { signal?: AbortSignal } = {}) {

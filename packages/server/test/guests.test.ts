@@ -236,6 +236,18 @@ describe('a guest', () => {
     );
   });
 
+  it('wants no mails, which it could not get, and may say so', async () => {
+    const { token } = await guestOf();
+    const set = (body: object) =>
+      server.call<Problem>('PATCH', '/api/auth/profile/notifications/', { token, body });
+    const { status, body } = await set({ mail: true, sound: false });
+    expect({ status, errors: body.errors }).toEqual({
+      status: 422,
+      errors: [{ path: 'mail', code: 'guest_not_allowed', message: expect.stringContaining('guests') }],
+    });
+    expect((await set({ mail: false })).body).toEqual({ sound: true, showText: true, mail: false });
+  });
+
   it('sends 5 messages at once, then one every two seconds', async () => {
     const room = await createRoom({ name: 'Hall', slug: `fast-${count}` });
     const guest = await guestOf();

@@ -1,6 +1,6 @@
 import type { NotificationSettings, UpdateNotificationSettingsInput } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
-import { AppError } from '../errors.js';
+import { AppError, fieldError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
 import { presentNotificationSettings } from '../presenters/notifications.js';
@@ -10,12 +10,18 @@ import type { ServicesDeps } from './deps.js';
 export function createNotificationsService({ models: { User } }: Pick<ServicesDeps, 'models'>) {
   return {
     /**
-     * Changes how the actor wants to be told of messages: what the input names. @throws AppError `user_not_found`
+     * Changes how the actor wants to be told of messages: what the input names.
+     * @throws AppError `user_not_found`, and `validation_failed` where a guest, who has no address, wants mails
      */
     async update(
-      { siteId, userId }: Actor,
+      { siteId, userId, kind }: Actor,
       { sound, showText, mail, quietHours }: UpdateNotificationSettingsInput,
     ): Promise<NotificationSettings> {
+      if (mail === true && kind === 'guest')
+        throw fieldError({
+          ...{ path: 'mail', code: 'guest_not_allowed' },
+          message: 'must be false for guests, who have no e-mail address',
+        });
       const changed = await User.findOneAndUpdate(
         { _id: { $eq: toObjectId(userId) }, site: { $eq: toObjectId(siteId) } },
         {

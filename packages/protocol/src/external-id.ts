@@ -7,12 +7,15 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 /** Parts of a path that every URL parser removes, so that no request could name them (WHATWG URL, section 4.4). */
 const DOT_SEGMENT = /^\.{1,2}$/;
 
-/** The host's own id of a user or room. Ids are stored openly, so an e-mail address must not be one. */
-export const externalId = z
+/** Refuses what no id and no name of ours has. */
+export const printable = z
   .string()
+  .refine((text) => !UNPRINTABLE.test(text), 'must not contain control characters');
+
+/** The host's own id of a user or room. Ids are stored openly, so an e-mail address must not be one. */
+export const externalId = printable
   .min(1)
   .max(MAX_EXTERNAL_ID)
-  .refine((id) => !UNPRINTABLE.test(id), 'must not contain control characters')
   .refine((id) => !DOT_SEGMENT.test(id), 'must not be "." or ".."')
   .refine((id) => !EMAIL.test(id), 'must not be an e-mail address, as ids are stored openly');
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_JOINED_ROOMS } from './limits.js';
 import {
+  auditQuerySchema,
   backendMessageSchema,
   changesSchema,
   clientEventSchemas,
@@ -27,6 +28,21 @@ describe('listMessagesSchema', () => {
   it('accepts one direction at a time', () => {
     const result = listMessagesSchema.safeParse({ before: '5', after: '1' });
     expect(result.error?.issues[0]?.path).toEqual(['after']);
+  });
+});
+
+describe('auditQuerySchema', () => {
+  it('refuses control characters, line breaks and lone surrogates, and names the parameter', () => {
+    for (const field of ['actor', 'action'] as const) {
+      for (const text of ['user:\u0000', 'room.\ndeleted', '\u2028', '\ud800']) {
+        const { error } = auditQuerySchema.safeParse({ [field]: text });
+        expect(
+          error?.issues.map(({ path }) => path.join('.')),
+          text,
+        ).toEqual([field]);
+      }
+      expect(auditQuerySchema.safeParse({ [field]: 'client:kiosk é' }).success).toBe(true);
+    }
   });
 });
 

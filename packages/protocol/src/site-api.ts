@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode, FieldError } from './errors.js';
-import { externalId, reference } from './external-id.js';
+import { externalId, printable, reference } from './external-id.js';
 import {
   DEFAULT_PAGE,
   DEFAULT_USER_TOKEN_SECONDS,
@@ -326,8 +326,8 @@ export const backendMessageSchema: z.ZodType<BackendMessageInput> = z
 
 export const auditQuerySchema: z.ZodType<AuditQuery> = z.object({
   since: instant.optional(),
-  actor: z.string().max(MAX_ACTOR).optional(),
-  action: z.string().max(MAX_ACTOR).optional(),
+  actor: printable.max(MAX_ACTOR).optional(),
+  action: printable.max(MAX_ACTOR).optional(),
   cursor: z
     .string()
     .regex(/^[0-9]{1,15}-[0-9a-f]{24}$/, 'must be a nextCursor of a previous page')

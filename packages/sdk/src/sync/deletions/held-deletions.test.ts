@@ -134,6 +134,21 @@ it('does not keep a sign-out waiting for ever, and forgets what was deleted else
   expect(held.in('r')).toEqual([]);
 });
 
+it('keeps a sign-out waiting as long as deletions arrive', async () => {
+  remove.mockImplementation(async (room, id) => {
+    if (id === 'd') await new Promise(() => {});
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, 2000));
+    return { id, room } as Message;
+  });
+  for (const id of ['a', 'b', 'c', 'd']) held.hold('r', id);
+  let isDone = false;
+  void held.flush()!.then(() => (isDone = true));
+  await clock.advance(6000);
+  expect([isDone, held.in('r').map(({ id }) => id)]).toEqual([false, ['d']]);
+  await clock.advance(6000);
+  expect(isDone).toBe(true);
+});
+
 it('sends one after the other, and none while the server refuses more; what waits can be undone', async () => {
   let respond = (_message: Message) => {};
   remove

@@ -10,7 +10,7 @@ import { createPacedQueue } from './paced-queue.js';
 
 /** Milliseconds for which a deletion can be undone. */
 const HOLD_MS = 5_000;
-/** Milliseconds for which a sign-out, or leaving a room, waits for deletions. */
+/** Milliseconds for which a sign-out, or leaving a room, waits for the next deletion to arrive. */
 const FLUSH_MS = 3_000;
 
 interface HeldDeletionsDeps {
@@ -42,13 +42,24 @@ const isLimit = ({ code, status }: ChatError) => code === 'rate_limited' || stat
 const isPassing = (error: ChatError) =>
   error.code === 'network' || error.code === 'timeout' || isLimit(error) || (error.status ?? 0) >= 500;
 
-/** Resolves with a promise, but does not wait for it for ever. */
-function orInAMoment(clock: Environment['clock'], sent: Promise<unknown>): Promise<unknown> {
-  let timer: unknown;
-  const patience = new Promise<void>((resolve) => {
-    timer = clock.setTimeout(resolve, FLUSH_MS);
-  });
-  return Promise.race([sent, patience]).finally(() => clock.clearTimeout(timer));
+/** Resolves once all have arrived, or none does any more. */
+async function untilSent(
+  clock: Environment['clock'],
+  sent: Promise<unknown>,
+  countLeft: () => number,
+): Promise<void> {
+  const all = sent.then(() => true);
+  let left: number;
+  let isDone: boolean;
+  do {
+    left = countLeft();
+    let timer: unknown;
+    const patience = new Promise<false>((resolve) => {
+      timer = clock.setTimeout(() => resolve(false), FLUSH_MS);
+    });
+    isDone = await Promise.race([all, patience]);
+    clock.clearTimeout(timer);
+  } while (!isDone && countLeft() < left);
 }
 
 /** Sends the deletions of a list, one after the other. */
@@ -153,11 +164,12 @@ export function createHeldDeletions({ removeLast, kept, onChange, ...deps }: Hel
     wake(): void {
       for (const held of list.waiting()) if (held.until === undefined) void enqueue(held);
     },
-    /** Sends what waits, in all rooms or in one; undefined where nothing does. Resolves once it has arrived, or in a moment. */
-    flush(room?: string): Promise<unknown> | undefined {
+    /** Sends what waits, in all rooms or in one; undefined where nothing does. Resolves once it has arrived, or no more does. */
+    flush(room?: string): Promise<void> | undefined {
       const due = list.waiting().filter((held) => room === undefined || held.room === room);
       if (due.length === 0) return undefined;
-      return orInAMoment(clock, Promise.all(due.map(enqueue)));
+      const countLeft = () => due.filter((held) => list.has(held) && held.status !== 'failed').length;
+      return untilSent(clock, Promise.all(due.map(enqueue)), countLeft);
     },
     /** A session began: goes on with what an earlier page could not send. */
     resume(): void {

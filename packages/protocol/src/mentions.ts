@@ -35,18 +35,28 @@ export const mentions = z
   .transform((list) => (list.length > 0 ? list : undefined))
   .optional();
 
-/** Refuses mentions that reach beyond their text; for objects that have both. */
+/** Refuses mentions that reach beyond their text, or cut one of its characters; for objects that have both. */
 export function checkRanges(
-  { content, mentions }: { content: string; mentions?: readonly Mention[] | undefined },
+  { content, mentions = [] }: { content: string; mentions?: readonly Mention[] | undefined },
   context: z.core.$RefinementCtx,
 ): void {
-  const index = mentions?.findIndex((mention) => endOf(mention) > content.length) ?? -1;
-  if (index >= 0)
+  const refuse = (path: [index: number, field: 'start' | 'length'], code: string, message: string) =>
     context.addIssue({
-      ...{ code: 'custom', path: ['mentions', index, 'length'], params: { code: 'out_of_range' } },
-      message: 'must not reach beyond the text',
+      ...{ code: 'custom', path: ['mentions', ...path], params: { code }, message },
       input: content.length,
     });
+  for (const [index, mention] of mentions.entries()) {
+    if (endOf(mention) > content.length)
+      return refuse([index, 'length'], 'out_of_range', 'must not reach beyond the text');
+    if (cutsCharacter(content, mention.start))
+      return refuse([index, 'start'], 'cuts_character', 'must not be within a character');
+    if (cutsCharacter(content, endOf(mention)))
+      return refuse([index, 'length'], 'cuts_character', 'must not end within a character');
+  }
 }
+
+/** Whether a place is between the two units of one code point. */
+const cutsCharacter = (text: string, at: number): boolean =>
+  at > 0 && at < text.length && text.codePointAt(at - 1)! > 0xffff;
 
 const endOf = ({ start, length }: Mention) => start + length;

@@ -79,16 +79,20 @@ describe('request bodies', () => {
     };
     for (const [name, schema] of Object.entries(schemas)) {
       const type = name === 'frameEdit' ? 'message.edit' : 'message.send';
-      const parse = (mentions: unknown) =>
-        schema.safeParse({ ...ids, type, content: '@ann @room', mentions });
+      const parse = (mentions: unknown, content = '@ann @room') =>
+        schema.safeParse({ ...ids, type, content, mentions });
       const good = [
         { user, start: 0, length: 4 },
         { user: '@room', start: 5, length: 5 },
       ];
       expect(parse(good).data, name).toMatchObject({ mentions: good });
       expect(parse([]).data, name).not.toHaveProperty('mentions', []);
-      const pathOf = (mentions: unknown) => parse(mentions).error?.issues[0]?.path.join('.');
+      const pathOf = (mentions: unknown, content?: string) =>
+        parse(mentions, content).error?.issues[0]?.path.join('.');
       expect(pathOf([{ user, start: 0, length: 11 }]), name).toBe('mentions.0.length');
+      expect(pathOf([{ user, start: 1, length: 3 }], '😀@bob hi'), name).toBe('mentions.0.start');
+      expect(pathOf([{ user, start: 0, length: 5 }], '@bob😀'), name).toBe('mentions.0.length');
+      expect(pathOf([{ user, start: 2, length: 6 }], '😀@bob😀'), name).toBeUndefined();
       expect(pathOf(good.toReversed()), name).toBe('mentions.1.start');
       expect(
         pathOf([

@@ -405,6 +405,7 @@ describe('what is refused of files', () => {
     expect((await ask('DELETE', `uploads/${own}/`)).status).toBe(204);
     expect((await ask('DELETE', `uploads/${own}/`)).status).toBe(204);
     expect(await putPart(own, 0, PNG)).toEqual([409, 'file_gone']);
+    expect((await ask('GET', `uploads/${own}/`)).body.code).toBe('file_gone');
 
     const carl = await node.register('carl-of-files');
     expect((await create(1, carl)).status).toBe(404);

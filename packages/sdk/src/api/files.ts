@@ -61,6 +61,7 @@ export interface FilesApi {
    * @param options - `signal` ends the wait
    * @returns the numbers of the parts
    * @throws {file_not_found} the user has no such upload
+   * @throws {file_gone} the upload was cancelled
    */
   find(id: string, options?: RequestOptions): Promise<Upload>;
   /**

@@ -79,9 +79,10 @@ export function createUploadsService(
       await queue.admit(async () => storePart(await findOwn(actor, id), n, read));
     },
 
-    /** Returns which parts are stored. @throws AppError `file_not_found` */
+    /** Returns which parts are stored. @throws AppError `file_not_found`, `file_gone` */
     async find(actor: Actor, id: string): Promise<Upload> {
-      const { parts: stored } = await findOwn(actor, id);
+      const { parts: stored, state } = await findOwn(actor, id);
+      if (state === 'deleted') throw new AppError('file_gone');
       return { id, partSize: UPLOAD_PART_BYTES, received: [...stored].sort((one, other) => one - other) };
     },
 

@@ -45,7 +45,8 @@ export function checkRanges(
       ...{ code: 'custom', path: ['mentions', ...path], params: { code }, message },
       input: content.length,
     });
-  for (const [index, mention] of mentions.entries()) {
+  for (let index = 0; index < mentions.length; index += 1) {
+    const mention = mentions[index]!;
     if (endOf(mention) > content.length)
       return refuse([index, 'length'], 'out_of_range', 'must not reach beyond the text');
     if (cutsCharacter(content, mention.start))

@@ -2,12 +2,15 @@ import type { Config } from '../config.js';
 import { ownOrigins } from '../edge/own-origins.js';
 import type { CreatedSite } from '../services/admin/sites.js';
 
+type Address = Pick<Config, 'publicUrl' | 'host' | 'port'>;
+
+/** Returns the address of the server: the public one, or where this machine reaches it. */
+export const serverUrl = ({ publicUrl, host, port }: Address): string =>
+  publicUrl ?? ownOrigins(host, port)[0]!;
+
 /** Returns what the owner of a new site needs: the tag for its pages, and the code by which its backend signs users in. */
-export function installGuide(
-  { site, clientId, key }: CreatedSite,
-  { publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>,
-): string {
-  const url = publicUrl ?? ownOrigins(host, port)[0]!;
+export function installGuide({ site, clientId, key }: CreatedSite, address: Address): string {
+  const url = serverUrl(address);
   const issuer = new URL(url).origin;
   return `Site:      ${site.slug} (${site.name})
 Client id: ${clientId}
@@ -29,5 +32,5 @@ export function chatToken(user) {
   const claims = { iss: '${key.issuer}', aud: '${issuer}', sub: String(user.id), name: user.name, iat, exp: iat + 600 };
   const text = \`\${encode({ alg: '${key.alg}', typ: 'JWT', kid: '${key.kid}' })}.\${encode(claims)}\`;
   return \`\${text}.\${createHmac('sha256', process.env.SOTTO_SECRET).update(text).digest('base64url')}\`;
-}${publicUrl ? '' : `\n\nPUBLIC_URL is not set: ${url} is where the server is reached on this machine.`}`;
+}${address.publicUrl ? '' : `\n\nPUBLIC_URL is not set: ${url} is where the server is reached on this machine.`}`;
 }

@@ -1,8 +1,10 @@
+import { loadConfig } from '../../config.js';
 import { addClient, BOT_SCOPES } from '../../services/admin/clients.js';
 import type { BotScope, NewClient } from '../../services/admin/clients.js';
 import { addBotToRoom, findBotRooms } from '../../services/admin/bot-rooms.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
+import { serverUrl } from '../install-guide.js';
 import { operatorTools } from '../operator-tools.js';
 import { printSecret } from '../print-secret.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
@@ -68,7 +70,7 @@ ${SITE_HELP}`;
 /** Says how a backend calls the server API. The secret is not repeated: shells keep what is typed. */
 const usageOf = (clientId: string) => `
 The server API, docs/server-api.md; curl asks for the secret:
-  curl --user ${clientId} https://chat.example.org/api/site/`;
+  curl --user ${clientId} ${serverUrl(loadConfig(process.env))}/api/site/`;
 
 /** `sotto clients add`. */
 export const clientsAdd: Command = {

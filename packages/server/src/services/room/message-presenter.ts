@@ -25,8 +25,8 @@ export function createMessagePresenter(
   }: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'metrics' | 'clock'>,
   { users }: { users: Pick<UserDirectory, 'byIds'> },
 ) {
-  const readQuoted = createQuotedReader(models.Message);
   const loadSenders = createSenderLoader(keys, users);
+  const loadQuotes = createQuoteLoader(models, loadSenders);
 
   function onUnreadable(id: string): void {
     metrics?.decryptionFailed();
@@ -50,26 +50,6 @@ export function createMessagePresenter(
       presentMessage(message, room.slug, senderOf(message), {
         ...{ reactions: reactionsOf(message), replyTo: quoteOf(message), accountOf, onUnreadable, read },
       });
-  }
-
-  /** Loads what these messages reply to, and returns a function that presents the quote of one of them. */
-  async function loadQuotes(
-    siteId: string,
-    messages: readonly StoredMessage[],
-    {
-      read = createPayloadReader(),
-      quoted,
-    }: { read?: ReadPayload; quoted?: readonly MessageRecord[] | undefined } = {},
-  ) {
-    const quotedBy = await readQuoted(messages, quoted);
-    const senderOf = await loadSenders(
-      siteId,
-      messages.flatMap((message) => quotedBy(message) ?? []),
-    );
-    return (message: StoredMessage): Quote | undefined => {
-      const quoted = quotedBy(message);
-      return quoted && presentQuote(quoted, senderOf(quoted), read);
-    };
   }
 
   async function presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
@@ -115,6 +95,32 @@ export function createMessagePresenter(
       }
       return fitting;
     },
+  };
+}
+
+/** Creates what loads what messages reply to, and returns a function that presents the quote of one of them. */
+function createQuoteLoader(
+  { Message }: Pick<ServicesDeps['models'], 'Message'>,
+  loadSenders: ReturnType<typeof createSenderLoader>,
+) {
+  const readQuoted = createQuotedReader(Message);
+  return async (
+    siteId: string,
+    messages: readonly StoredMessage[],
+    {
+      read = createPayloadReader(),
+      quoted,
+    }: { read?: ReadPayload; quoted?: readonly MessageRecord[] | undefined } = {},
+  ) => {
+    const quotedBy = await readQuoted(messages, quoted);
+    const senderOf = await loadSenders(
+      siteId,
+      messages.flatMap((message) => quotedBy(message) ?? []),
+    );
+    return (message: StoredMessage): Quote | undefined => {
+      const quoted = quotedBy(message);
+      return quoted && presentQuote(quoted, senderOf(quoted), read);
+    };
   };
 }
 

@@ -170,3 +170,47 @@ it('goes on with an upload after a reload, from the part that is missing, and se
   ada.close();
   await browser.close();
 });
+
+it('deletes what a guest has not sent as the account signs out without an answer, though the page goes away', async () => {
+  const grace = createChatClient({ serverUrl: server.url, clientId: 'demo' });
+  await grace.auth.register({ username: 'grace', password: PASSWORD });
+  const browser = await startBrowser();
+  const { page, problems } = await visit(browser);
+  const names = () =>
+    page.evaluate(async () =>
+      [...(await indexedDB.databases()).map(({ name }) => name), ...Object.keys(localStorage)].filter(
+        (name) => name?.startsWith('sotto.outbox '),
+      ),
+    );
+  await page.goto(`${server.url}/embed`);
+  await page.getByRole('button', { name: /^Open chat/ }).click();
+  await page.getByRole('button', { name: 'Chat as guest' }).click();
+  await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
+  const chosen = page.waitForEvent('filechooser');
+  const uploaded = page.waitForResponse('**/complete/');
+  await page.getByRole('button', { name: 'Attach files' }).click();
+  await (await chosen).setFiles({ name: 'cues.txt', mimeType: 'text/plain', buffer: Buffer.from('cues') });
+  await uploaded;
+  await page.getByText('TXT, 4 bytes').waitFor();
+  const act = (how: 'signIn' | 'signOut') =>
+    page.evaluate(
+      async ([name, password]) => {
+        const { activeClient } = document.querySelector('chat-widget') as unknown as {
+          activeClient: typeof grace;
+        };
+        if (name === 'signIn') return void (await activeClient.auth.signIn({ username: 'grace', password }));
+        void activeClient.auth.signOut();
+        location.reload();
+      },
+      [how, PASSWORD] as const,
+    );
+  await act('signIn');
+  await page.getByRole('button', { name: 'Keep it', exact: true }).waitFor();
+  expect(await names()).toHaveLength(2);
+  await Promise.all([page.waitForEvent('load'), act('signOut')]);
+  await page.getByRole('button', { name: /^Open chat/ }).waitFor();
+  await expect.poll(names).toEqual([]);
+  expect(problems).toEqual([]);
+  grace.close();
+  await browser.close();
+});

@@ -1,8 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startChromium } from './support/engines/chromium.js';
+import { drag } from './support/engines/drop.js';
 import type { Engine } from './support/engines/index.js';
 import { chatPage } from './support/chat-page.js';
 import { PASSWORD } from './support/people.js';
@@ -11,6 +14,7 @@ import type { TestServer } from './support/server.js';
 
 // Pictures, videos and voice messages as the browser makes them ready, through a real server.
 
+const SHOTS = new URL('./shots/', import.meta.url).pathname;
 let server: TestServer;
 let ada: ChatClient;
 let slug: string;
@@ -18,6 +22,7 @@ let engine: Engine;
 let page: Page;
 
 beforeAll(async () => {
+  await mkdir(SHOTS, { recursive: true });
   server = await startServer({ RATE_LIMITS: 'off' });
   ada = createChatClient({ serverUrl: server.url, clientId: 'demo' });
   await ada.auth.register({ username: 'ada', password: PASSWORD });
@@ -99,6 +104,25 @@ it('sends previews with a large picture and a video, and shows these until they 
   await page.getByRole('button', { name: 'Open picture: stage.png' }).click();
   await expect.poll(() => loaded).toContain(first!.id);
   await page.keyboard.press('Escape');
+});
+
+it('says where files go that are dragged over the room, and takes what is dropped', async () => {
+  const file = join(server.dataDir, 'plan.txt');
+  await writeFile(file, 'The plan');
+  const words = page.getByText('Drop to send to Stage crew');
+  const dragIt = () => drag(page, { x: 700, y: 300 }, { files: [file] });
+  const first = await dragIt();
+  await words.waitFor();
+  await page.screenshot({ path: `${SHOTS}drop-1280-light.png` });
+  await first.leave();
+  await words.waitFor({ state: 'detached' });
+  const second = await dragIt();
+  await words.waitFor();
+  await second.drop();
+  await words.waitFor({ state: 'detached' });
+  const attachment = page.locator('sotto-attachments li').filter({ hasText: 'plan.txt' });
+  await attachment.getByRole('button', { name: 'Remove plan.txt' }).click();
+  await attachment.waitFor({ state: 'detached' });
 });
 
 it('has a recording after a reload that the page was in the midst of, and sends it', async () => {

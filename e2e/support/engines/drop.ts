@@ -1,17 +1,35 @@
 import type { Page } from 'playwright-core';
 
+/** Something that is dragged with the mouse. */
+interface Drag {
+  drop(): Promise<void>;
+  /** Takes it out of the page. */
+  leave(): Promise<void>;
+}
+
 /**
- * Drags something to a position and drops it there, by Chromium's own drag events.
+ * Drags something to a position, by Chromium's own drag events.
  *
  * @param data - `Input.DragData` of the DevTools protocol: `files` are paths, `items` texts
  */
-export async function drop(page: Page, place: { x: number; y: number }, data: object): Promise<void> {
+export async function drag(page: Page, place: { x: number; y: number }, data: object): Promise<Drag> {
   const protocol = await page.context().newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await protocol.send('Input.dispatchDragEvent', {
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel') =>
+    protocol.send('Input.dispatchDragEvent', {
       type,
       ...place,
       data: { items: [], dragOperationsMask: 1, ...data },
     });
-  await protocol.detach();
+  const end = async (type: 'drop' | 'dragCancel') => {
+    await send(type);
+    await protocol.detach();
+  };
+  await send('dragEnter');
+  await send('dragOver');
+  return { drop: () => end('drop'), leave: () => end('dragCancel') };
+}
+
+/** Drags something to a position and drops it there. */
+export async function drop(...args: Parameters<typeof drag>): Promise<void> {
+  await (await drag(...args)).drop();
 }

@@ -6,7 +6,16 @@ import { PNG } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import { makeVideo } from '../../testing/make-video.js';
-import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  frames,
+  hasFocus,
+  textOf,
+  until,
+} from '../../testing/mount.js';
+import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 
 const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
 const text = new File(['0123456789'], 'cues.txt', { type: 'text/plain' });
@@ -102,6 +111,39 @@ describe('<sotto-attachments>', () => {
     expect(deepQueryAll(element, 'progress').length).to.equal(2);
     fake.files.release();
     await until(() => isReady(element), 'the uploads');
+  });
+
+  it('says over the room where files go that are dragged there, and nothing where nobody writes', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    const over = () => deepQuery(element, '.drop');
+    const drag = (type: string, target: Element, data = carry(text)) =>
+      target.dispatchEvent(
+        new DragEvent(type, { dataTransfer: data, bubbles: true, composed: true, cancelable: true }),
+      );
+    const talk = deepQuery(element, '.talk')!;
+    const words = new DataTransfer();
+    words.setData('text/plain', 'Words');
+    drag('dragover', talk, words);
+    await frames();
+    expect(over() === undefined).to.equal(true);
+    drag('dragover', talk);
+    await until(over, 'the words');
+    expect(textOf(over())).to.equal('Drop to send to Stage crewUp to 10 files');
+    expect(deepQuery(element, 'sotto-conversation')!.shadowRoot!.contains(over()!)).to.equal(true);
+    await expectAccessible(element);
+    // What is below is left as soon as the words are over it.
+    drag('dragleave', talk);
+    await frames();
+    expect(over() === undefined).to.equal(false);
+    drag('dragleave', over()!);
+    await until(() => !over(), 'away');
+    const room = deepQuery<SottoConversation>(element, 'sotto-conversation')!;
+    room.room = { ...room.room, archivedAt: '2026-11-01T00:00:00.000Z' };
+    await until(() => !deepQuery(element, 'textarea'), 'a closed room');
+    expect(drag('dragover', talk)).to.equal(false);
+    await frames();
+    expect(over() === undefined).to.equal(true);
   });
 
   it('takes what is dropped where messages are selected, and shows where it is', async () => {

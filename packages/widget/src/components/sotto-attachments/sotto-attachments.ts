@@ -14,15 +14,13 @@ import { icon } from '../../icons.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { SottoElement } from '../sotto-element.js';
+import { MOST_FILES } from '../../files/most-files.js';
 import type { Attachment } from '../../files/unsent/attachment.js';
 import type { Letter } from '../../files/unsent/letter.js';
 import type { UnsentFiles } from '../../files/unsent/unsent-files.js';
 import { unsentOf } from '../../files/unsent/unsent-of.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import { sottoAttachments } from './sotto-attachments.styles.js';
-
-/** Most files of one message. */
-const MOST = 10;
 
 /**
  * The files that a message will have, and those of messages that wait for them: shows how far their uploads are.
@@ -69,7 +67,7 @@ export class SottoAttachments extends SottoElement {
         (letter) => this.renderLetter(letter),
       )}
       ${items.length > 0 ? this.renderItems(items, texts.attached) : nothing}
-      ${this.isOver ? html`<p class="limit" role="alert">${texts.tooMany(MOST)}</p>` : nothing}
+      ${this.isOver ? html`<p class="limit" role="alert">${texts.tooMany(MOST_FILES)}</p>` : nothing}
     </div>`;
   }
 
@@ -182,7 +180,7 @@ export class SottoAttachments extends SottoElement {
     this.taken = chosen;
     // At first it says nothing: files of an earlier visit may be there.
     if (chosen.length === 0 && taken) return unsent.clear(room);
-    const free = MOST - unsent.in(room).length;
+    const free = MOST_FILES - unsent.in(room).length;
     this.isOver = chosen.length > free;
     if (chosen.length > 0) unsent.add(room, chosen.slice(0, free));
   }

@@ -25,6 +25,39 @@ export const sottoConversation = css`
   .foot[hidden] {
     display: none;
   }
+  /* Over all of the room, and not in the way of what is dropped on it. */
+  .drop {
+    position: absolute;
+    z-index: 4;
+    inset: 8px;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 4px;
+    padding: 16px;
+    border: 2px dashed var(--_accent-text);
+    border-radius: var(--_radius-l);
+    background: color-mix(in oklab, var(--_accent-soft) 94%, transparent);
+    text-align: center;
+    overflow-wrap: anywhere;
+  }
+  .drop * {
+    pointer-events: none;
+  }
+  .drop .i {
+    inline-size: calc(32 * var(--_u));
+    block-size: calc(32 * var(--_u));
+    margin-block-end: 6px;
+    color: var(--_accent-text);
+    stroke-width: 1.1;
+  }
+  .drop b {
+    font-size: var(--_t-title);
+    font-weight: 600;
+  }
+  .drop span {
+    color: var(--_muted);
+  }
   .members {
     inline-size: calc(320 * var(--_u));
     flex: none;

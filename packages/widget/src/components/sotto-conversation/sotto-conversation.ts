@@ -37,7 +37,7 @@ import { Answers } from './answers.js';
 import { ClosedRoom } from './closed-room.js';
 import { closedBy, reopensAt } from './composer-slot.js';
 import { ConversationDialogs } from './conversation-dialogs.js';
-import { acceptFiles, dropFiles } from './drop-files.js';
+import { FileDrop } from './file-drop.js';
 import { findBar } from './bars/find-bar.js';
 import { roomBar } from './bars/room-bar.js';
 import { membersPane } from './members-pane.js';
@@ -132,6 +132,10 @@ export class SottoConversation extends SottoElement {
     ...{ notice: this.notice, names: () => this.roomNames, list: () => this.list },
     dialogs: this.dialogs,
   });
+  private readonly drop = new FileDrop(this, {
+    composer: () => this.composer,
+    selection: () => this.selection,
+  });
   /** `seq` of the message that a link leads to. */
   private wanted: number | undefined;
   private roomNames!: RoomNames;
@@ -224,11 +228,7 @@ export class SottoConversation extends SottoElement {
         @focusin=${() => (this.isEntered = true)}
         @focusout=${() => (this.isEntered = this.matches(':focus-within'))}
       >
-        <div
-          class="room"
-          @dragover=${acceptFiles}
-          @drop=${(event: DragEvent) => dropFiles(event, this.composer, this.selection)}
-        >
+        <div class="room">
           <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
             ${roomBar(room, this.selection, {
               online: people.status === 'ready' ? people.online : undefined,
@@ -247,7 +247,7 @@ export class SottoConversation extends SottoElement {
               ${closed ? this.closed.render(closed) : keyed(room.slug, this.writing.render())}
             </div>
           </div>
-          ${this.members === 'closed' ? nothing : this.renderMembers(room)}
+          ${this.members === 'closed' ? nothing : this.renderMembers(room)}${this.drop.render()}
         </div>
       </div>
       ${this.dialogs.render()}`;

@@ -1,5 +1,9 @@
-/** The button that attaches files. */
-export const attach = { add: 'Attach files' };
+/** The button that attaches files, and the room while they are dragged over it. */
+export const attach = {
+  add: 'Attach files',
+  dropTo: (room: string) => `Drop to send to ${room}`,
+  dropMost: (most: number) => `Up to ${most} files`,
+};
 
 /** The menu of that button, on devices that are touched. */
 export const attachMenu = {

@@ -1,0 +1,2 @@
+/** Most files of one message. */
+export const MOST_FILES = 10;

@@ -4,11 +4,14 @@ import { css } from 'lit';
 export const attaching = css`
   /* The button stands before the field, and comes after it with the keyboard: most people write. */
   .composer-box {
-    grid-template-columns: auto minmax(0, 1fr) auto auto;
+    grid-template-columns: auto minmax(0, 1fr) auto;
     grid-auto-flow: dense;
   }
   .composer textarea {
     grid-column: 2;
+  }
+  .composer .ends {
+    grid-column: 3;
   }
   .composer .clip {
     grid-column: 1;

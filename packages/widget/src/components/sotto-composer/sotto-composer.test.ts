@@ -79,6 +79,25 @@ describe('<sotto-composer>', () => {
     });
   });
 
+  describe('layout', () => {
+    it('has the emoji and what sends behind the text, also in an edit, whichever way lines run', async () => {
+      const { element } = await openAlone();
+      for (const editing of [undefined, edit])
+        for (const dir of ['ltr', 'rtl']) {
+          element.dir = dir;
+          element.editing = editing;
+          await element.updateComplete;
+          const box = deepQuery(element, '.composer-box')!.getBoundingClientRect();
+          const [text, ends] = ['textarea', '.ends'].map((one) =>
+            deepQuery(element, one)!.getBoundingClientRect(),
+          );
+          const isBehind = dir === 'ltr' ? ends!.left >= text!.right : ends!.right <= text!.left;
+          const gap = dir === 'ltr' ? box.right - ends!.right : ends!.left - box.left;
+          expect([isBehind, gap < 10], `${dir} ${editing?.id}`).to.deep.equal([true, true]);
+        }
+    });
+  });
+
   describe('properties', () => {
     it('`draft` is the text of the room, which an edit covers and gives back', async () => {
       const { element } = await openAlone({ draft: 'See you' });

@@ -45,7 +45,7 @@ it('stays on the page when a file is dropped on the chat, says why, and takes dr
     const field = await see('#username');
     for (const place of [await see('.form-head'), field]) {
       await drop(page, place, { files: [file] });
-      await see('.file-notice', 'Files can’t be sent here yet.');
+      await see('.file-notice', 'Files can’t be sent here.');
       expect(await left()).toEqual([]);
     }
     await drop(page, field, { items: [{ mimeType: 'text/plain', data: 'ada' }] });
@@ -63,7 +63,7 @@ it('stays on the page when a file is dropped on the monitor, and says why', asyn
     const { see } = hand(engine);
     const url = page.url();
     await drop(page, await see('.form-head'), { files: [await makeFile()] });
-    await see('.file-notice', 'Files can’t be sent here yet.');
+    await see('.file-notice', 'Files can’t be sent here.');
     expect(page.url()).toBe(url);
   });
 });
@@ -91,7 +91,7 @@ it('says why a picture cannot be pasted, and accepts the text that comes with on
       page.evaluate(() => (window as unknown as { pasted?: Event }).pasted?.defaultPrevented);
     await copy();
     await field.press('Control+v');
-    await see('.file-notice', 'Files can’t be sent here yet.');
+    await see('.file-notice', 'Files can’t be sent here.');
     expect(await wasPrevented()).toBe(true);
     expect(await field.inputValue()).toBe('ada');
 

@@ -53,6 +53,7 @@ describe('FileNotice', () => {
     const { drop, said } = await open();
     expect(await said()).to.equal(undefined);
     expect(drop({ file: true }, '.log', 'dragover')).to.equal(true);
+    expect(await said()).to.equal(undefined);
     expect(drop({ file: true })).to.equal(true);
     expect(await said()).to.equal(noticeTexts().noFiles);
     clock.pass(10_000);
@@ -72,6 +73,13 @@ describe('FileNotice', () => {
     expect(drop({ text: 'words' }, 'textarea')).to.equal(false);
     expect(paste({ text: 'words' })).to.equal(false);
     expect(drop({ text: 'https://example.org' })).to.equal(true);
+    expect(await said()).to.equal(undefined);
+  });
+
+  it('says nothing of a file that was taken before', async () => {
+    const { host, drop, said } = await open();
+    host.find('.log').addEventListener('drop', (event) => event.preventDefault());
+    expect(drop({ file: true })).to.equal(true);
     expect(await said()).to.equal(undefined);
   });
 

@@ -5,8 +5,8 @@ import { noticeTexts } from '../i18n/localize.js';
 import { Notice } from './notice.js';
 
 /**
- * Refuses files that are dropped on the chat or pasted into it, with a notice: they cannot be sent, and without this the
- * browser would leave the page for a dropped file, and drop a pasted picture silently. Text is left to the browser.
+ * Refuses files that are dropped or pasted where nothing takes them, with a notice: without it the browser would leave the
+ * page for a dropped file, and drop a pasted picture silently. Text is left to the browser.
  */
 export class FileNotice implements ReactiveController {
   private readonly notice: Notice;
@@ -32,6 +32,8 @@ export class FileNotice implements ReactiveController {
   }
 
   private readonly take = (event: Event): void => {
+    // A room has taken it.
+    if (event.defaultPrevented) return;
     const data = isDragEvent(event) ? event.dataTransfer : (event as ClipboardEvent).clipboardData;
     const types = data?.types ?? [];
     const hasFiles = types.includes('Files') && (isDragEvent(event) || !types.includes('text/plain'));
@@ -39,6 +41,6 @@ export class FileNotice implements ReactiveController {
     // Text is at home in a field; anywhere else a browser may leave the page for a dropped link.
     if (!hasFiles && (field || !isDragEvent(event))) return;
     event.preventDefault();
-    if (hasFiles) this.notice.say(noticeTexts().noFiles);
+    if (hasFiles && event.type !== 'dragover') this.notice.say(noticeTexts().noFiles);
   };
 }

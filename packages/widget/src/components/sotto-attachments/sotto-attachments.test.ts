@@ -34,17 +34,20 @@ function carry(...files: File[]): DataTransfer {
 }
 
 function paste(element: Element, data: DataTransfer): boolean {
-  const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+  const init = { clipboardData: data, bubbles: true, composed: true, cancelable: true };
+  const event = new ClipboardEvent('paste', init);
   return deepQuery(element, 'textarea')!.dispatchEvent(event);
 }
 
 function drop(element: Element, data: DataTransfer): void {
-  const init = { dataTransfer: data, bubbles: true, cancelable: true };
+  const init = { dataTransfer: data, bubbles: true, composed: true, cancelable: true };
   const room = deepQuery(element, '.room')!;
   expect(room.dispatchEvent(new DragEvent('dragover', init))).to.equal(false);
   room.dispatchEvent(new DragEvent('drop', init));
 }
 
+/** What says that files cannot be sent. */
+const notice = (element: Element) => deepQuery(element, '.file-notice[role="alert"]');
 const items = (element: Element) => deepQueryAll(element, '.attached li');
 /** Where the page may record, Send is there only if there is something to send. */
 const sendButton = (element: Element) => deepQuery(element, '.send');
@@ -60,6 +63,7 @@ describe('<sotto-attachments>', () => {
     expect(paste(element, carry(picture()))).to.equal(false);
     await until(() => isReady(element), 'the upload');
     expect(textOf(items(element)[0])).to.contain('stage.png');
+    expect(textOf(notice(element))).to.equal(undefined);
     await expectAccessible(element);
     deepQuery(element, 'textarea')!.focus();
     await pressKeys('Enter');
@@ -109,6 +113,7 @@ describe('<sotto-attachments>', () => {
     drop(element, carry(text, picture()));
     await until(() => items(element).length === 2, 'two files');
     expect(deepQueryAll(element, 'progress').length).to.equal(2);
+    expect(textOf(notice(element))).to.equal(undefined);
     fake.files.release();
     await until(() => isReady(element), 'the uploads');
   });
@@ -143,7 +148,10 @@ describe('<sotto-attachments>', () => {
     await until(() => !deepQuery(element, 'textarea'), 'a closed room');
     expect(drag('dragover', talk)).to.equal(false);
     await frames();
-    expect(over() === undefined).to.equal(true);
+    expect([over() === undefined, textOf(notice(element))]).to.deep.equal([true, undefined]);
+    expect(drag('drop', talk)).to.equal(false);
+    await until(() => notice(element), 'the notice');
+    expect(textOf(notice(element))).to.equal('Files can’t be sent here.');
   });
 
   it('takes what is dropped where messages are selected, and shows where it is', async () => {

@@ -13,7 +13,7 @@ const GONE_MS = 1000;
 const EVENTS = ['dragover', 'dragleave', 'drop'];
 
 interface FileDropParts {
-  /** Null where nothing can be written: files are ignored there. */
+  /** Null where nothing can be written: files are left to what says so. */
   composer: () => SottoComposer | null;
   /** Hides the composer. */
   selection: () => Pick<Selection, 'end'>;
@@ -54,10 +54,11 @@ export class FileDrop implements ReactiveController {
     if (!isDragEvent(event) || !target.closest('.room') || !event.dataTransfer?.types.includes('Files'))
       return;
     if (event.type === 'dragleave') return void (target.matches('.drop') && this.show(false));
-    event.preventDefault();
     const composer = this.parts.composer();
     this.show(composer !== null && event.type === 'dragover');
-    if (composer && event.type === 'drop') this.take(composer, event.dataTransfer.files);
+    if (!composer) return;
+    event.preventDefault();
+    if (event.type === 'drop') this.take(composer, event.dataTransfer.files);
   };
 
   private take(composer: SottoComposer, files: FileList): void {

@@ -22,7 +22,7 @@ export const notices = {
   copyBlocked: 'Your browser blocked copying. Select the text and copy it.',
   replyGone: 'The message that you reply to was deleted. Your text can be sent as a new one.',
   editedGone: 'The message was deleted. You can send your text as a new one.',
-  noFiles: 'Files can’t be sent here yet.',
+  noFiles: 'Files can’t be sent here.',
 };
 
 /** The panel as a whole, its launcher, and why it can’t work. */

@@ -330,6 +330,25 @@ it('deletes what waits before the user leaves the room or signs out, and when th
   ]);
 });
 
+it('touches no storage of the page where nothing outlives the page', async () => {
+  const touch = vi.fn<() => never>(() => {
+    throw new Error('touched');
+  });
+  vi.stubGlobal('localStorage', new Proxy({}, { get: touch, ownKeys: touch }));
+  client.disconnect();
+  await client.auth.restore();
+  await client.files.guestDatabase();
+  client.messages.deleteSoon('r', 'a');
+  await client.auth.signOut();
+  await client.auth.restore();
+  await client.auth.signIn({ username: 'ada', password: 'secret words' });
+  client.messages.deleteSoon('r', 'a');
+  client.close();
+  await settle();
+  expect(touch).not.toHaveBeenCalled();
+  vi.unstubAllGlobals();
+});
+
 it('deletes after the next start what the server refused as the client was closed', async () => {
   vi.stubGlobal('localStorage', createFakeStorage());
   const tokenStore = createMemoryTokenStore();

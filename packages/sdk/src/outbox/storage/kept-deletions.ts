@@ -14,21 +14,23 @@ interface KeptDeletion {
  */
 export function createKeptDeletions(database: string | null) {
   const prefix = `${database} deletes `;
+  const names = () => (database === null ? [] : pageStorage.under(prefix));
 
   return {
     all: (): KeptDeletion[] =>
-      pageStorage.under(prefix).map((kept) => {
+      names().map((kept) => {
         const [room = '', id = ''] = kept.split(' ');
         return { room, id };
       }),
     /** Keeps a deletion; returns the function that removes it again. */
     add({ room, id }: KeptDeletion): () => void {
+      if (database === null) return () => undefined;
       const key = `${prefix}${room} ${id}`;
-      if (database !== null) pageStorage.set(key, '');
+      pageStorage.set(key, '');
       return () => pageStorage.remove(key);
     },
     clear(): void {
-      for (const kept of pageStorage.under(prefix)) pageStorage.remove(prefix + kept);
+      for (const kept of names()) pageStorage.remove(prefix + kept);
     },
   };
 }

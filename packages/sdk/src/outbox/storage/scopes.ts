@@ -20,9 +20,10 @@ export function createOutboxScopes(
 ) {
   const isShared = store.key !== undefined;
   const keyOf = (scope: string) => `${store.key} ${scope}`;
-  const markOf = (scope: string) => pageStorage.get(keyOf(scope));
+  const markOf = (scope: string) => (isShared ? pageStorage.get(keyOf(scope)) : null);
   const mark = (scope: string, what: string) => isShared && pageStorage.set(keyOf(scope), what);
-  const marked = (what: string) => pageStorage.under(keyOf('')).filter((scope) => markOf(scope) === what);
+  const marked = (what: string) =>
+    isShared ? pageStorage.under(keyOf('')).filter((scope) => markOf(scope) === what) : [];
 
   async function remove(scope: string): Promise<void> {
     mark(scope, GONE);

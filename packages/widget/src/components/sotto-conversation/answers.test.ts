@@ -56,6 +56,13 @@ describe('<sotto-conversation> and reactions', () => {
     expect(callsOf(fake, 'messages.react')[1]!.slice(1)).to.deep.equal(['m3', '🎉']);
   });
 
+  it('lead to the text field by Escape, as the message does', async () => {
+    const { element } = await withReactions();
+    pills(element)[0]!.focus();
+    await pressKeys('Escape');
+    expect(hasFocus(field(element))).to.equal(true);
+  });
+
   it('can be chosen in the menu, which has the own ones checked', async () => {
     const { fake, element } = await open(() => ({}));
     fake.own.set('m3', ['❤️']);

@@ -33,7 +33,8 @@ export function commandOfKey(
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
   const inside = (event.target as HTMLElement).closest('button, a, sotto-message-files');
   const isButton = inside && inside.localName !== 'a';
-  if (ctrlKey || metaKey || altKey || isButton) return undefined;
+  // A button has keys of its own, but does not close the panel.
+  if (ctrlKey || metaKey || altKey || (isButton && key !== 'Escape')) return undefined;
   // A link follows Enter and has a menu of its own; other keys are the message's.
   if (inside && !WALKING_KEYS.has(key)) return undefined;
   const index = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[key];

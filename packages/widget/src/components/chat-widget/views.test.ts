@@ -47,6 +47,22 @@ describe('<chat-widget> and its views', () => {
     expect(hasFocus(button(element, 'Details of Stage crew'))).to.equal(true);
   });
 
+  it('opens the card of who wrote a message from its menu, and returns the focus to the message', async () => {
+    const element = await open(new FakeSession({ messages: 2 }));
+    row(element, 'Stage crew')!.click();
+    await until(() => deepQuery(element, '.msg .bubble'), 'the messages');
+    const message = deepQueryAll(element, '.msg .bubble').at(-1)!;
+    message.focus();
+    await pressKeys('Enter');
+    await until(() => button(element, 'View profileP'), 'the menu');
+    button(element, 'View profileP')!.focus();
+    await pressKeys('Enter');
+    await until(() => hasFocus(button(element, 'Back to room')), 'the card');
+    await pressKeys('Escape');
+    await until(() => !deepQuery(element, 'sotto-person'), 'the room');
+    expect(hasFocus(message)).to.equal(true);
+  });
+
   it('leaves the height of what is below the account and its panes as it was', async () => {
     const element = await open(new FakeSession());
     const height = () => Math.round(deepQuery(element, 'section > .body')!.getBoundingClientRect().height);

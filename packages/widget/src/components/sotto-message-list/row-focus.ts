@@ -51,8 +51,12 @@ export class RowFocus {
     this.host.requestUpdate();
   }
 
-  /** Puts the focus back on the active bubble after the next render, unless something outside of the log has it by then. */
+  /**
+   * Puts the focus back on the active bubble: at once, since what is opened next remembers where the focus was, and once more
+   * after the next render, unless something outside of the log has it by then.
+   */
   return(): void {
+    focusableOf(this.host.shadowRoot, this.key)?.focus({ preventScroll: true });
     this.want();
     this.isReturned = true;
   }

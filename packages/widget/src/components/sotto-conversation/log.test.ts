@@ -106,4 +106,16 @@ describe('<sotto-conversation> and its log', () => {
     }
     expect(text(element, '.unread')).to.equal('2 unread');
   });
+
+  for (const [mentionCount, words] of [
+    [1, '3 unread, 1 mentions you'],
+    [2, '3 unread, 2 mention you'],
+  ] as const)
+    it(`says how many of the unread messages mention the viewer: ${mentionCount}`, async () => {
+      const element = await openConversation(
+        new FakeClient(5, { lastReadSeq: 2, unreadCount: 3, mentionCount }),
+      );
+      await until(() => text(element, '.unread') === words, words);
+      await expectAccessible(element);
+    });
 });

@@ -279,6 +279,7 @@ export class SottoConversation extends SottoElement {
       ?named=${this.people.count > 2}
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
+      .mentions=${openedAt?.mentions ?? 0}
       .leftAt=${leftAt}
       ?hasMoreBefore=${hasMoreBefore}
       .missingAfter=${missingAfter}

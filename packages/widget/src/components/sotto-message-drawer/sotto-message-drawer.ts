@@ -73,6 +73,7 @@ export class SottoMessageDrawer extends SottoElement {
           names: this.names,
           hasNames: this.named,
           unread: 0,
+          mentions: 0,
           direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
           isTabStop: false,
           hasHistory: false,

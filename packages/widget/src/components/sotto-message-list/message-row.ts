@@ -43,6 +43,8 @@ export interface MessageRow {
   /** Names and avatars, in rooms of more than two. */
   hasNames: boolean;
   unread: number;
+  /** How many of these mentioned the viewer. */
+  mentions: number;
   direction: 'ltr' | 'rtl';
   isTabStop: boolean;
   /** Whether the viewer may see what it said before its edits. */
@@ -115,10 +117,10 @@ function box(row: MessageRow, pick: RowPick): TemplateResult {
   ></span>`;
 }
 
-function dividers({ item, layout, unread }: MessageRow): TemplateResult {
+function dividers({ item, layout, unread, mentions }: MessageRow): TemplateResult {
   return html`${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}${
     layout.firstUnread
-      ? html`<div class="unread"><span dir="auto">${logTexts().unread(unread)}</span></div>`
+      ? html`<div class="unread"><span dir="auto">${logTexts().unread(unread, mentions)}</span></div>`
       : nothing
   }`;
 }

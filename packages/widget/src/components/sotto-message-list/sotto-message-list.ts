@@ -81,6 +81,8 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) readUpTo: number | undefined;
   /** How much was unread then. */
   @property({ type: Number }) unread = 0;
+  /** How many of these mentioned the viewer. */
+  @property({ type: Number }) mentions = 0;
   /** Where the reader left the log the last time; without it the log begins at what is unread, or at its end. */
   @property({ attribute: false }) leftAt: ReaderPlace | undefined;
   /** Whether there are older messages to load. */
@@ -244,7 +246,7 @@ export class SottoMessageList extends SottoElement {
       }),
       ...{ isOwn: isOwn(item, userId), viewerId: userId },
       ...{ receipt: this.receipts.of(item), isNewestOwn: index === this.newestOwn },
-      ...{ names: this.names, hasNames: this.named, unread: this.unread },
+      ...{ names: this.names, hasNames: this.named, unread: this.unread, mentions: this.mentions },
       direction,
       isTabStop: index === this.rowFocus.tabStop,
       hasHistory: actions.includes('versions'),
@@ -264,8 +266,7 @@ export class SottoMessageList extends SottoElement {
 
   private takeItems(before: readonly TimelineItem[]): void {
     const userId = this.user?.id;
-    const known = this.keys;
-    this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
+    this.keys = this.items.map((item, at) => (item === before[at] && this.keys[at]) || keyOf(item, userId));
     this.newestOwn = indexOfNewestOwn(this.items, userId);
   }
 

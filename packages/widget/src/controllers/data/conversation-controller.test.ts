@@ -49,7 +49,7 @@ describe('ConversationController', () => {
     const fake = new FakeClient(200, { lastReadSeq: 20, unreadCount: 180 });
     const { log } = await open(fake);
     expect([seqs(log)[0], seqs(log).at(-1)]).to.deep.equal([1, 70]);
-    expect([log.missingAfter, log.openedAt]).to.deep.equal([130, { readUpTo: 20, unread: 180 }]);
+    expect([log.missingAfter, log.openedAt]).to.deep.equal([130, { readUpTo: 20, unread: 180, mentions: 0 }]);
     expect(await log.loadNewer()).to.equal(true);
     expect(seqs(log).at(-1)).to.equal(120);
     await log.loadNewest();

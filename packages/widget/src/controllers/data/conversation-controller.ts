@@ -27,7 +27,7 @@ export class ConversationController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
   /** Up to which `seq` the room was read when it was opened, and how much was not; fixed from then on. */
-  openedAt: { readUpTo: number; unread: number } | undefined;
+  openedAt: { readUpTo: number; unread: number; mentions: number } | undefined;
   /** Returns the reactions to a message as the viewer sees them; another function where these have changed. */
   reactionsOf = this.createReactionsOf();
   private room: Room | undefined;
@@ -259,7 +259,7 @@ export class ConversationController extends ClientController {
 
   private showLog(client: ChatClient, room: Room): void {
     const readUpTo = readSeqOf(room);
-    this.openedAt ??= { readUpTo, unread: room.unreadCount };
+    this.openedAt ??= { readUpTo, unread: room.unreadCount, mentions: room.mentionCount };
     this.marker.known(readUpTo);
     this.outgoing = client.messages.pending(room.slug);
     this.status = 'ready';

@@ -163,7 +163,10 @@ export const log = {
   emptyWrite: 'Write the first message.',
   emptyJoin: 'Join to write the first message.',
   addPeople: 'Add people',
-  unread: (messages: number) => `${count(messages)} unread`,
+  unread: (messages: number, mentions: number) =>
+    mentions === 0
+      ? `${count(messages)} unread`
+      : `${count(messages)} unread, ${plural(mentions, { one: '# mentions you', other: '# mention you' })}`,
   toNewest: 'Jump to newest message',
   new: (messages: number) => `${count(messages)} new`,
   announce: (messages: number, last: string) =>

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { button, callsOf, openConversation, text } from '../../testing/conversation.js';
 import { FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
-import { deepQuery, deepQueryAll, expectAccessible, frames, unmountAll, until } from '../../testing/mount.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  frames,
+  hasFocus,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
 
 describe('<sotto-conversation> and its members', () => {
   afterEach(unmountAll);
@@ -42,6 +50,19 @@ describe('<sotto-conversation> and its members', () => {
     await until(() => callsOf(fake, 'members.remove').length === 1, 'removed');
     await until(() => !button(element, 'Options for sami'), 'gone');
   });
+
+  for (const width of [360, 1280])
+    it(`returns the focus to the button of the bar when they close: ${width} px`, async () => {
+      const fake = new FakeClient(1);
+      const element = await openConversation(fake);
+      element.parentElement!.style.setProperty('inline-size', `${width}px`);
+      button(element, 'Members').focus();
+      await pressKeys('Enter');
+      await until(() => hasFocus(deepQuery(element, '.list')), 'the members');
+      await pressKeys('Escape');
+      await until(() => !deepQuery(element, 'sotto-members'), 'the room');
+      await until(() => hasFocus(button(element, 'Members')), 'the button');
+    });
 
   it('mutes for the time that is chosen by keys, shows until when, and ends the mute', async () => {
     const fake = new FakeClient(1);

@@ -39,7 +39,7 @@ import { closedBy, reopensAt } from './composer-slot.js';
 import { ConversationDialogs } from './conversation-dialogs.js';
 import { FileDrop } from './file-drop.js';
 import { findBar } from './bars/find-bar.js';
-import { roomBar } from './bars/room-bar.js';
+import { focusMembersButton, roomBar } from './bars/room-bar.js';
 import { membersPane } from './members-pane.js';
 import { insteadOfLog } from './conversation-states.js';
 import { PinnedBar } from './bars/pinned-bar.js';
@@ -326,7 +326,8 @@ export class SottoConversation extends SottoElement {
 
   private showMembers(members: 'closed' | 'open' | 'adding'): void {
     this.members = members;
-    if (members === 'closed') this.focus();
+    // Hidden until then, where they lie over the room.
+    if (members === 'closed') void this.updateComplete.then(() => focusMembersButton(this.renderRoot));
   }
 
   private onAct({ detail }: ChatPartEventMap['chat-message-act']): void {

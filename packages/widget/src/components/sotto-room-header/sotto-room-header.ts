@@ -57,6 +57,11 @@ export class SottoRoomHeader extends SottoElement {
     this.entries()[0]?.focus();
   }
 
+  /** Focuses the button that shows and hides the members. */
+  focusMembers(): void {
+    this.shadowRoot?.querySelector<HTMLElement>('.people')?.focus();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('room') && changed.get('room')?.slug !== this.room.slug) this.isMenuOpen = false;
   }
@@ -147,7 +152,7 @@ export class SottoRoomHeader extends SottoElement {
 
   private renderMembersButton(): TemplateResult {
     return html`<button
-      class="icon-btn ${this.membersOpen ? 'is-on' : ''}"
+      class="icon-btn people ${this.membersOpen ? 'is-on' : ''}"
       type="button"
       aria-label=${roomTexts().members}
       aria-expanded=${this.membersOpen}

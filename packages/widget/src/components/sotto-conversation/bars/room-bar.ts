@@ -13,6 +13,11 @@ interface RoomBar {
   isSkipped: boolean;
 }
 
+/** Focuses the button that has closed the members, or has opened them. */
+export function focusMembersButton(root: ParentNode): void {
+  root.querySelector('sotto-room-header')?.focusMembers();
+}
+
 /** The bar of the open room, or the one of select mode in its place. */
 export function roomBar(
   room: Room,

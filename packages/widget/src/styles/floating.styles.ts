@@ -30,6 +30,27 @@ export const floating = css`
     background: var(--_text);
     color: var(--_surface);
   }
+  .launcher.is-off {
+    background: var(--_surface);
+    color: var(--_muted);
+  }
+  .launcher .state {
+    position: absolute;
+    inset-inline-end: 0;
+    inset-block-end: 0;
+    display: grid;
+    place-items: center;
+    inline-size: calc(20 * var(--_u));
+    block-size: calc(20 * var(--_u));
+    border-radius: 50%;
+    background: var(--_warning-soft);
+    box-shadow: 0 0 0 2px var(--_surface);
+    color: var(--_warning);
+  }
+  .launcher .state .i {
+    inline-size: calc(14 * var(--_u));
+    block-size: calc(14 * var(--_u));
+  }
   .floating {
     flex: 0 1 var(--_height);
     inline-size: var(--_width);

@@ -1,8 +1,19 @@
+import type { ConnectionState } from '@sotto/sdk';
 import { expect } from 'chai';
 import { badgeText } from '../../i18n/badge-text.js';
 import { chatTexts } from '../../i18n/localize.js';
+import { FakeClient } from '../../testing/fakes/fake-client.js';
+import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { pressKeys } from '../../testing/input.js';
-import { deepQuery, expectAccessible, hasFocus, mount, textOf, unmountAll } from '../../testing/mount.js';
+import {
+  deepQuery,
+  expectAccessible,
+  frames,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+} from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
 import type { SottoLauncher } from './sotto-launcher.js';
 
@@ -40,6 +51,31 @@ describe('<sotto-launcher>', () => {
       element.setAttribute('unread', '7');
       await element.updateComplete;
       expect(textOf(badge(element))).to.equal('7');
+    });
+  });
+
+  describe('without a network', () => {
+    let clock: FakeClock | undefined;
+    afterEach(() => clock?.restore());
+
+    it('shows and says so after a second, and no more once it is back', async () => {
+      clock = new FakeClock();
+      const fake = new FakeClient();
+      const element = await mount<SottoLauncher>('sotto-launcher', { unread: 2, client: fake.client });
+      const set = async (state: ConnectionState, ms: number) => {
+        fake.setConnection(state);
+        clock!.pass(ms);
+        await frames(2);
+        return [button(element).getAttribute('aria-label'), deepQuery(element, '.state') !== undefined];
+      };
+      expect(await set({ status: 'offline' }, 900)).to.deep.equal(['Open chat, 2 unread', false]);
+      expect(await set({ status: 'offline' }, 200)).to.deep.equal(['Open chat, 2 unread, offline', true]);
+      // A server that is away is no matter for who has not opened the chat.
+      expect(await set({ status: 'reconnecting' }, 2000)).to.deep.equal(['Open chat, 2 unread', false]);
+      expect(await set({ status: 'online' }, 0)).to.deep.equal(['Open chat, 2 unread', false]);
+      await set({ status: 'offline' }, 1100);
+      clock.restore();
+      await expectAccessible(element);
     });
   });
 

@@ -1,6 +1,9 @@
-import { html } from 'lit';
+import type { ChatClient } from '@sotto/sdk';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { consumeClient } from '../../context/chat-client-context.js';
+import { ConnectionController } from '../../controllers/client/connection-controller.js';
 import { icon } from '../../icons.js';
 import { badgeText } from '../../i18n/badge-text.js';
 import { chatTexts } from '../../i18n/localize.js';
@@ -12,7 +15,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { SottoElement } from '../sotto-element.js';
 
 /**
- * The round button that opens the floating panel.
+ * The round button that opens the floating panel. It shows that the browser is offline, and opens all the same.
  *
  * @csspart launcher - the button
  */
@@ -20,14 +23,27 @@ export class SottoLauncher extends SottoElement {
   static override styles = [base, part, clear, roomList, floating];
   static override shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
 
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
   /** Unread messages in all rooms. */
   @property({ type: Number }) unread = 0;
+  private readonly connection = new ConnectionController(this, () => this.client);
 
   protected override render(): TemplateResult {
+    const { isLost, state } = this.connection;
+    const isOffline = isLost && state.status === 'offline';
+    const { open, openOffline } = chatTexts();
     return html`<div class="chat-root">
-      <button class="launcher" part="launcher" type="button" aria-label=${chatTexts().open(this.unread)}>
+      <button
+        class=${isOffline ? 'launcher is-off' : 'launcher'}
+        part="launcher"
+        type="button"
+        aria-label=${(isOffline ? openOffline : open)(this.unread)}
+      >
         ${icon('chat')}
-        ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${badgeText(this.unread)}</span>` : null}
+        ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${badgeText(this.unread)}</span>` : nothing}
+        ${isOffline ? html`<span class="state">${icon('offline')}</span>` : nothing}
       </button>
     </div>`;
   }

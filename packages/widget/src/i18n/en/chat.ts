@@ -29,6 +29,8 @@ export const notices = {
 export const chat = {
   label: 'Chat',
   open: (unread: number) => (unread > 0 ? `Open chat, ${count(unread)} unread` : 'Open chat'),
+  openOffline: (unread: number) =>
+    unread > 0 ? `Open chat, ${count(unread)} unread, offline` : 'Open chat, offline',
   close: 'Close chat',
   error: 'The chat couldn’t be loaded',
   notSetUp: 'The chat isn’t set up',
@@ -37,13 +39,6 @@ export const chat = {
   noServerAt: (address: string) => `No chat server at ${address}.`,
   unreachableAt: (address: string) => `The chat server at ${address} can’t be reached.`,
   noOrigin: 'The chat can’t work here: this page has no origin.',
-};
-
-/** In place of a view whose script is loaded when it is first opened. */
-export const lazy = {
-  loading: 'Loading',
-  failed: 'This couldn’t be loaded',
-  hint: 'Check your connection and try again. If that doesn’t help, reload the page.',
 };
 
 /** The list of rooms. */

@@ -15,6 +15,9 @@ const PEOPLE = {
 /** What the room is, or the member: the second table. */
 const CIRCUMSTANCES = {
   'direct room': { room: { visibility: 'private', kind: 'direct' }, role: 'member' },
+  'direct room whose members may not write': {
+    ...{ room: { visibility: 'private', kind: 'direct' }, role: 'member', isReachable: false },
+  },
   archived: { room: { visibility: 'public', archivedAt: '2026-11-28T08:00:00.000Z' } },
   muted: { mutedUntil: 2 },
   banned: { bannedUntil: 2, role: null },
@@ -25,6 +28,7 @@ const TEXTS = {
   join: 'join',
   leave: 'leave',
   send: 'send a message, show that one is typing',
+  attach: 'attach a file',
   edit: 'edit an own message',
   delete: 'delete an own message',
   deleteOthers: 'delete messages of others',

@@ -53,10 +53,11 @@ export const DEFAULT_PERMISSIONS: Readonly<RoomPermissions> = {
 };
 
 /**
- * A circumstance that forbids an action: the room is archived or direct, the user is muted there, or the user does not
- * outrank the other one. Owners outrank everybody else, moderators plain members.
+ * A circumstance that forbids an action: the room is archived or direct, the user is muted there, the user does not outrank
+ * the other one, or the two members of a direct room may not write to each other (`unreachable`). Owners outrank everybody
+ * else, moderators plain members.
  */
-type Obstacle = 'archived' | 'direct' | 'muted' | 'rank';
+type Obstacle = 'archived' | 'direct' | 'muted' | 'rank' | 'unreachable';
 
 interface Rule {
   /** Who may do it: this role and those above; `null`: also users without a role, in a public room. */
@@ -68,6 +69,9 @@ interface Rule {
   readonly obstacles: readonly Obstacle[];
 }
 
+/** What forbids to bring something new into a room, and so to the other member of a direct one. */
+const WRITING: readonly Obstacle[] = ['archived', 'muted', 'unreachable'];
+
 /** The rule of each action. Guests and bots have at most the rights of a plain member, whatever their role says. */
 export const POLICY: Readonly<Record<PolicyAction, Rule>> = {
   read: { least: null, guests: 'read', obstacles: [] },
@@ -76,20 +80,20 @@ export const POLICY: Readonly<Record<PolicyAction, Rule>> = {
   join: { least: null, guests: 'read', obstacles: ['direct', 'archived'] },
   // Guests leave whatever they are allowed; leaving without a membership does nothing.
   leave: { least: null, guests: 'always', obstacles: ['direct'] },
-  send: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
+  send: { least: 'member', permission: 'write', guests: 'write', obstacles: WRITING },
   // Uploads a file for a message: whoever may not write has nothing to attach it to.
-  attach: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
+  attach: { least: 'member', permission: 'write', guests: 'write', obstacles: WRITING },
   // An edit brings new text into the room, as a message does.
-  edit: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
+  edit: { least: 'member', permission: 'write', guests: 'write', obstacles: WRITING },
   delete: { least: 'member', guests: 'read', obstacles: ['archived'] },
   // What can be read can be reported and taken away, also in an archive.
   deleteOthers: { least: 'moderator', guests: 'never', obstacles: ['direct'] },
   // It comes with a message, which `send` or `edit` allowed. Plain members do it in small rooms alone.
-  mentionRoom: { least: 'member', guests: 'write', obstacles: ['archived', 'muted'] },
+  mentionRoom: { least: 'member', guests: 'write', obstacles: WRITING },
   // In a direct room both pin.
-  pin: { least: 'moderator', guests: 'write', obstacles: ['archived', 'muted'] },
+  pin: { least: 'moderator', guests: 'write', obstacles: WRITING },
   // It brings something new into the room, but no text: who may write does not matter. Taking it back is as `delete`.
-  react: { least: 'member', guests: 'write', obstacles: ['archived', 'muted'] },
+  react: { least: 'member', guests: 'write', obstacles: WRITING },
   report: { least: 'member', guests: 'read', obstacles: [] },
   resolveReports: { least: 'moderator', guests: 'never', obstacles: ['direct'] },
   add: { least: 'member', permission: 'invite', guests: 'never', obstacles: ['direct', 'archived'] },
@@ -122,6 +126,11 @@ export interface RoomFacts {
   readonly editHistory?: EditHistory | undefined;
   /** What guests may do on the site; unknown to clients, who leave it to the server. */
   readonly siteGuests?: GuestRights | undefined;
+  /**
+   * Whether the site and the users themselves let the members of a direct room write to each other; unknown to clients, who
+   * leave it to the server.
+   */
+  readonly isReachable?: boolean | undefined;
   /** When the user's mute in the room ends; past or absent for none. */
   readonly mutedUntil?: number | undefined;
   /** When the user's ban from the room ends; past or absent for none. */
@@ -239,6 +248,7 @@ function refusedNow(action: PolicyAction, facts: RoomFacts): ErrorCode | undefin
   const { obstacles } = POLICY[action];
   if (facts.room.archivedAt && obstacles.includes('archived')) return 'room_archived';
   if ((facts.mutedUntil ?? 0) > facts.now && obstacles.includes('muted')) return 'muted';
+  if (facts.isReachable === false && obstacles.includes('unreachable')) return 'cannot_message';
   const isLoud = action === 'mentionRoom' && rankOf(facts) < RANKS.moderator && !isSmall(facts.room);
   return isLoud ? 'insufficient_role' : undefined;
 }

@@ -3,13 +3,12 @@ import type { Actor } from '../actor.js';
 import { publishControl, subscribeControl } from '../bus/bus.js';
 import { createTtlCache } from '../cache/ttl-cache.js';
 import { AppError } from '../errors.js';
-import { directKeyOf, partiesOf } from '../models/direct-key.js';
+import { directKeyOf } from '../models/direct-key.js';
 import { NO_ID, toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import { CACHE_TTL_MS } from './deps.js';
 import type { ServicesDeps } from './deps.js';
-import type { AccessedRoom } from './room/accessed-room.js';
 import { findByUsername } from './user/find-by-username.js';
 
 /** Users whom one user may block. */
@@ -67,19 +66,9 @@ export function createBlocksService(deps: ServicesDeps) {
   return {
     between,
 
-    /**
-     * Checks that the members of a direct room may write to each other, by memory of at most 5 s; other rooms are not
-     * concerned. A guest who has joined an account is that account.
-     * @throws AppError `cannot_message`
-     */
-    async checkDirect({ siteId, record: { directKey } }: AccessedRoom): Promise<void> {
-      if (directKey === undefined) return;
-      const parties = partiesOf(directKey);
-      const accounts = await users.byIds(siteId, parties);
-      const [one, other] = parties.map((party) => accounts.get(party)?.id ?? party) as [string, string];
-      if (await pairs.get(directKeyOf(one, other), () => between(one, other)))
-        throw new AppError('cannot_message');
-    },
+    /** As `between`, by memory of at most 5 s. */
+    areApart: (one: string, other: string): Promise<boolean> =>
+      pairs.get(directKeyOf(one, other), () => between(one, other)),
 
     /** Returns the users whom the actor blocks, the newest first. */
     async list(actor: Actor): Promise<{ results: User[] }> {

@@ -22,7 +22,7 @@ const MAX_WAITING = 100;
 
 /** Opens direct rooms: the one room of two users, which is created with both of them as members. */
 export function createDirectRoomsService(
-  { models, sites, clock }: Pick<ServicesDeps, 'models' | 'sites' | 'clock'>,
+  { models, sites, limiter, clock }: Pick<ServicesDeps, 'models' | 'sites' | 'limiter' | 'clock'>,
   parts: {
     access: RoomAccessService;
     assembler: RoomAssembler;
@@ -44,8 +44,9 @@ export function createDirectRoomsService(
 
   /**
    * Finds the other user and the room, if there is one. All reasons to refuse take the same queries, and are one answer,
-   * so that nobody learns who exists, who blocked whom, or who is in how many rooms.
-   * @throws AppError `cannot_message`
+   * so that nobody learns who exists, who blocked whom, or who is in how many rooms. A room that exists costs nothing; a
+   * refusal does, as it must not be used to try out names.
+   * @throws AppError `cannot_message`, `rate_limited`
    */
   async function admit(actor: Actor, username: string) {
     const { siteId, userId } = actor;
@@ -65,7 +66,9 @@ export function createDirectRoomsService(
     ]);
     const isOther = peerId !== userId;
     const isAllowed = own && peer && isOther && !peer.disabledAt && mayHaveDirectRoom(settings, [own, peer]);
-    if (!isAllowed || isBlocked || (!room && !hasRoom)) throw new AppError('cannot_message');
+    const isRefused = !isAllowed || isBlocked || (!room && !hasRoom);
+    if (isRefused || !room) await limiter.enforce('rooms.user', userId);
+    if (isRefused) throw new AppError('cannot_message');
     return { room, draft: draftOf(actor, { id, directKey, peerId, now: new Date(clock()) }) };
   }
 
@@ -85,7 +88,7 @@ export function createDirectRoomsService(
      * Returns the direct room of the actor and another user; creates it where there is none.
      * @param username - of the other user
      * @throws AppError `cannot_message` for every reason that lies in the other user or the site; `validation_failed` for
-     * the actor's own name; `room_limit`
+     * the actor's own name; `room_limit`, `rate_limited`
      */
     async open(actor: Actor, username: string): Promise<{ room: Room; created: boolean }> {
       if (username === actor.username)
@@ -95,8 +98,8 @@ export function createDirectRoomsService(
     },
 
     /**
-     * Returns the direct room of two users, as the site's backend decided: its settings and blocks do not matter; the latter
-     * still keep both from writing.
+     * Returns the direct room of two users, as the site's backend decided: its settings and blocks do not matter, but still
+     * keep both from writing.
      * @throws AppError `room_limit`
      */
     async openBetween(backend: Backend, userId: string, peerId: string) {

@@ -39,6 +39,7 @@ import { createReactionSweep } from './reaction/reaction-sweep.js';
 import { createReactionsService } from './reactions.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
+import { createDirectReach } from './room/directory/direct-reach.js';
 import { createRoomAssembler } from './room/assembler.js';
 import type { RoomAssembler } from './room/assembler.js';
 import { createLineWriter } from './room/lines/line-writer.js';
@@ -187,14 +188,15 @@ function createRoomParts(deps: ServicesDeps, { prices }: { prices: ReturnType<ty
   const { models, logger, clock, users } = deps;
   const { Message, Member } = models;
   const blocks = createBlocksService(deps);
-  const access = createRoomAccess(deps, blocks);
+  const reach = createDirectReach(deps, blocks);
+  const access = createRoomAccess(deps, reach);
   const heads = createRoomHeads({ Message, clock });
   const kept = createKeptHeads({ Message, clock });
   const marks = createReadMarks({ Member, logger, clock });
   const presenter = createMessagePresenter(deps, { users });
   const messagePublisher = createMessagePublisher(deps, { presenter, marks });
   const directory = createRoomDirectory(deps, { prices });
-  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
+  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users, reach });
   return { blocks, access, heads, kept, marks, presenter, messagePublisher, directory, assembler };
 }
 

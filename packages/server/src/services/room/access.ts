@@ -1,4 +1,4 @@
-import { SLUG_PATTERN } from '@sotto/protocol';
+import { POLICY, SLUG_PATTERN } from '@sotto/protocol';
 import type { MemberRole, RoomAction, RoomFacts } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { publishControl, subscribeControl } from '../../bus/bus.js';
@@ -8,13 +8,13 @@ import { AppError } from '../../errors.js';
 import { NO_ID, toObjectId } from '../../models/object-id.js';
 import { UNOPENED } from '../../models/member.js';
 import { permit } from '../../policies/permit.js';
-import type { BlocksService } from '../blocks.js';
 import { CACHE_TTL_MS } from '../deps.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
 import { createAccessReader, roleKey } from './access-reader.js';
 import type { KeptRole } from './access-reader.js';
 import type { AccessedRoom } from './accessed-room.js';
+import type { DirectReach } from './directory/direct-reach.js';
 import { openName } from './names/room-names.js';
 import { lifecycleMessage } from './lifecycle/lifecycle-message.js';
 
@@ -34,14 +34,14 @@ export interface RoomAccess {
 /** The access of a member. */
 export type MemberAccess = RoomAccess & { readonly role: MemberRole };
 
-/** What brings something new to the other member of a direct room; typing is a kind of sending. */
-const WRITES = new Set<RoomAction | 'read'>(['send', 'attach', 'edit', 'react', 'pin']);
+/** Whether it brings something new to the other member of a direct room; typing is a kind of sending. */
+const isWriting = (action: RoomAction | 'read') => POLICY[action].obstacles.includes('unreachable');
 const MAX_CACHED = 20_000;
 
 export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 
 /** Decides who may read which room: the one way from a slug to a room. At most 5 s behind, on all nodes. */
-export function createRoomAccess(deps: ServicesDeps, blocks: Pick<BlocksService, 'checkDirect'>) {
+export function createRoomAccess(deps: ServicesDeps, reach: Pick<DirectReach, 'isReachable'>) {
   const { models, bus, clock, logger, guestRights } = deps;
   const reader = createAccessReader(models);
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
@@ -91,9 +91,9 @@ export function createRoomAccess(deps: ServicesDeps, blocks: Pick<BlocksService,
     const facts: RoomFacts = {
       ...{ role, kind: actor.kind, room: room.record, mutedUntil, bannedUntil, now: clock() },
       ...(actor.kind === 'guest' && { siteGuests: await guestRights(actor.siteId) }),
+      ...(role !== null && isWriting(action) && { isReachable: await reach.isReachable(room) }),
     };
     permit(action, facts);
-    if (WRITES.has(action)) await blocks.checkDirect(room);
     // Only now: for an outsider a private room takes the same queries as none.
     return { room: await openName(deps, room), role, isUnopened, facts };
   }
@@ -121,7 +121,7 @@ export function createRoomAccess(deps: ServicesDeps, blocks: Pick<BlocksService,
     /**
      * Resolves a room in which the actor may do something; read it by default.
      * @throws AppError what `can` returns: `room_not_found` alike for a room that does not exist and for a private one of
-     * others; `cannot_message` where one member of a direct room has blocked the other
+     * others; `cannot_message` where the members of a direct room may not write to each other
      */
     resolve,
     /**

@@ -14,6 +14,7 @@ export const ERRORS = {
   origin_not_allowed: { status: 403, title: 'This origin is not allowed' },
   site_disabled: { status: 403, title: 'The operator has disabled this site' },
   client_disabled: { status: 403, title: 'The operator has disabled this OAuth client' },
+  user_disabled: { status: 403, title: 'This user is disabled' },
   wrong_password: { status: 403, title: 'The password is wrong' },
   ticket_invalid: { status: 403, title: 'The ticket is used, expired or unknown' },
   guest_not_allowed: { status: 403, title: 'Guests may not do this' },

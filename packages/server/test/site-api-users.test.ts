@@ -155,11 +155,11 @@ describe('users', () => {
     const { socket } = await sockets.connect(site.server.url, issued.access_token);
     const closed = new Promise((resolve) => socket.once('session.ended', ({ code }) => resolve(code)));
     expect((await ok<SiteUser>('PUT', 'users/8/', { disabled: true })).disabled).toBe(true);
-    expect(await closed).toBe('token_revoked');
+    expect(await closed).toBe('user_disabled');
     expect((await profile({})).body.code).toBe('invalid_token');
     expect(await refused('POST', 'users/8/tokens/', { client_id: site.page })).toEqual([
       403,
-      'forbidden',
+      'user_disabled',
       undefined,
     ]);
     expect((await ok<SiteUser>('PUT', 'users/8/', { disabled: false })).disabled).toBe(false);

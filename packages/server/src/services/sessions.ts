@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import type { ControlMessage } from '../bus/bus.js';
 import { publishControl } from '../bus/bus.js';
 import type { Models } from '../models/index.js';
+import { toObjectId } from '../models/object-id.js';
 import type { OAuthSessionRecord } from '../models/oauth-session.js';
 import type { Audit } from './audit.js';
 import type { Realtime } from './realtime.js';
@@ -31,6 +32,7 @@ export type SessionsService = ReturnType<typeof createSessionsService>;
 /** Creates the service that verifies access tokens, and lists and ends sessions. */
 export function createSessionsService(deps: SessionsDeps) {
   const { models, bus, realtime, logger } = deps;
+  const { User } = models;
 
   async function invalidate(message: ControlMessage): Promise<void> {
     await publishControl(bus, message).catch((error: unknown) => {
@@ -43,10 +45,22 @@ export function createSessionsService(deps: SessionsDeps) {
     const session = await endSession(deps, sessionId);
     if (!session) return;
     await invalidate({ kind: 'session', sessionId });
-    realtime.sessionEnded(session.user.toString(), sessionId, 'token_revoked');
+    const userId = session.user.toString();
+    realtime.sessionEnded(userId, sessionId, await endCodeOf(userId));
+  }
+
+  /** Returns why the sessions of a user end before their time. */
+  async function endCodeOf(userId: string): Promise<'user_disabled' | 'token_revoked'> {
+    const isDisabled = await User.exists({
+      _id: { $eq: toObjectId(userId) },
+      disabledAt: mongoose.trusted({ $ne: null }),
+    });
+    return isDisabled ? 'user_disabled' : 'token_revoked';
   }
 
   return {
+    endCodeOf,
+
     /** Returns whose the token is. @throws AppError `invalid_token`, `site_disabled` */
     verify: createTokenVerifier(deps),
 

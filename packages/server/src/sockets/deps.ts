@@ -5,6 +5,7 @@ import type {
   Message,
   ReadState,
   Room,
+  SessionEndCode,
   SyncResult,
   SendMessageInput,
 } from '@sotto/protocol';
@@ -45,6 +46,8 @@ export interface SocketsDeps {
   services: {
     sessions: {
       verify(token: string): Promise<Actor>;
+      /** Returns why the sessions of a user end before their time. */
+      endCodeOf(userId: string): Promise<SessionEndCode>;
       /** Returns the ids of the sessions that ended after this time, in milliseconds since 1970. */
       endedAfter(time: number): Promise<string[]>;
     };

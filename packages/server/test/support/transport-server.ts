@@ -92,6 +92,7 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
   const services: SocketsDeps['services'] = {
     sessions: {
       endedAfter: async () => [],
+      endCodeOf: async () => 'token_revoked',
       async verify(token) {
         const actor = tokens.get(token);
         if (!actor || actor.expiresAt <= now) throw new AppError('invalid_token');

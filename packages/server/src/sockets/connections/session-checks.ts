@@ -1,4 +1,6 @@
+import type { SessionEndCode } from '@sotto/protocol';
 import type { Logger } from 'pino';
+import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import type { SocketsDeps } from '../deps.js';
 import { secondsLeft } from './authenticate.js';
@@ -44,9 +46,14 @@ export function createSessionChecks({
       if (error instanceof AppError && error.code === 'site_disabled') connection.end('site_disabled');
       else if (!(error instanceof AppError) || error.status !== 401) {
         logger.warn({ err: error }, 'unable to check an open session');
-      } else if (session.actor.expiresAt > clock()) connection.end('token_revoked');
-      else connection.end('token_expired');
+      } else connection.end(await endCodeOf(session.actor));
     }
+  }
+
+  async function endCodeOf({ userId, expiresAt }: Actor): Promise<SessionEndCode> {
+    if (expiresAt <= clock()) return 'token_expired';
+    // A store that is away does not keep the connection open.
+    return services.sessions.endCodeOf(userId).catch(() => 'token_revoked');
   }
 
   async function isDisabled(siteId: string): Promise<boolean> {

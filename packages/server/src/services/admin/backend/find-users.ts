@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
-import { AppError } from '../../../errors.js';
+import { AppError, fieldError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { UserRecord } from '../../../models/user.js';
@@ -45,7 +45,12 @@ export async function findUsers(
 const findById = (read: (filter: object) => Promise<UserRecord[]>, ids: Types.ObjectId[]) =>
   read({ _id: mongoose.trusted({ $in: ids }) });
 
-/** As `findUsers`, for one. @throws AppError `user_not_found` */
+/** Creates the error for a user whom a body names and the site does not have. */
+export function unknownUserError(path: string): AppError {
+  return fieldError({ path, code: 'user_not_found', message: 'no such user' });
+}
+
+/** As `findUsers`, for the one in the path. @throws AppError `user_not_found` */
 export async function findUser(models: UserModels, siteId: string, reference: string): Promise<UserRecord> {
   const user = (await findUsers(models, siteId, [reference])).get(reference);
   if (!user) throw new AppError('user_not_found');

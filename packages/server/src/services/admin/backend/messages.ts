@@ -8,12 +8,13 @@ import type {
 import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { createTtlCache } from '../../../cache/ttl-cache.js';
+import { AppError } from '../../../errors.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { MessagesService } from '../../messages.js';
 import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { MessageHistory } from '../../room/message-history.js';
 import type { FindRoom } from './find-room.js';
-import { findUser } from './find-users.js';
+import { findUsers, unknownUserError } from './find-users.js';
 
 /** How long one entry of the audit stands for all that a backend reads in a private room, in milliseconds. */
 const READ_MS = 3_600_000;
@@ -46,6 +47,14 @@ export function createBackendMessages(
     });
   }
 
+  /** Returns the id of the user on whose behalf a message is. @throws AppError `validation_failed`, `user_disabled` */
+  async function findSender(siteId: string, reference: string): Promise<string> {
+    const user = (await findUsers(models, siteId, [reference])).get(reference);
+    if (!user) throw unknownUserError('user');
+    if (user.disabledAt) throw new AppError('user_disabled');
+    return user._id.toString();
+  }
+
   async function open(backend: Backend, reference: string): Promise<AccessedRoom> {
     const room = await findRoom(backend, reference);
     await recordRead(backend, room);
@@ -55,8 +64,9 @@ export function createBackendMessages(
   return {
     /**
      * Sends a message as the client's own bot, as a line of the room, or on behalf of a member.
-     * @throws AppError `room_not_found`, `user_not_found`, `not_a_member`, `room_archived`, `rate_limited`,
-     * `mention_not_member`, `idempotency_conflict`, `unavailable`, and for a member `slow_mode` and what `can` returns
+     * @throws AppError `room_not_found`, `validation_failed`, `not_a_member`, `room_archived`, `rate_limited`,
+     * `mention_not_member`, `idempotency_conflict`, `unavailable`, and for a member `user_disabled`, `slow_mode` and what `can`
+     * returns
      */
     async send(
       backend: Backend,
@@ -65,7 +75,7 @@ export function createBackendMessages(
     ): Promise<{ message: Message; created: boolean }> {
       const { siteId, botId } = backend;
       const { slug } = await findRoom(backend, reference);
-      const userId = user === undefined ? botId : (await findUser(models, siteId, user))._id.toString();
+      const userId = user === undefined ? botId : await findSender(siteId, user);
       return messages.sendAs({ siteId, userId }, slug, {
         ...{ content, format, mentions, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
       });

@@ -42,8 +42,8 @@ export function createUserTokens(deps: UserTokensDeps) {
   /**
    * Issues a token without a refresh token, which only pages of the client's origins may use.
    * @param address - of the backend
-   * @throws AppError `user_not_found`, `client_not_found`, `validation_failed`, `client_disabled`; `forbidden` for a
-   * disabled user, a guest and a bot
+   * @throws AppError `user_not_found`, `client_not_found`, `validation_failed`, `client_disabled`,
+   * `user_disabled`; `forbidden` for a guest and a bot
    */
   return async (
     backend: Backend,
@@ -60,7 +60,7 @@ export function createUserTokens(deps: UserTokensDeps) {
       ...{ siteId, userId, clientId, scopes: client.scopes, narrowed: false },
       ...{ method: 'backend', refreshable: false, lifetimeSeconds: expiresIn },
     });
-    if (!issued) throw new AppError('forbidden', 'The user is disabled');
+    if (!issued) throw new AppError('user_disabled');
     const { session, accessToken, accessTokenExpiresAt } = issued;
     const sessionId = session._id;
     securityLog.signedIn({ address, clientId, grant: 'backend', outcome: 'ok', userId, sessionId });

@@ -96,6 +96,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     if (!known && 'name' in parsed) throw new AppError('user_not_found');
     const stored =
       known ?? (await create(deps, backend, (parsed as { externalId: string }).externalId, input));
+    checkSwitchable(stored, input);
     const { user } = await recordSwitch(audit, backend, stored, input, () => change(stored, input));
     const userId = user._id.toString();
     if (known && user !== known) {
@@ -114,7 +115,8 @@ export function createBackendUsers(deps: BackendUsersDeps) {
 
     /**
      * Creates the user with this id of the host, or changes a user. It may be repeated, and done many times at once.
-     * @throws AppError `user_not_found` for a username that nobody has, `validation_failed`
+     * @throws AppError `user_not_found` for a username that nobody has, `validation_failed`; `forbidden` where it would
+     * disable or enable a bot
      */
     put,
 
@@ -172,6 +174,15 @@ async function checkPicture(
       code: 'origin',
       message: 'must be from an origin of the setting avatarOrigins, or of the site’s OAuth clients',
     });
+}
+
+/**
+ * A backend that disabled its own bot would shut itself out for good.
+ * @throws AppError `forbidden` for a bot that would be disabled or enabled
+ */
+function checkSwitchable({ kind, disabledAt }: OpenUser, { disabled }: PutUserInput): void {
+  if (kind === 'bot' && disabled !== undefined && disabled !== Boolean(disabledAt))
+    throw new AppError('forbidden', 'A bot is disabled and enabled by the operator, with its client or hook');
 }
 
 /** Makes a change that disables or enables a user between two writes of the audit. */

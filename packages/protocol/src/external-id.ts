@@ -10,7 +10,10 @@ const DOT_SEGMENT = /^\.{1,2}$/;
 /** Refuses what no id and no name of ours has. */
 export const printable = z
   .string()
-  .refine((text) => !UNPRINTABLE.test(text), 'must not contain control characters');
+  .refine(
+    (text) => !UNPRINTABLE.test(text),
+    'must not contain control characters, line breaks or lone surrogates',
+  );
 
 /** The host's own id of a user or room. Ids are stored openly, so an e-mail address must not be one. */
 export const externalId = printable

@@ -105,12 +105,13 @@ export type {
   Problem,
   SessionEndCode,
 } from './errors.js';
-export type { Profile, RegisterInput, UpdateProfileInput, User } from './users.js';
+export type { PatchProfileInput, Profile, RegisterInput, UpdateProfileInput, User } from './users.js';
 export type {
   CreateRoomInput,
   LeaveRoomsInput,
   LeaveRoomsResult,
   ListRoomsQuery,
+  PatchRoomInput,
   ReadState,
   Room,
   RoomKind,

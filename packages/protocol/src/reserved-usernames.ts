@@ -21,6 +21,9 @@ function skeletonOf(username: string): string {
   return lettersOf(username).replace(/[1i]/g, 'l').replaceAll('rn', 'm').replaceAll('vv', 'w');
 }
 
+/** Usernames that the server gives: to guests, to users of a site's own, and to what remains of a person. */
+const GIVEN = /^(?:guest-[a-z0-9]{8}|u-[a-z0-9]{12}|deleted-[0-9a-f]{24})$/;
+
 const LETTERS = new Set(RESERVED.map(lettersOf));
 /** Words that make a name look official, alone or beside other words. */
 const OFFICIAL = new Set(
@@ -34,10 +37,11 @@ const OFFICIAL = new Set(
 
 /**
  * Returns whether a username is reserved, because others would take its owner for the operator (RFC 2142 and similar),
- * for the software, or for everybody. Separators, digits in place of letters, and numbers or words beside an official
+ * for the software, for everybody, or for a user of another kind. Separators, digits in place of letters, and numbers or words beside an official
  * word make no difference.
  */
 export function isReservedUsername(username: string): boolean {
+  if (GIVEN.test(username.toLowerCase())) return true;
   const letters = lettersOf(username);
   if (LETTERS.has(letters.replaceAll('1', 'i')) || LETTERS.has(letters.replaceAll('1', 'l'))) return true;
   const words = [username, ...username.split(/[_.-]+/)];

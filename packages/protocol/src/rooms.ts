@@ -151,6 +151,14 @@ export interface UpdateRoomInput {
   slowModeSeconds?: number | undefined;
 }
 
+/** A change of a room, as a request may write it: what never changes may be there as it is. */
+export interface PatchRoomInput extends UpdateRoomInput {
+  /** Never changes. */
+  slug?: string | undefined;
+  /** Never changes. */
+  visibility?: Visibility | undefined;
+}
+
 export const slug = z.string().regex(SLUG_PATTERN, 'must have 1 to 64 of a-z, 0-9 and "-"');
 
 export const listRoomsSchema: z.ZodType<ListRoomsQuery> = z.object({
@@ -161,15 +169,23 @@ export const listRoomsSchema: z.ZodType<ListRoomsQuery> = z.object({
   limit: pageLimit(MAX_PAGE, DEFAULT_PAGE),
 });
 
+const visibility = z.enum(['public', 'private']);
+
 export const createRoomSchema: z.ZodType<CreateRoomInput> = z.object({
   name: displayText(MAX_ROOM_NAME),
   slug: slug.optional(),
   topic: displayText(MAX_ROOM_TOPIC).optional(),
-  visibility: z.enum(['public', 'private']).optional(),
+  visibility: visibility.optional(),
 });
 
-export const updateRoomSchema: z.ZodType<UpdateRoomInput> = z.object({
+const isSlowMode = (seconds: number) =>
+  seconds === 0 || (seconds >= MIN_SLOW_MODE_SECONDS && seconds <= MAX_SLOW_MODE_SECONDS);
+
+/** The fields of a change of a room. */
+export const roomFields = {
   name: displayText(MAX_ROOM_NAME).optional(),
+  slug: slug.optional(),
+  visibility: visibility.optional(),
   topic: displayText(MAX_ROOM_TOPIC).nullable().optional(),
   permissions: z
     .object({
@@ -179,9 +195,12 @@ export const updateRoomSchema: z.ZodType<UpdateRoomInput> = z.object({
     })
     .optional(),
   slowModeSeconds: z
-    .union([z.literal(0), z.int().min(MIN_SLOW_MODE_SECONDS).max(MAX_SLOW_MODE_SECONDS)])
+    .int()
+    .refine(isSlowMode, `must be 0, or ${MIN_SLOW_MODE_SECONDS} to ${MAX_SLOW_MODE_SECONDS}`)
     .optional(),
-});
+};
+
+export const updateRoomSchema: z.ZodType<PatchRoomInput> = z.object(roomFields);
 
 /** Body of `PUT /api/chat/rooms/<slug>/notifications/`. */
 export const roomNotificationsSchema: z.ZodType<RoomNotifications> = z.object({

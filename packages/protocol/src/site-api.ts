@@ -20,7 +20,7 @@ import { clientMessageId, format } from './messages.js';
 import { pageLimit } from './pagination.js';
 import { MEMBER_ROLES } from './roles.js';
 import type { MemberRole } from './roles.js';
-import { slug, updateRoomSchema } from './rooms.js';
+import { roomFields } from './rooms.js';
 import type { RoomSummary, UpdateRoomInput, Visibility } from './rooms.js';
 import { content, displayText } from './text.js';
 import { instant } from './time.js';
@@ -280,14 +280,10 @@ export const userTokenSchema: z.ZodType<{ client_id: string; expiresIn: number }
     .transform((seconds) => seconds ?? DEFAULT_USER_TOKEN_SECONDS),
 });
 
-export const putRoomSchema: z.ZodType<PutRoomInput> = z.intersection(
-  updateRoomSchema,
-  z.object({
-    name: displayText(MAX_ROOM_NAME),
-    slug: slug.optional(),
-    visibility: z.enum(['public', 'private']).optional(),
-  }),
-);
+export const putRoomSchema: z.ZodType<PutRoomInput> = z.object({
+  ...roomFields,
+  name: displayText(MAX_ROOM_NAME),
+});
 
 const member = z.object({ user: reference, role: z.enum(MEMBER_ROLES).optional() });
 const members = z.array(member).max(MAX_BACKEND_ITEMS);

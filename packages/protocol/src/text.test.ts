@@ -183,12 +183,16 @@ describe('reserved usernames', () => {
       'sy5tem',
       'rnoderator',
     ],
+    ...['guest-abcdefgh', 'GUEST-2345wxyz', 'u-abcdefghijkl', `deleted-${'0'.repeat(24)}`],
     ...['system-message', 'sotto.support', 'the-admin', 'official_news', 'unkn0wn', 'admlnistrator'],
   ])('%s is reserved', (name) => expect(isReservedUsername(name)).toBe(true));
   it.each([
     'ada',
     'user-1',
     'guest42',
+    'guest-1',
+    'guest-house-9',
+    'u-boat',
     'bot-7',
     'member3',
     'rooney',

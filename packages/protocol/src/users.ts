@@ -78,7 +78,14 @@ export const registerSchema: z.ZodType<RegisterInput> = z.object({
   client_id: z.string().min(1).max(128).optional(),
 });
 
-export const updateProfileSchema: z.ZodType<UpdateProfileInput> = z.object({
+/** A change of the own profile, as a request may write it: what never changes may be there as it is. */
+export interface PatchProfileInput extends UpdateProfileInput {
+  /** Never changes. */
+  username?: string | undefined;
+}
+
+export const updateProfileSchema: z.ZodType<PatchProfileInput> = z.object({
+  username: username.optional(),
   displayName: displayText(MAX_DISPLAY_NAME).optional(),
   email: email.nullable().optional(),
   current: z.string().max(MAX_CURRENT_PASSWORD).optional(),

@@ -192,19 +192,24 @@ export interface ListDeliveriesQuery {
 const url = z.string().min(1).max(MAX_WEBHOOK_URL);
 const events = z.array(z.enum(WEBHOOK_EVENTS)).max(WEBHOOK_EVENTS.length);
 
-export const createWebhookSchema = z.strictObject({
+/** A body that names a secret would be taken for one that sets it. */
+const secret = z.never({ error: 'is created by the server; rotate-secret/ replaces it' }).optional();
+
+export const createWebhookSchema = z.object({
   url,
+  secret,
   content: z.boolean().optional(),
   events: events.optional(),
 });
-export const updateWebhookSchema = z.strictObject({
+export const updateWebhookSchema = z.object({
   url: url.optional(),
+  secret,
   content: z.boolean().optional(),
   events: events.optional(),
   enabled: z.boolean().optional(),
 });
-export const replayWebhookSchema = z.strictObject({ since: instant });
-export const listDeliveriesSchema = z.strictObject({
+export const replayWebhookSchema = z.object({ since: instant });
+export const listDeliveriesSchema = z.object({
   cursor: z
     .string()
     .regex(/^[0-9]{1,15}-[0-9a-f]{24}$/)

@@ -146,7 +146,7 @@ describe('rooms', () => {
       ],
       [
         ['7', 'nobody'],
-        [404, 'user_not_found', undefined],
+        [422, 'validation_failed', 'users.1'],
       ],
       [['7'], [422, 'validation_failed', 'users']],
     ] as const)

@@ -369,6 +369,7 @@ it('shows a site its own webhooks only, and sends only what happens there', asyn
 
 it.each([
   ['http://198.51.100.1/', 'url_refused'],
+  ['http://name.invalid/', 'url_refused'],
   ['https://10.0.0.1/', 'url_refused'],
   ['https://[::ffff:10.0.0.1]/', 'url_refused'],
   ['https://169.254.169.254/latest/', 'url_refused'],

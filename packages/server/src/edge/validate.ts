@@ -1,6 +1,6 @@
 import type { FieldError } from '@sotto/protocol';
 import type { z } from 'zod';
-import { AppError } from '../errors.js';
+import { AppError, fieldError } from '../errors.js';
 
 /**
  * Validates input from outside and returns the parsed value.
@@ -13,6 +13,21 @@ export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
   const first = errors[0];
   const detail = first ? `${first.path || 'body'}: ${first.message}` : undefined;
   throw new AppError('validation_failed', detail, { errors });
+}
+
+/**
+ * Refuses another value for a field that never changes, which would otherwise be ignored. The stored value may be there:
+ * clients send back what they have read.
+ * @param stored - the fields that never change
+ * @throws AppError `validation_failed`
+ */
+export function checkUnchanged<S extends Readonly<Record<string, string>>>(
+  stored: S,
+  input: { readonly [Name in keyof S]?: string | undefined },
+): void {
+  for (const [path, value] of Object.entries(stored))
+    if (input[path] !== undefined && input[path] !== value)
+      throw fieldError({ path, code: 'unchangeable', message: `is ${value}, and never changes` });
 }
 
 function toFieldError(issue: z.core.$ZodIssue): FieldError {

@@ -72,6 +72,7 @@ interface GuardedFetchOptions {
 
 const NOT_PUBLIC =
   'the host resolves to an address that is not public; ALLOW_PRIVATE_NETWORKS of the server lists exceptions';
+const NEEDS_HTTPS = 'the address must begin with https://';
 const MAX_URL = 2048;
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -79,8 +80,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 function fetchableUrl(text: string): URL {
   const url = text.length > MAX_URL ? undefined : parseUrl(text);
   if (!url) throw new AppError('url_refused', 'this is not a URL');
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new AppError('url_refused', 'the address must begin with https://');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new AppError('url_refused', NEEDS_HTTPS);
   if (url.username !== '' || url.password !== '')
     throw new AppError('url_refused', 'the address must not contain a user or a password');
   return url;
@@ -130,11 +130,18 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 
   /** Returns the addresses that may be connected to. @throws AppError `url_refused` */
   async function allowedAddresses(url: URL): Promise<readonly LookupAddress[]> {
+    if (url.protocol === 'http:') return loopbackAddresses(url);
     const addresses = await resolveHost(url);
     if (!addresses.every(({ address }) => rules.isAllowed(address)))
       throw new AppError('url_refused', NOT_PUBLIC);
-    if (url.protocol === 'http:' && !addresses.every(({ address }) => rules.isAllowedLoopback(address)))
-      throw new AppError('url_refused', 'the address must begin with https://');
+    return addresses;
+  }
+
+  /** Only loopback addresses may be called without TLS: whatever else is wrong with the host does not matter. */
+  async function loopbackAddresses(url: URL): Promise<readonly LookupAddress[]> {
+    const addresses = await resolveHost(url).catch(() => []);
+    const isLoopback = addresses.every(({ address }) => rules.isAllowedLoopback(address));
+    if (addresses.length === 0 || !isLoopback) throw new AppError('url_refused', NEEDS_HTTPS);
     return addresses;
   }
 

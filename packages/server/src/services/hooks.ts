@@ -53,7 +53,7 @@ export function createHooksService(
     /**
      * Sends a message of a hook into its room, once per `clientMessageId`.
      * @throws AppError `room_not_found` (also where its bot was removed from the room), `room_archived`, `muted`,
-     * `insufficient_role`, `mention_not_member`, `slow_mode`, `rate_limited`, `idempotency_conflict`, `unavailable`
+     * `banned`, `insufficient_role`, `mention_not_member`, `slow_mode`, `rate_limited`, `idempotency_conflict`, `unavailable`
      */
     async send({ siteId, roomId, botId }: Hook, input: HookMessageInput): Promise<Sent> {
       const room = await Room.findOne({ _id: { $eq: roomId } })

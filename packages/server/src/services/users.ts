@@ -1,6 +1,7 @@
-import type { Profile, RegisterInput, Scope, UpdateProfileInput } from '@sotto/protocol';
+import type { PatchProfileInput, Profile, RegisterInput, Scope, UpdateProfileInput } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
+import { checkUnchanged } from '../edge/validate.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { OpenUser, UserRecord } from '../models/user.js';
@@ -65,11 +66,13 @@ export function createUsersService(deps: UsersDeps) {
     /**
      * Changes the actor's own profile; another e-mail address needs the password as `current`.
      * @param address - where the request comes from
-     * @throws AppError `user_not_found`, `profile_managed`, `wrong_password`, `rate_limited`, `unavailable`
+     * @throws AppError `user_not_found`, `profile_managed`, `wrong_password`, `rate_limited`, `unavailable`;
+     * `validation_failed` for another username, which never changes
      */
-    async updateProfile(actor: Actor, input: UpdateProfileInput, address: string): Promise<Profile> {
+    async updateProfile(actor: Actor, input: PatchProfileInput, address: string): Promise<Profile> {
       const { displayName, email } = input;
       const user = await find(actor);
+      checkUnchanged({ username: user.username }, input);
       checkManaged(user, input);
       const isOtherEmail = email !== undefined && email !== (user.email ?? null);
       const passwordHash =

@@ -102,8 +102,9 @@ function checkBounds(value: unknown, depth: number, maxItems: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_DEPTH) throw new AppError('bad_request', `The body must have at most ${MAX_DEPTH} levels`);
   const items = Object.values(value);
-  const most = Array.isArray(value) ? maxItems : MAX_KEYS;
-  if (items.length > most)
-    throw new AppError('bad_request', `Each level of the body must have at most ${most} keys`);
+  const [most, bound] = Array.isArray(value)
+    ? [maxItems, `Each list of the body must have at most ${maxItems} items`]
+    : [MAX_KEYS, `Each object of the body must have at most ${MAX_KEYS} keys`];
+  if (items.length > most) throw new AppError('bad_request', bound);
   for (const item of items) checkBounds(item, depth + 1, maxItems);
 }

@@ -1,3 +1,5 @@
+import { MAX_EXTERNAL_ID } from '@sotto/protocol';
+import { externalId } from '@sotto/protocol/schemas';
 import type { IdentityKeyRecord } from '../../models/identity-key.js';
 import { assertionError } from './assertion-error.js';
 
@@ -6,9 +8,6 @@ const SKEW_SECONDS = 60;
 /** Longest life of an assertion that the site's own backend signs: it signs a new one whenever the chat asks. */
 const MAX_LIFE_SECONDS = 3600;
 const MAX_TEXT = 255;
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-/** Control characters and lone surrogates: an id stands in URLs and in logs. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 type Claims = Record<string, unknown>;
 
@@ -99,17 +98,14 @@ async function checkAudience(key: IdentityKeyRecord, claims: Claims, context: Cl
     throw refuse(`${claim} must be an origin of the OAuth client`);
 }
 
-/** @throws OAuthError `assertion_claim` */
+/** Returns the own id of the user, by the rules of the server API. @throws OAuthError `assertion_claim` */
 function subjectOf({ sub }: Claims): string {
   if (typeof sub === 'number')
     throw wrongClaim('sub', 'must be a string, not a number: convert the id to a string');
-  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_TEXT || UNPRINTABLE.test(sub))
-    throw wrongClaim('sub', `must be a string of 1 to ${MAX_TEXT} characters`);
-  if (EMAIL.test(sub))
-    throw wrongClaim(
-      'sub',
-      'must not be an e-mail address, as ids are stored openly: use the id of the user',
-    );
+  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_EXTERNAL_ID)
+    throw wrongClaim('sub', `must be a string of 1 to ${MAX_EXTERNAL_ID} characters`);
+  const issue = externalId.safeParse(sub).error?.issues[0];
+  if (issue) throw wrongClaim('sub', issue.message);
   return sub;
 }
 

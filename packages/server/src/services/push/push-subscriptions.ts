@@ -8,12 +8,12 @@ import { hashToken } from '../../crypto/token-keys.js';
 import { AppError } from '../../errors.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { PushSubscriptionRecord } from '../../models/push-subscription.js';
+import { checkAddress } from '../../outbound/check-address.js';
 import { OutboundError } from '../../outbound/guarded-fetch.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { ServicesDeps } from '../deps.js';
 import type { PushOptions } from './push-sender.js';
 
-const RESOLVE_MS = 5000;
 /** Requests of one user at the same moment may take the same slot: each tries again with what is free then. */
 const MAX_TRIES = 12;
 
@@ -120,9 +120,11 @@ export function createPushSubscriptions({
 /** @throws AppError `url_refused` where the push service is not public, or cannot be found */
 async function checkEndpoint(guardedFetch: PushOptions['guardedFetch'], endpoint: string): Promise<void> {
   try {
-    await guardedFetch.check(endpoint, RESOLVE_MS);
+    await checkAddress(guardedFetch, 'endpoint', endpoint);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
-    throw new AppError('url_refused', error.message, { cause: error });
+    const { message } = error;
+    const errors = [{ path: 'endpoint', code: 'url_refused', message }];
+    throw new AppError('url_refused', message, { errors, cause: error });
   }
 }

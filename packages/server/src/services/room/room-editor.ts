@@ -1,6 +1,7 @@
-import type { CreateRoomInput, Room, UpdateRoomInput } from '@sotto/protocol';
+import type { CreateRoomInput, PatchRoomInput, Room, UpdateRoomInput } from '@sotto/protocol';
 import type { UpdateQuery } from 'mongoose';
 import type { Actor } from '../../actor.js';
+import { checkUnchanged } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { RoomModel, RoomRecord } from '../../models/room.js';
@@ -60,11 +61,13 @@ export function createRoomEditor(
 
     /**
      * Changes name, topic, permissions or slow mode.
-     * @throws AppError `room_not_found`, and what `can` refuses `editRoom` with
+     * @throws AppError `room_not_found`, and what `can` refuses `editRoom` with; `validation_failed` for another slug or
+     * visibility, which never change
      */
-    async update(actor: Actor, slug: string, input: UpdateRoomInput): Promise<Room> {
+    async update(actor: Actor, slug: string, input: PatchRoomInput): Promise<Room> {
       const { name, topic } = input;
       const { room } = await access.resolveMember(actor, slug, 'editRoom');
+      checkUnchanged(fixedFieldsOf(room.record), input);
       const set = {
         ...(await storedNames(deps, room.record, { name, topic: topic ?? undefined })),
         ...changedRules(room.record, input),
@@ -80,6 +83,11 @@ export function createRoomEditor(
       return view(changed, actor);
     },
   };
+}
+
+/** Returns the fields of a room that a request may name and that never change. */
+export function fixedFieldsOf({ slug, visibility }: RoomRecord) {
+  return { slug, visibility };
 }
 
 /** Returns the fields of permissions and slow mode that differ: what stays is not announced. */

@@ -1,7 +1,8 @@
-import type { PutRoomInput, SiteRoom, UpdateRoomInput } from '@sotto/protocol';
+import type { PatchRoomInput, PutRoomInput, SiteRoom, UpdateRoomInput } from '@sotto/protocol';
 import type { UpdateQuery } from 'mongoose';
 import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
+import { checkUnchanged } from '../../../edge/validate.js';
 import { AppError } from '../../../errors.js';
 import type { RoomRecord } from '../../../models/room.js';
 import { presentSiteRoom } from '../../../presenters/site-api.js';
@@ -15,10 +16,10 @@ import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
 import { createRoomChange } from '../../room/lifecycle/room-change.js';
 import type { Memberships } from '../../room/memberships/memberships.js';
 import { openName, storedNames } from '../../room/names/room-names.js';
-import { changedRules } from '../../room/room-editor.js';
+import { changedRules, fixedFieldsOf } from '../../room/room-editor.js';
 import { inputError } from '../fields.js';
 import type { FindRoom } from './find-room.js';
-import { findUsers } from './find-users.js';
+import { findUsers, unknownUserError } from './find-users.js';
 import { checkExternalId, parseReference } from './references.js';
 import { createRoomCreation } from './room-creation.js';
 
@@ -40,23 +41,21 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
   const present = async (room: AccessedRoom): Promise<SiteRoom> =>
     presentSiteRoom(room.record, await assembler.summary(room));
 
-  /** @throws AppError `validation_failed` for another visibility or slug, which never change; and as `change` */
-  function put(
+  /** A private room has no slug by choice: that of a `PUT` is ignored, as it was when the room was created. */
+  const put = (backend: Backend, found: AccessedRoom, { slug, ...input }: PutRoomInput): Promise<SiteRoom> =>
+    change(backend, found, { ...input, slug: found.record.visibility === 'public' ? slug : undefined });
+
+  /**
+   * @throws AppError `direct_room`, `room_archived`, `room_not_found`; `validation_failed` for another visibility or slug,
+   * which never change
+   */
+  async function change(
     backend: Backend,
     found: AccessedRoom,
-    { slug, visibility, ...input }: PutRoomInput,
+    { slug, visibility, ...input }: PatchRoomInput,
   ): Promise<SiteRoom> {
-    const { record } = found;
-    if (visibility !== undefined && visibility !== record.visibility)
-      throw inputError('visibility', `is ${record.visibility}, and never changes`);
-    if (slug !== undefined && record.visibility === 'public' && slug !== record.slug)
-      throw inputError('slug', `is ${record.slug}, and never changes`);
-    return change(backend, found, input);
-  }
-
-  /** @throws AppError `direct_room`, `room_archived`, `room_not_found` */
-  async function change(backend: Backend, found: AccessedRoom, input: UpdateRoomInput): Promise<SiteRoom> {
     if (found.record.kind === 'direct') throw new AppError('direct_room');
+    checkUnchanged(fixedFieldsOf(found.record), { slug, visibility });
     const update = await differences(found, input);
     if (!update) return present(found);
     const maker = {
@@ -105,18 +104,18 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
       );
     },
 
-    /** Changes a room. @throws AppError `room_not_found`, `room_archived`, `direct_room` */
-    patch: async (backend: Backend, reference: string, input: UpdateRoomInput): Promise<SiteRoom> =>
+    /** Changes a room. @throws AppError `room_not_found`, `room_archived`, `direct_room`, `validation_failed` */
+    patch: async (backend: Backend, reference: string, input: PatchRoomInput): Promise<SiteRoom> =>
       change(backend, await findRoom(backend, reference), input),
 
     /**
      * Returns the direct room of two users; creates it where there is none.
-     * @throws AppError `user_not_found`, `validation_failed`, `room_limit`
+     * @throws AppError `validation_failed`, `room_limit`
      */
     async putDirect(backend: Backend, references: [string, string]): Promise<SiteRoom> {
       const found = await findUsers(models, backend.siteId, references);
       const [one, other] = references.map((reference) => found.get(reference));
-      if (!one || !other) throw new AppError('user_not_found');
+      if (!one || !other) throw unknownUserError(`users.${one ? 1 : 0}`);
       if (one._id.equals(other._id)) throw inputError('users.1', 'must be another user');
       for (const [index, { kind }] of [one, other].entries())
         if (kind === 'bot')

@@ -7,6 +7,7 @@ import type { SiteActor } from '../../../models/audit.js';
 import type { Models } from '../../../models/index.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
+import { checkAddress } from '../../../outbound/check-address.js';
 import { OutboundError } from '../../../outbound/guarded-fetch.js';
 import type { GuardedFetch } from '../../../outbound/guarded-fetch.js';
 import { presentWebhook } from '../../../presenters/webhooks.js';
@@ -14,7 +15,6 @@ import type { Audit } from '../../audit.js';
 import type { AuditAction } from '../../audit/actions.js';
 import { inputError } from '../fields.js';
 
-const RESOLVE_MS = 5000;
 const ID = /^[0-9a-f]{24}$/;
 
 /** Who changes webhooks: a command or the backend of a site. */
@@ -58,7 +58,7 @@ export function createWebhookStore({
   /** @throws AppError `url_refused`; `validation_failed` where the name cannot be resolved */
   async function checkUrl(url: string): Promise<void> {
     try {
-      await guardedFetch.check(url, RESOLVE_MS);
+      await checkAddress(guardedFetch, 'url', url);
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       throw inputError('url', `cannot be reached: ${error.message}`);

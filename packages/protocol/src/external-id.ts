@@ -19,7 +19,7 @@ export const printable = z
 export const externalId = printable
   .min(1)
   .max(MAX_EXTERNAL_ID)
-  .refine((id) => !DOT_SEGMENT.test(id), 'must not be "." or ".."')
+  .refine((id) => !DOT_SEGMENT.test(id), 'must not be one dot or two, which URLs leave out')
   .refine((id) => !EMAIL.test(id), 'must not be an e-mail address, as ids are stored openly');
 
 /**

@@ -41,6 +41,14 @@ it('lets only the sender edit, and also moderators and owners delete', () => {
   expect(everywhere('deleteOthers')).toEqual([true, true, 'insufficient_role', 'not_a_member']);
 });
 
+it('lets members of a direct room who may not write to each other read, report and take back alone', () => {
+  const room = { kind: 'direct', visibility: 'private' } as const;
+  expect(can('send', facts({ room, isReachable: true }))).toBe(true);
+  for (const action of ['send', 'attach', 'edit', 'react', 'pin', 'mentionRoom'] as const)
+    expect(can(action, facts({ room, isReachable: false, isOwn: true }))).toBe('cannot_message');
+  expect(abilitiesOf(facts({ room, isReachable: false }))).toEqual(['delete', 'report']);
+});
+
 it('asks the permissions of the room who may send and who may invite', () => {
   const refused = 'insufficient_role';
   expect(everywhere('send', { room: { permissions: { write: 'moderators' } } }).slice(0, 3)).toEqual([

@@ -1,6 +1,7 @@
 // What direct rooms that exist cost, and what the settings `directs` and `contacts` of a site mean for them, on every transport.
 import type { Message, Room, TokenResponse } from '@sotto/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { addBackend } from './support/backend-client.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 import { createClients } from './support/socket-clients.js';
@@ -44,6 +45,15 @@ it('costs nothing to open again, however many requests do so at once; names that
   for (let index = 0; index < 12; index += 1) tried.push(await open(`nobody-${index}`));
   expect([tried[0], tried.at(-1)]).toEqual([403, 429]);
   expect(await open('bob')).toBe(200);
+});
+
+it('is opened again by a backend, however many requests do so at once', async () => {
+  const { models } = server.running.context;
+  const site = await models.Site.findOne({ slug: 'default' }).orFail();
+  const backend = await addBackend({ models, url: server.url }, site);
+  const open = async () => (await backend.call('PUT', 'direct/', { users: ['@ada', '@bob'] })).status;
+  const statuses = await Promise.all(Array.from({ length: 150 }, open));
+  expect(new Set(statuses)).toEqual(new Set([200]));
 });
 
 describe('with directs=off', () => {
@@ -94,10 +104,10 @@ describe('with directs=off', () => {
 
   it('other rooms are as before', async () => {
     await server.updateSite('default', { directs: 'off' });
-    const { body: public_ } = await call<Room>('POST', '/api/chat/rooms/', { name: 'Open' });
-    expect(public_.abilities).toContain('send');
-    const response = await call('POST', `/api/chat/rooms/${public_.slug}/messages/`, { content: 'hello' });
-    expect(response.status).toBe(201);
+    const { body: open } = await call<Room>('POST', '/api/chat/rooms/', { name: 'Open' }, bob);
+    expect(open.abilities).toContain('send');
+    const path = `/api/chat/rooms/${open.slug}/messages/`;
+    expect((await call('POST', path, { content: 'hello' }, bob)).status).toBe(201);
   });
 });
 

@@ -281,7 +281,7 @@ describe('messages', () => {
     for (const [path, body, expected] of [
       ['rooms/team/messages/', { content: ' ' }, [422, 'validation_failed', 'content']],
       ['rooms/team/messages/', { content: 'x', user: 'batch-9' }, [404, 'room_not_found', undefined]],
-      ['rooms/team/messages/', { content: 'x', user: 'nobody' }, [404, 'user_not_found', undefined]],
+      ['rooms/team/messages/', { content: 'x', user: 'nobody' }, [422, 'validation_failed', 'user']],
       ['rooms/crowd/messages/', { content: 'x', user: '7' }, [403, 'not_a_member', undefined]],
       [
         'rooms/team/messages/',

@@ -93,6 +93,21 @@ function literalAddress({ hostname }: URL): LookupAddress | null {
   return family === 0 ? null : { address, family };
 }
 
+/** Returns every address of the host of a URL. @throws OutboundError `unresolved` */
+async function resolveHost(resolve: Resolve, url: URL): Promise<readonly LookupAddress[]> {
+  const literal = literalAddress(url);
+  if (literal) return [literal];
+  let addresses: readonly LookupAddress[];
+  try {
+    addresses = await resolve(url.hostname);
+  } catch (cause) {
+    throw new OutboundError('unresolved', `the name ${url.hostname} cannot be resolved`, { cause });
+  }
+  if (addresses.length === 0)
+    throw new OutboundError('unresolved', `the name ${url.hostname} has no address`);
+  return addresses;
+}
+
 /** Reads the body of a response. @throws OutboundError `too_large` */
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -114,24 +129,10 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { resolve = (hostname) => systemLookup(hostname, { all: true }), ca } = options;
   const rules = createAddressRules(options.allowPrivateNetworks);
 
-  async function resolveHost(url: URL): Promise<readonly LookupAddress[]> {
-    const literal = literalAddress(url);
-    if (literal) return [literal];
-    let addresses: readonly LookupAddress[];
-    try {
-      addresses = await resolve(url.hostname);
-    } catch (cause) {
-      throw new OutboundError('unresolved', `the name ${url.hostname} cannot be resolved`, { cause });
-    }
-    if (addresses.length === 0)
-      throw new OutboundError('unresolved', `the name ${url.hostname} has no address`);
-    return addresses;
-  }
-
   /** Returns the addresses that may be connected to. @throws AppError `url_refused` */
   async function allowedAddresses(url: URL): Promise<readonly LookupAddress[]> {
     if (url.protocol === 'http:') return loopbackAddresses(url);
-    const addresses = await resolveHost(url);
+    const addresses = await resolveHost(resolve, url);
     if (!addresses.every(({ address }) => rules.isAllowed(address)))
       throw new AppError('url_refused', NOT_PUBLIC);
     return addresses;
@@ -139,7 +140,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 
   /** Only loopback addresses may be called without TLS: whatever else is wrong with the host does not matter. */
   async function loopbackAddresses(url: URL): Promise<readonly LookupAddress[]> {
-    const addresses = await resolveHost(url).catch(() => []);
+    const addresses = await resolveHost(resolve, url).catch(() => []);
     const isLoopback = addresses.every(({ address }) => rules.isAllowedLoopback(address));
     if (addresses.length === 0 || !isLoopback) throw new AppError('url_refused', NEEDS_HTTPS);
     return addresses;

@@ -105,13 +105,17 @@ export function createDirectRoomsService(
     async openBetween(backend: Backend, userId: string, peerId: string) {
       const { siteId } = backend;
       const directKey = directKeyOf(userId, peerId);
+      const id = directRoomId(siteId, directKey);
+      const find = () => findRoom(siteId, { id, users: [userId, peerId] });
+      const maker = { siteId, userId, by: { actor: backendActor(backend) } };
+      const draft = draftOf(maker, { id, directKey, peerId, now: new Date(clock()) });
+      const known = await find();
+      // Only requests that would create the room wait for each other.
+      if (known) return rooms.complete(known, draft);
       return opening.run(`${siteId}:${directKey}`, async () => {
-        const id = directRoomId(siteId, directKey);
-        const known = await findRoom(siteId, { id, users: [userId, peerId] });
-        if (!known) for (const user of [userId, peerId]) await limits.checkRooms(user);
-        const maker = { siteId, userId, by: { actor: backendActor(backend) } };
-        const draft = draftOf(maker, { id, directKey, peerId, now: new Date(clock()) });
-        return rooms.complete(known, draft);
+        const created = await find();
+        if (!created) for (const user of [userId, peerId]) await limits.checkRooms(user);
+        return rooms.complete(created, draft);
       });
     },
   };

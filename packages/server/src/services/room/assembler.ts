@@ -94,12 +94,7 @@ export function createRoomAssembler(
       ]);
       const siteGuests = kind === 'guest' && rooms[0] ? await guestRights(rooms[0].siteId) : undefined;
       const now = clock();
-      const unread = assembled.flatMap(({ room, state }): UnreadRoom[] => {
-        const lastReadSeq = lastReadIn(room);
-        const readSeq = readSeqOf({ lastReadSeq, unreadFrom: own.get(room.id)?.unreadFrom });
-        const count = (state.lastMessage?.seq ?? 0) - readSeq;
-        return own.has(room.id) && count > 0 ? [{ room: room.record._id, readSeq, unread: count }] : [];
-      });
+      const unread = assembled.flatMap((one) => unreadIn(one, own.get(one.room.id), lastReadIn(one.room)));
       const mentionCounts = await countMentions(userId, unread);
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
@@ -124,4 +119,16 @@ export function createRoomAssembler(
       return presentRoomSummary(assembled!.room.record, assembled!.state);
     },
   };
+}
+
+/** Returns the room if the viewer, as a member, has unread messages in it. */
+function unreadIn(
+  { room, state }: AssembledRoom,
+  standing: Standing | undefined,
+  lastReadSeq: number,
+): UnreadRoom[] {
+  if (!standing) return [];
+  const readSeq = readSeqOf({ lastReadSeq, unreadFrom: standing.unreadFrom });
+  const unread = (state.lastMessage?.seq ?? 0) - readSeq;
+  return unread > 0 ? [{ room: room.record._id, readSeq, unread }] : [];
 }

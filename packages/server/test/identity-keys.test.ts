@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../src/errors.js';
-import { toObjectId } from '../src/models/object-id.js';
+import { randomId, toObjectId } from '../src/models/object-id.js';
 import {
   createIdentityKey,
   listIdentityKeys,
@@ -111,15 +111,53 @@ describe('the keys of a site', () => {
   });
 
   it('have a prefix for each issuer, so that one `sub` of two issuers names two people', async () => {
-    expect(await refusal(JWKS)).toBe('validation_failed subjectPrefix');
-    await create({ ...JWKS, kid: 'first', subjectPrefix: 'id|' });
-    // A retired key's users stay.
-    await retireIdentityKey(deps(), site, 'first');
+    const own = await newSite();
+    const add = (input: NewIdentityKey) => createIdentityKey(deps(), own, input);
+    const needsPrefix = (input: NewIdentityKey) =>
+      expect(add(input)).rejects.toMatchObject({ errors: [{ path: 'subjectPrefix' }] });
+    const user = (externalId: string) =>
+      harness.node.models.User.create({
+        ...{
+          _id: randomId(),
+          site: own._id,
+          username: `u-${externalId.replaceAll('|', '-')}`,
+          kind: 'user',
+          externalId,
+        },
+        createdAt: new Date(),
+      });
     const second = { ...JWKS, issuer: 'https://other.example/' };
-    expect(await refusal({ ...second, subjectPrefix: 'id|' })).toBe('validation_failed subjectPrefix');
-    expect((await create({ ...JWKS, subjectPrefix: 'id|' })).issuer).toBe(JWKS.issuer);
+    await add({ type: 'secret' });
+    await add({ ...JWKS, kid: 'first', subjectPrefix: 'id|' });
+    // Users of a provider that has a prefix are not users of the own key.
+    await user('id|7');
+    await add({ ...JWKS, kid: 'nested', subjectPrefix: 'id|x|' });
+    await retireIdentityKey(deps(), own, 'nested');
+    await user('id|x|17');
+    await user('id|z');
+    await add({ ...second, kid: 'second' });
+    await retireIdentityKey(deps(), own, 'second');
+    await add({ ...JWKS, issuer: 'https://third.example/', kid: 'third' });
+    await retireIdentityKey(deps(), own, 'third');
+    await user('17');
+    await needsPrefix({ ...JWKS, issuer: 'https://fourth.example/' });
+    // A retired key's users stay.
+    await retireIdentityKey(deps(), own, 'first');
+    await needsPrefix({ ...second, subjectPrefix: 'id|' });
+    expect((await add({ ...JWKS, subjectPrefix: 'id|' })).issuer).toBe(JWKS.issuer);
     // The operator says that both name the same people.
-    expect((await create({ ...second, subjectPrefix: '' })).issuer).toBe(second.issuer);
+    expect((await add({ ...second, subjectPrefix: '' })).issuer).toBe(second.issuer);
+    // Another secret of the site itself replaces the one that it has.
+    expect((await add({ type: 'secret' })).issuer).toBe(own.slug);
+  });
+
+  it('give no user away to a new secret, where none is left and a provider has them', async () => {
+    const own = await newSite();
+    const { kid } = await createIdentityKey(deps(), own, { type: 'secret' });
+    await retireIdentityKey(deps(), own, kid);
+    await createIdentityKey(deps(), own, JWKS);
+    const again = createIdentityKey(deps(), own, { type: 'secret' });
+    await expect(again).rejects.toMatchObject({ errors: [{ path: 'subjectPrefix' }] });
   });
 
   it('are retired once, by an operator who names one that exists', async () => {

@@ -93,6 +93,25 @@ function readKey(values: Values): NewIdentityKey {
   };
 }
 
+/** Options that are not called as the field that they set. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  ...{ subjectPrefix: 'subject-prefix', publicKey: 'public-key', maxAge: 'max-age', jwksUri: 'jwks' },
+  ...{ claims: 'claim', 'audience.claim': 'audience-claim', 'audience.values': 'audience' },
+};
+
+/** Runs `work` so that an error names the option, and not the field that it sets. @throws CliError */
+async function withOptionNames<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const [field] = error instanceof AppError ? (error.errors ?? []) : [];
+    if (!field) throw error;
+    const name = Object.keys(OPTION_OF).find((path) => `${field.path}.`.startsWith(`${path}.`));
+    const option = name === undefined ? field.path.split('.')[0]! : OPTION_OF[name]!;
+    throw new CliError(`--${option} ${field.message}`, { cause: error });
+  }
+}
+
 /**
  * Fetches a key set as the server will. A provider that cannot be reached only causes a warning: it may be reached from
  * the server.
@@ -144,10 +163,11 @@ ${SITE_HELP}
     ...{ 'max-age': { type: 'string' }, 'single-use': { type: 'boolean' } },
   },
   async run(values) {
-    const input = readKey(values);
+    const input = await withOptionNames(() => readKey(values));
     await tryKeySet(input);
     await changeStoreWithKeys(async (models, site, keys) => {
-      const created = await createIdentityKey({ ...operatorTools(models), keys: keys.service }, site, input);
+      const tools = { ...operatorTools(models), keys: keys.service };
+      const created = await withOptionNames(() => createIdentityKey(tools, site, input));
       console.log(`Key id:    ${created.kid}\nAlgorithm: ${created.alg}\nIssuer:    ${created.issuer}`);
       if (created.secret !== undefined)
         printSecret('Secret:    ', created.secret, 'It signs users in: keep it on the backend.');

@@ -12,9 +12,10 @@ import type { KeysService } from '../keys.js';
 import { inputError } from './fields.js';
 import { recorded } from './recorded.js';
 import type { Recording } from './recorded.js';
+import { chooseSubjects } from './subject-prefix.js';
 
 export interface IdentityKeysDeps {
-  models: Pick<Models, 'IdentityKey' | 'Site'>;
+  models: Pick<Models, 'IdentityKey' | 'Site' | 'User'>;
   keys: Pick<KeysService, 'seal'>;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -100,16 +101,23 @@ export async function createIdentityKey(
   );
 }
 
+const newKid = () => randomBytes(KID_BYTES).toString('base64url');
+
 /** Creates a key that another change records. @throws AppError as `createIdentityKey` */
 export async function insertIdentityKey(
-  { models: { IdentityKey, Site }, keys, clock }: IdentityKeysDeps,
+  { models, keys, clock }: IdentityKeysDeps,
   site: Site,
   id: Types.ObjectId,
   input: NewIdentityKey,
 ): Promise<CreatedIdentityKey> {
-  const key = { ...parse(input), ...(await withSubjects(IdentityKey, site, input)) };
+  const { IdentityKey, Site } = models;
+  const parsed = parse(input);
+  const others = await listIdentityKeys(models, site);
+  if (others.filter(({ retiredAt }) => !retiredAt).length >= MAX_LIVE_KEYS)
+    throw inputError('kid', `cannot be added: the site has ${MAX_LIVE_KEYS} keys; retire one first`);
+  const key = { ...parsed, ...(await chooseSubjects(models, { site, others, input: parsed })) };
   const { type } = key;
-  const kid = key.kid ?? randomBytes(KID_BYTES).toString('base64url');
+  const kid = key.kid ?? newKid();
   const secret = type === 'secret' ? randomBytes(SECRET_BYTES).toString('base64url') : undefined;
   const record: IdentityKeyRecord = {
     ...{ _id: id, site: site._id, kid, type, issuer: key.issuer },
@@ -128,7 +136,8 @@ export async function insertIdentityKey(
   try {
     await IdentityKey.create(record);
   } catch (error) {
-    if (isDuplicateKey(error)) throw inputError('kid', `"${kid}" is already that of a key of the site`);
+    if (isDuplicateKey(error))
+      throw inputError('kid', `must be another: the site has a key "${kid}" already`);
     throw error;
   }
   await announce(Site, site, clock());
@@ -150,7 +159,7 @@ export async function listIdentityKeys(
  * @throws AppError `validation_failed` where the site has no such key
  */
 export async function retireIdentityKey(
-  deps: Omit<IdentityKeysDeps, 'keys'> & Recording,
+  deps: Pick<IdentityKeysDeps, 'clock'> & Recording & { models: Pick<Models, 'IdentityKey' | 'Site'> },
   site: Site,
   kid: string,
 ): Promise<IdentityKeyRecord> {
@@ -195,30 +204,6 @@ function checkJwks({ jwksUri, issuer, audience }: z.output<typeof newKeySchema>)
   if (issuer === undefined) throw inputError('issuer', 'is missing: the claim iss of the tokens');
   if (!audience || (audience.values.length === 0 && audience.claim !== 'azp'))
     throw inputError('audience', 'is missing: whom the provider issues the tokens for');
-}
-
-/**
- * Returns issuer and prefix. Two issuers that name people by the same `sub` would sign one in as the other, so a second
- * issuer needs a prefix, unless an empty one is given: then both name the same people. Retired keys count, as their users
- * stay.
- */
-async function withSubjects(
-  IdentityKey: Models['IdentityKey'],
-  site: Site,
-  { issuer = site.slug, subjectPrefix }: NewIdentityKey,
-): Promise<{ issuer: string; subjectPrefix: string }> {
-  const others = await listIdentityKeys({ IdentityKey }, site);
-  if (others.filter(({ retiredAt }) => !retiredAt).length >= MAX_LIVE_KEYS)
-    throw inputError('kid', `the site has ${MAX_LIVE_KEYS} keys; retire one first`);
-  const prefix = subjectPrefix ?? '';
-  const sharing = others.filter((key) => key.subjectPrefix === prefix);
-  const other = sharing.some((key) => key.issuer === issuer) ? undefined : sharing[0];
-  if (other && subjectPrefix !== '')
-    throw inputError(
-      'subjectPrefix',
-      `is needed, and not "${prefix}": users of the issuer ${other.issuer} have it. An empty one (--subject-prefix "") means that both issuers name the same people`,
-    );
-  return { issuer, subjectPrefix: prefix };
 }
 
 /** Returns the algorithm, and the public key as a JSON Web Key. @throws AppError `validation_failed` */

@@ -160,6 +160,19 @@ it.each(CHANGES)('records %s, and settles what a crash left of it', async (actio
   } else expect(await crash(made, 'after')).toEqual([`operator ${action} done`]);
 });
 
+it('names the key by the id that the list of keys shows', async () => {
+  await models().Audit.deleteMany({});
+  const { kid } = await key();
+  await retireIdentityKey(tools(), site, kid);
+  const refused = createIdentityKey(tools(), site, { type: 'secret', kid: 'a b' });
+  await expect(refused).rejects.toMatchObject({ code: 'validation_failed' });
+  const byAction = (await entries()).sort((a, b) => a.action.localeCompare(b.action));
+  expect(byAction).toMatchObject([
+    { action: 'key.added', data: { kid } },
+    { action: 'key.retired', data: { kid } },
+  ]);
+});
+
 it('does not take a setting that a crash prevented for a change', async () => {
   const update: Change = (audit) =>
     updateSite({ ...tools(), audit }, 'default', { settings: { auditDays: 44 } });

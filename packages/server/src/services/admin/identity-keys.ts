@@ -96,8 +96,11 @@ export async function createIdentityKey(
   input: NewIdentityKey,
 ): Promise<CreatedIdentityKey> {
   const id = randomId();
-  return recorded(deps, { siteId: site._id, action: 'key.added', target: `key:${id.toString()}` }, () =>
-    insertIdentityKey(deps, site, id, input),
+  // Refused before the audit has an entry.
+  const { kid = newKid() } = parse(input);
+  const target = `key:${id.toString()}` as const;
+  return recorded(deps, { siteId: site._id, action: 'key.added', target, data: { kid } }, () =>
+    insertIdentityKey(deps, site, id, { ...input, kid }),
   );
 }
 

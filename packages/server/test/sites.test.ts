@@ -5,10 +5,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, SiteConfig, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toObjectId } from '../src/models/object-id.js';
+import { randomId, toObjectId } from '../src/models/object-id.js';
+import { GUEST, JWT_BEARER } from '../src/oauth/grant-types.js';
 import { addClient } from '../src/services/admin/clients.js';
 import { addSite, updateSite } from '../src/services/admin/sites.js';
 import { createOperator } from './support/operator.js';
+import { hmac, jws } from './support/identity-site.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
@@ -175,6 +177,48 @@ it('ends all sessions but those of the backend and bots when identity becomes re
   const { body } = await signIn(nodes[0]!, clientId, 'ada');
   expect(await profile(nodes[1]!, body.access_token)).toBe(200);
 });
+
+it.each(['identity=off', 'guests=off'])(
+  'ends with %s the sessions that began so, for good',
+  async (setting) => {
+    const slug = `no-${setting.slice(0, -4)}`;
+    const { models, dataKeys: keys, audit } = nodes[0]!.running.context;
+    const added = await addSite(
+      { models, keys, audit, clock: Date.now },
+      { slug, name: slug, origins: ['https://no.example'] },
+    );
+    const { clientId, key } = added;
+    const isHost = setting === 'identity=off';
+    const back = isHost ? 'identity=optional' : 'guests=write';
+    await sotto('sites', 'update', slug, 'identity=optional', 'guests=write');
+    const way = isHost ? 'host' : 'guest';
+    const offers = async (node: ChatNode) => (await configOf(node, clientId)).signIn.includes(way);
+    await onBoth(offers, true);
+    const begin = async (node: ChatNode) => {
+      const time = Math.floor(now / 1000);
+      const claims = { iss: slug, aud: node.url, sub: '7', iat: time, exp: time + 600 };
+      const assertion = isHost ? jws({ alg: 'HS256', kid: key.kid }, claims, hmac(key.secret!)) : '';
+      const grant = isHost ? { grant_type: JWT_BEARER, assertion } : { grant_type: GUEST };
+      const { status, body } = await ask(node, { ...grant, client_id: clientId, scope: 'chat' });
+      expect([status, body.error]).toEqual([200, undefined]);
+      return body.access_token;
+    };
+    const token = await begin(nodes[0]!);
+    const sockets = [];
+    for (const { url } of nodes) sockets.push(await clients.connect(url, token));
+    await sotto('sites', 'update', slug, setting);
+    for (const socket of sockets) {
+      expect(await socket.next('session.ended')).toEqual({ code: 'token_revoked' });
+      await socket.closed;
+    }
+    await onBoth((node) => profile(node, token), 'invalid_token');
+    await sotto('sites', 'update', slug, back);
+    await onBoth(offers, true);
+    await onBoth((node) => profile(node, token), 'invalid_token');
+    now = Date.now();
+    expect(await profile(nodes[1]!, await begin(nodes[1]!))).toBe(200);
+  },
+);
 
 it.each([
   ['https://shop.wild.example', true],

@@ -50,6 +50,10 @@ export interface SiteRecord {
   disabledAt?: Date | null;
   /** When `identity` was last set to `required`: sessions by other methods that began before have ended. */
   identityRequiredAt?: Date | null;
+  /** When `identity` was last set to `off`: host-signed sessions that began before have ended. */
+  identityOffAt?: Date | null;
+  /** When `guests` was last set to `off`: sessions of guests that began before have ended. */
+  guestsOffAt?: Date | null;
   /** When an operator changed it last, its identity keys included; running servers poll this. */
   changedAt?: Date | null;
   createdAt: Date;
@@ -89,6 +93,8 @@ export function createSiteModel(connection: Connection): SiteModel {
       settings: { type: SETTINGS, required: true },
       disabledAt: { type: Date },
       identityRequiredAt: { type: Date },
+      identityOffAt: { type: Date },
+      guestsOffAt: { type: Date },
       changedAt: { type: Date },
       createdAt: { type: Date, required: true },
     },

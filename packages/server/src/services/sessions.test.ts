@@ -149,6 +149,7 @@ it.each([
   const { sessions, token, state, letGo } = startSessions();
   letGo();
   state.method = method;
+  state.site = { settings: { identity: 'optional' } };
   const outcome = () =>
     sessions.verify(token).then(
       () => true,
@@ -163,6 +164,35 @@ it.each([
   state.site = { settings: { identity: 'optional' }, identityRequiredAt: new Date(START - 1) };
   expect(await outcome()).toBe(true);
 });
+
+it.each([
+  ['host', { identity: 'off', guests: 'write' }, 'identityOffAt'],
+  ['guest', { identity: 'optional', guests: 'off' }, 'guestsOffAt'],
+])(
+  'a session by %s ends for good where the site takes this way away, and no other',
+  async (method, off, mark) => {
+    for (const each of ['host', 'backend', 'bot', 'password', 'code', 'guest']) {
+      const { sessions, token, state, letGo } = startSessions();
+      letGo();
+      const outcome = () =>
+        sessions.verify(token).then(
+          () => true,
+          ({ code, blameless }: AppError) => code === 'invalid_token' && blameless && false,
+        );
+      state.method = each;
+      state.site = { settings: { identity: 'optional', guests: 'write' } };
+      expect(await outcome()).toBe(true);
+      const goesOn = each !== method;
+      state.site = { settings: off };
+      expect(await outcome()).toBe(goesOn);
+      // The operator takes it back: what had ended stays so, and new sessions begin.
+      state.site = { settings: { identity: 'optional', guests: 'write' }, [mark]: new Date(START + 1) };
+      expect(await outcome()).toBe(goesOn);
+      state.site = { settings: { identity: 'optional', guests: 'write' }, [mark]: new Date(START - 1) };
+      expect(await outcome()).toBe(true);
+    }
+  },
+);
 
 it('refuses the tokens of a disabled site, whatever they are', async () => {
   const { sessions, token, state, letGo } = startSessions();

@@ -18,7 +18,10 @@ export type { SiteSettings } from '../models/site.js';
 const MAX_SITES = 10_000;
 
 /** A site with all its settings. */
-export interface Site extends Pick<SiteRecord, 'slug' | 'name' | 'disabledAt' | 'identityRequiredAt'> {
+export interface Site extends Pick<
+  SiteRecord,
+  'slug' | 'name' | 'disabledAt' | 'identityRequiredAt' | 'identityOffAt' | 'guestsOffAt'
+> {
   settings: SiteSettings;
 }
 

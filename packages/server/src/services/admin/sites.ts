@@ -5,6 +5,7 @@ import type { SiteRecord, SiteSettings } from '../../models/site.js';
 import { randomId } from '../../models/object-id.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { KeysService } from '../keys.js';
+import { endMarks } from '../site/session-rules.js';
 import { changesAsData } from '../site/settings-as-data.js';
 import { SETTING_VALUES } from '../site/setting-values.js';
 import { defaultSettings } from '../site/settings.js';
@@ -124,8 +125,7 @@ export async function updateSite(
   return changeSite(deps, slug, { action: 'site.updated', data: changesAsData(changes) }, (now) => ({
     ...(Object.fromEntries(set) as object),
     ...(name !== undefined && { name }),
-    // Sessions that this ends stay ended when it is no longer required.
-    ...(settings.identity === 'required' && { identityRequiredAt: now }),
+    ...endMarks(settings, now),
   }));
 }
 

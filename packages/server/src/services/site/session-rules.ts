@@ -20,37 +20,62 @@ export function startOf(
   return { method: method ?? (kind === 'bot' ? 'bot' : 'password'), at: startedAt ?? rotatedAt };
 }
 
-/** Returns whether users of a site may sign in by a method. */
-export function allowsMethod({ identity, guests }: SiteSettings, method: SignInMethod): boolean {
-  if (identity === 'required' && !VOUCHED.includes(method)) return false;
-  if (method === 'host') return identity !== 'off';
-  if (method === 'guest') return guests !== 'off';
-  return true;
-}
+/** When a setting took a way to sign in away last. */
+type EndMarks = Pick<SiteRecord, 'identityRequiredAt' | 'identityOffAt' | 'guestsOffAt'>;
 
-/** Why the settings of a site ended a session: a code for the log, and a text for the client. */
-interface SettingsEnd {
-  reason: 'guests_off' | 'identity_required';
+/** A value of a setting that takes ways to sign in away, and ends the sessions that began by them. */
+interface SettingRule {
+  isSet(settings: Partial<SiteSettings>): boolean;
+  ends(method: SignInMethod): boolean;
+  /** Where the site stores when it was set last: what ended then stays so when the setting is taken back. */
+  mark: keyof EndMarks;
+  /** A code for the log. */
+  reason: 'identity_required' | 'identity_off' | 'guests_off';
+  /** For the client. */
   text: string;
 }
 
-const GUESTS_OFF: SettingsEnd = { reason: 'guests_off', text: 'The site admits no guests' };
-const IDENTITY_REQUIRED: SettingsEnd = {
-  reason: 'identity_required',
-  text: 'The site signs its users in itself',
-};
+/** Every rule: one for each value of a setting without which users may sign in by more. */
+const RULES: readonly SettingRule[] = [
+  {
+    ...{ isSet: ({ guests }) => guests === 'off', ends: (method) => method === 'guest' },
+    ...{ mark: 'guestsOffAt', reason: 'guests_off', text: 'The site admits no guests' },
+  },
+  {
+    ...{ isSet: ({ identity }) => identity === 'off', ends: (method) => method === 'host' },
+    ...{ mark: 'identityOffAt', reason: 'identity_off', text: 'The site signs no users in itself' },
+  },
+  {
+    ...{ isSet: ({ identity }) => identity === 'required', ends: (method) => !VOUCHED.includes(method) },
+    ...{
+      mark: 'identityRequiredAt',
+      reason: 'identity_required',
+      text: 'The site signs its users in itself',
+    },
+  },
+];
+
+/** Returns whether users of a site may sign in by a method. */
+export function allowsMethod(settings: SiteSettings, method: SignInMethod): boolean {
+  return !RULES.some(({ isSet, ends }) => ends(method) && isSet(settings));
+}
 
 /**
- * Returns why the site ended a session: it requires, or required since the session began, that its backend signs users in,
- * or it admits no guests any more. Returns null for a session that goes on.
+ * Returns why the site ended a session: its settings take the way by which it began away, or have done so since. Returns null
+ * for a session that goes on.
  */
 export function endBySettings(
-  { settings, identityRequiredAt }: Pick<SiteRecord, 'settings' | 'identityRequiredAt'>,
+  { settings, ...marks }: Pick<SiteRecord, 'settings'> & EndMarks,
   { method, at }: SessionStart,
-): SettingsEnd | null {
-  if (method === 'guest' && settings.guests === 'off') return GUESTS_OFF;
-  if (VOUCHED.includes(method)) return null;
-  const isEnded =
-    settings.identity === 'required' || (identityRequiredAt != null && at <= identityRequiredAt);
-  return isEnded ? IDENTITY_REQUIRED : null;
+): Pick<SettingRule, 'reason' | 'text'> | null {
+  const isOver = ({ isSet, mark }: SettingRule) => {
+    const since = marks[mark];
+    return isSet(settings) || (since != null && at <= since);
+  };
+  return RULES.find((rule) => rule.ends(method) && isOver(rule)) ?? null;
+}
+
+/** Returns what a site stores beside a change of its settings, so that the sessions that this ends stay ended. */
+export function endMarks(changed: Partial<SiteSettings>, now: Date): EndMarks {
+  return Object.fromEntries(RULES.filter(({ isSet }) => isSet(changed)).map(({ mark }) => [mark, now]));
 }

@@ -24,6 +24,8 @@ beforeAll(async () => {
   server = await startHttpServer({}, { clock: () => now });
   await addClient(server, 'shop');
   await addClient(server, 'other');
+  await addClient(server, 'short', { grants: ['authorization_code'] });
+  await addClient(server, 'powerless', { scopes: [] });
   ada = (await server.person('ada')).profile.id;
 });
 afterAll(() => server.close());
@@ -204,6 +206,14 @@ describe('a request', () => {
     ],
     ['with a challenge that is no SHA-256', { code_challenge: 'x'.repeat(44) }, 'invalid_request'],
     ['for an unknown scope (RFC 6749 4.1.2.1)', { scope: 'chat root' }, 'invalid_scope'],
+    ['for the scope of backends', { scope: 'chat site:admin' }, 'invalid_scope'],
+    ['for no scope but blanks (RFC 6749 3.3)', { scope: ' ' }, 'invalid_scope'],
+    [
+      'for offline_access, where the client gets no refresh token',
+      { client_id: 'short', scope: 'chat offline_access' },
+      'invalid_scope',
+    ],
+    ['by a client without scopes', { client_id: 'powerless' }, 'invalid_scope'],
   ])('%s is refused to the requester, with state and issuer (RFC 9207 2)', async (_, wrong, error) => {
     const request = Object.entries({ ...requestOf(), ...wrong }).filter(([, value]) => value !== undefined);
     const { text } = await open(Object.fromEntries(request) as Record<string, string>);

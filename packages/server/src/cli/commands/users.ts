@@ -1,9 +1,8 @@
-import { SCOPES } from '@sotto/protocol';
-import type { Scope } from '@sotto/protocol';
 import type { AuditData } from '../../models/audit.js';
 import type { SiteRecord } from '../../models/site.js';
 import type { UserRecord } from '../../models/user.js';
 import { loadConfig } from '../../config.js';
+import { isUserScope, USER_SCOPES } from '../../oauth/scopes.js';
 import { recorded } from '../../services/admin/recorded.js';
 import type { AuditAction } from '../../services/audit/actions.js';
 import { createErasureLedger } from '../../services/erasure/erasure-ledger.js';
@@ -16,8 +15,9 @@ import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
-function requireScope(scope: string | undefined): asserts scope is Scope {
-  if (!SCOPES.includes(scope as Scope)) throw new CliError(`SCOPE must be one of ${SCOPES.join(', ')}`);
+function requireScope(scope: string | undefined): asserts scope is (typeof USER_SCOPES)[number] {
+  if (scope === undefined || !isUserScope(scope))
+    throw new CliError(`SCOPE must be one of ${USER_SCOPES.join(', ')}, not "${scope}"`);
 }
 
 /** Returns a change of a user as the audit records it. */
@@ -34,7 +34,7 @@ export const usersGrant: Command = {
   summary: 'grant a user a scope, such as monitor:all',
   help: `Usage: sotto users grant NAME SCOPE [--site SITE]
 
-Grants a user a scope: ${SCOPES.join(', ')}. With monitor:all the user sees the ciphertext flows of all rooms of the
+Grants a user a scope: ${USER_SCOPES.join(', ')}. With monitor:all the user sees the ciphertext flows of all rooms of the
 site. Open sessions get the scope within 5 s.
 ${SITE_HELP}`,
   options: SITE_OPTION,
@@ -63,14 +63,13 @@ ${SITE_HELP}`,
   options: SITE_OPTION,
   args: ['NAME', 'SCOPE'],
   async run(values, [name, scope]) {
-    requireScope(scope);
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
-      if (!user.grantedScopes.includes(scope))
+      if (!user.grantedScopes.includes(scope!))
         throw new CliError(`${user.username} was not granted the scope ${scope}`);
       const tools = operatorTools(models);
-      await recorded(tools, changeOf('scope.revoked', site, user, { scope }), async () => {
-        await models.User.updateOne({ _id: { $eq: user._id } }, { $pull: { grantedScopes: scope } });
+      await recorded(tools, changeOf('scope.revoked', site, user, { scope: scope! }), async () => {
+        await models.User.updateOne({ _id: { $eq: user._id } }, { $pull: { grantedScopes: scope! } });
         await endSessionsOf(tools, { user: user._id });
       });
       console.log(`${user.username} no longer has the scope ${scope} and is signed out everywhere.`);

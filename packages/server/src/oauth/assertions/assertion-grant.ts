@@ -11,15 +11,13 @@ import type { ExternalUsers } from '../../services/user/external-users.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import { startCheckedSession } from '../tokens/checked-session.js';
 import { OAuthError } from '../oauth-error.js';
-import { grantedScopes, isNarrowed } from '../scopes.js';
+import { grantedScopes, isNarrowed, OFFLINE_ACCESS, splitScope } from '../scopes.js';
 import type { TokenSessions } from '../tokens/token-sessions.js';
 import { toToken } from '../tokens/to-token.js';
 import { assertionError } from './assertion-error.js';
 import { profileOf } from './profile.js';
 import type { VerifiedAssertion, VerifyAssertion } from './verify-assertion.js';
 
-/** The scope that asks for a refresh token (OpenID Connect Core section 11). */
-const OFFLINE_ACCESS = 'offline_access';
 /** A used `jti` is kept so many milliseconds longer than the assertion lives, for clocks that differ. */
 const KEPT_MS = 10 * 60_000;
 
@@ -109,11 +107,4 @@ export function assertionGrant(deps: AssertionGrantDeps, client: OAuthClientReco
       }
     },
   };
-}
-
-/** Takes `offline_access` out of a requested scope: it is no right, and does not narrow the others. */
-function splitScope(scope: string | undefined): { offline: boolean; rest: string | undefined } {
-  const names = scope?.split(' ') ?? [];
-  if (!names.includes(OFFLINE_ACCESS)) return { offline: false, rest: scope };
-  return { offline: true, rest: names.filter((name) => name !== OFFLINE_ACCESS).join(' ') };
 }

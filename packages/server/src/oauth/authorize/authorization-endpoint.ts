@@ -71,7 +71,10 @@ export function createAuthorizationEndpoint(deps: EndpointDeps) {
         const text = 'the site signs its users in itself';
         throw new AuthorizationError('unauthorized_client', text, returnAddress);
       }
-      return { request, client, site, scopes: requestedScopes(request, client) };
+      const scopes = requestedScopes(request, client);
+      if (scopes.length === 0)
+        throw new AuthorizationError('invalid_scope', 'the client has no scope', request);
+      return { request, client, site, scopes };
     },
 
     /**
@@ -91,12 +94,11 @@ export function createAuthorizationEndpoint(deps: EndpointDeps) {
 }
 
 function requestedScopes({ scope }: AuthorizationRequest, client: OAuthClientRecord): readonly string[] {
-  return isNarrowed(scope) ? scope.split(' ').filter(Boolean) : client.scopes;
+  return isNarrowed(scope) ? scope.split(' ') : client.scopes;
 }
 
 /** @throws AuthorizationError `invalid_scope` */
 function scopesOf({ request, scopes }: Transaction, client: OAuthClientRecord, user: UserAccount): string[] {
-  if (scopes.length === 0) throw new AuthorizationError('invalid_scope', 'no scope is requested', request);
   try {
     return grantedScopes(client, user, scopes.join(' '));
   } catch (error) {

@@ -1,7 +1,7 @@
-import { SCOPES } from '@sotto/protocol';
 import type { AuthorizationErrorCode } from '@sotto/protocol';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
 import type { Origins } from '../origins/origins.js';
+import { isUserScope, OFFLINE_ACCESS, splitScope } from '../scopes.js';
 
 /** How the result reaches the requester: as query of a redirect, or as a message to the window that opened ours. */
 type ResponseMode = 'query' | 'web_message';
@@ -14,7 +14,7 @@ export interface AuthorizationRequest {
   responseMode: ResponseMode;
   state: string;
   challenge: string;
-  /** As it was requested. */
+  /** As it was requested, without `offline_access`: the client refreshes its tokens anyway, or may not. */
   scope?: string | undefined;
 }
 
@@ -105,9 +105,14 @@ export function readAuthorizationRequest(
   // Without a method the challenge would be the verifier itself (RFC 7636 section 4.3).
   if (method !== 'S256') fail('invalid_request', 'code_challenge_method must be S256');
   if (!CHALLENGE.test(challenge)) fail('invalid_request', 'code_challenge must be a SHA-256 in base64url');
-  if (scope !== undefined && !isScope(scope)) fail('invalid_scope', 'a scope is unknown');
+  const { offline, rest } = splitScope(scope);
+  if (offline && !client.grants.includes('refresh_token'))
+    fail('invalid_scope', 'the client may not refresh tokens, as offline_access asks');
+  if (scope !== undefined && !isScope(scope)) fail('invalid_scope', 'a scope is unknown, or not for users');
   const { redirectUri, responseMode } = address;
-  return { clientId: client.clientId, redirectUri, responseMode, state, challenge, scope };
+  const names = rest?.split(' ').filter(Boolean) ?? [];
+  const narrowed = names.length > 0 ? { scope: names.join(' ') } : {};
+  return { clientId: client.clientId, redirectUri, responseMode, state, challenge, ...narrowed };
 }
 
 /** Returns the parameters of a request, as the requester sent them. */
@@ -124,7 +129,9 @@ export function requestParams(request: AuthorizationRequest): Record<string, str
   };
 }
 
+/** Returns whether a text names scopes, all of which a user can have (RFC 6749 section 3.3). */
 function isScope(text: string): boolean {
-  const known: readonly string[] = SCOPES;
-  return text.length <= MAX_SCOPE && text.split(' ').every((scope) => scope === '' || known.includes(scope));
+  const names = text.split(' ').filter((name) => name !== '');
+  const isKnown = (name: string) => isUserScope(name) || name === OFFLINE_ACCESS;
+  return text.length <= MAX_SCOPE && names.length > 0 && names.every(isKnown);
 }

@@ -14,6 +14,7 @@ import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { OAuthSessionRecord } from '../../models/oauth-session.js';
 import type { UserRecord } from '../../models/user.js';
+import { scopesOfUser } from '../../oauth/scopes.js';
 import { readAccessToken } from '../../oauth/tokens/derived-tokens.js';
 import type { EarlierTokens } from '../../oauth/tokens/earlier-tokens.js';
 import { CACHE_TTL_MS } from '../deps.js';
@@ -149,7 +150,7 @@ function byId<R extends { _id: unknown }>(records: R[]): Map<string, R> {
 }
 
 function toActor(session: OAuthSessionRecord, user: UserRecord, expiresAt: number): Actor {
-  const granted = session.narrowed === false ? user.grantedScopes : [];
+  const granted = session.narrowed === false ? scopesOfUser(user) : [];
   return {
     userId: user._id.toString(),
     username: user.username,

@@ -40,6 +40,36 @@ describe('registration', () => {
     });
     expect(answer.text).not.toContain(PASSWORD);
   });
+  it('takes no password from a page that is not first-party, as the password grant', async () => {
+    const shop = 'https://register.example';
+    const { OAuthClient } = server.running.context.models;
+    const demo = (await OAuthClient.findOne({ clientId: { $eq: 'demo' } }).lean())!;
+    const client = {
+      site: demo.site,
+      type: 'public',
+      scopes: ['chat'],
+      createdAt: new Date(),
+      origins: [shop],
+    };
+    await OAuthClient.create({ ...client, clientId: 'page', name: 'Page', grants: ['authorization_code'] });
+    await OAuthClient.create({ ...client, clientId: 'own', name: 'Own', grants: ['password'] });
+    const register = async (username: string, client_id: string | undefined, origin?: string) => {
+      const body = { username, password: PASSWORD, ...(client_id !== undefined && { client_id }) };
+      const headers = origin === undefined ? {} : { origin };
+      const answer = await server.call('POST', '/api/auth/register/', { body, headers });
+      return [answer.status, answer.body.code];
+    };
+    expect(await register('reg-page', 'page', shop)).toEqual([403, 'registration_closed']);
+    expect(await register('reg-page', 'page')).toEqual([403, 'registration_closed']);
+    // Without a client it is the demo's page, which is at no other origin than ours.
+    expect(await register('reg-page', undefined, shop)).toEqual([403, 'origin_not_allowed']);
+    expect(await register('reg-page', 'demo', shop)).toEqual([403, 'origin_not_allowed']);
+    expect(await register('reg-page', 'own', shop)).toEqual([201, undefined]);
+    expect(await register('reg-demo', undefined, server.url)).toEqual([201, undefined]);
+    expect(await register('reg-none', undefined)).toEqual([201, undefined]);
+    const grant = { grant_type: 'password', client_id: 'page', username: 'reg-page', password: PASSWORD };
+    expect((await server.token(grant)).body.error).toBe('unauthorized_client');
+  });
   it('returns a problem document for a wrong client', async () => {
     const body = { username: 'reg-two', password: PASSWORD };
     const register = (extra: object, headers: Record<string, string> = {}) =>

@@ -11,11 +11,16 @@ import { clientAddress } from '../../edge/client-address.js';
 import { AppError } from '../../errors.js';
 import { identifyClient } from '../../oauth/client-authentication.js';
 import type { ClientRequest } from '../../oauth/client-authentication.js';
+import { GRANT_OF_WAY } from '../../oauth/grant-types.js';
 import { OAuthError } from '../../oauth/oauth-error.js';
+import { DEMO_CLIENT_ID } from '../../seed-site.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { body } from '../middlewares/body.js';
 import { limitUser } from '../middlewares/limits.js';
 import type { AppContext, RequestState } from '../middlewares/state.js';
+
+const NOT_FIRST_PARTY =
+  'The pages of this OAuth client take no passwords: users register on the page of /oauth/authorize/';
 
 /** `/api/auth/...`: registration, the own profile and password. */
 export function authRoutes(router: Router<RequestState>, context: ServerContext): void {
@@ -26,21 +31,34 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
 
   /**
    * Returns the site of a registration: that of the request's OAuth client, or `default` where it names none.
-   * @throws AppError `invalid_client`, `origin_not_allowed`, `rate_limited`
+   * @throws AppError `invalid_client`, `origin_not_allowed`, `registration_closed`, `rate_limited`
    */
   async function siteOf(request: ClientRequest) {
-    if (request.authorization === undefined && request.form.client_id === undefined) {
-      const siteId = await services.sites.defaultId();
-      await services.sites.requireEnabled(siteId);
-      return { siteId, scopes: ['chat', 'monitor'] as Scope[] };
-    }
+    if (request.authorization === undefined && request.form.client_id === undefined)
+      return siteOfDemo(request);
     try {
-      const { site, scopes, clientId } = await identifyClient(oauth, request);
+      const { site, scopes, clientId, grants } = await identifyClient(oauth, request);
+      if (!grants.includes(GRANT_OF_WAY.password)) {
+        const refused = { outcome: 'refused', reason: 'registration_closed' } as const;
+        oauth.securityLog.registered({ ...refused, clientId, address: request.address });
+        throw new AppError('registration_closed', NOT_FIRST_PARTY);
+      }
       return { siteId: site.toString(), scopes: scopes as Scope[], clientId };
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       throw new AppError('invalid_client', error.message, { headers: error.headers, cause: error });
     }
+  }
+
+  /** Pages type passwords for the demo's client, where they name none. @throws AppError `origin_not_allowed` */
+  async function siteOfDemo({ origin, address }: ClientRequest) {
+    const siteId = await services.sites.defaultId();
+    await services.sites.requireEnabled(siteId);
+    if (!(await oauth.origins.isAllowedFor(origin, DEMO_CLIENT_ID))) {
+      oauth.securityLog.originRefused({ transport: 'http', origin, address, clientId: DEMO_CLIENT_ID });
+      throw new AppError('origin_not_allowed');
+    }
+    return { siteId, scopes: ['chat', 'monitor'] as Scope[] };
   }
 
   router.post('/api/auth/register', async (ctx) => {

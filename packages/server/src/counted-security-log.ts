@@ -25,6 +25,7 @@ export function countSecurityLog(log: SecurityLog, metrics: MetricsRecorder): Se
     credentialsChanged: counted('credentialsChanged', byOutcome('credentials_change')),
     authenticationFailed: counted('authenticationFailed', always('authentication', 'refused')),
     originRefused: counted('originRefused', always('origin', 'refused')),
+    redirectRefused: counted('redirectRefused', always('redirect', 'refused')),
     limited: counted('limited', ({ limit }) => metrics.limited(limit)),
     fileScanned: counted('fileScanned', byOutcome('file_scan')),
     socketOpened: counted('socketOpened', always('socket_open', 'ok')),

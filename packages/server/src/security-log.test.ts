@@ -36,6 +36,29 @@ it('says which command would allow an origin, and none for what is no origin of 
   ]);
 });
 
+it('says which command would register a redirect URI, of the site, and none for what no shell should read', () => {
+  const { written, log } = startLog();
+  const refuse = (redirectUri: string, site: string) =>
+    log.redirectRefused({ redirectUri, site, clientId: 'shop', userId: 'u' });
+  refuse('https://shop.example/chat?from=x&y=1', 'default');
+  refuse('https://shop.example/chat', 'acme');
+  log.originRefused({
+    transport: 'http',
+    origin: 'https://a.example',
+    clientId: 'c',
+    site: 'acme',
+    userId: 'u',
+  });
+  for (const other of ["https://shop.example/'$(reboot)'", 'http://shop.example/', 'javascript:alert(1)', ''])
+    refuse(other, 'default');
+  expect(written.map(({ remedy }) => remedy)).toEqual([
+    "sotto clients update shop --add-redirect-uri 'https://shop.example/chat?from=x&y=1'",
+    "sotto clients update shop --add-redirect-uri 'https://shop.example/chat' --site acme",
+    'sotto clients update c --add-origin https://a.example --site acme',
+    ...[undefined, undefined, undefined, undefined],
+  ]);
+});
+
 it('writes ten refusals of one kind and place per minute, and then the number left out', () => {
   const { written, time, log } = startLog();
   const guess = (address: string) =>

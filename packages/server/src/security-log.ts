@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { createLogBudget } from './edge/log-budget.js';
+import { parseRedirectUri } from './oauth/authorize/redirect-uri.js';
 import { parseOrigin, storedFormsOf } from './oauth/origins/origin-form.js';
+import { DEFAULT_SITE } from './seed-site.js';
 
 /** The origin of an event, as far as it is known. Never a typed name: users type passwords into that field. */
 interface Who {
@@ -34,7 +36,10 @@ export interface SecurityLog {
   credentialsChanged(event: Who & Outcome & { what: 'password' | 'email' }): void;
   /** A token, a ticket or an OAuth client's secret was refused. */
   authenticationFailed(event: Who & { transport: Transport; reason: string }): void;
-  originRefused(event: Who & { transport: Transport; origin: string | undefined }): void;
+  /** @param event - `site` is its slug */
+  originRefused(event: Who & { transport: Transport; origin: string | undefined; site?: string }): void;
+  /** A page asked to lead back to an address that is not registered for its client. @param event - `site` is its slug */
+  redirectRefused(event: Who & { redirectUri: string; site: string }): void;
   /** @param event - `limit` is the name of the limit */
   limited(event: Who & { limit: string; room?: string | undefined }): void;
   /**
@@ -140,10 +145,15 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
     signedOut: (fields) => info('sign_out', fields),
     credentialsChanged: (fields) => byOutcome('credentials_change', fields),
     authenticationFailed: (fields) => warn('authentication_failed', fields),
-    originRefused({ origin, ...fields }) {
-      const remedy = commandToAllow(origin, fields.clientId);
+    originRefused({ origin, site, ...fields }) {
+      const remedy = commandToAllow(origin, { ...fields, site });
       const line = { ...fields, origin: origin?.slice(0, MAX_ORIGIN), ...(remedy && { remedy }) };
       warn('origin_refused', line as Who);
+    },
+    redirectRefused({ redirectUri, site, ...fields }) {
+      const remedy = commandToRegister(redirectUri, { ...fields, site });
+      const line = { ...fields, redirectUri: redirectUri.slice(0, MAX_ORIGIN), ...(remedy && { remedy }) };
+      warn('redirect_refused', line as Who);
     },
     limited: (fields) => warn('limited', fields),
     fileScanned: (fields) => byOutcome('file_scan', fields),
@@ -158,8 +168,23 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
 }
 
 /** Returns the command that would allow an origin; undefined for what no command allows, which could be anything. */
-function commandToAllow(origin = '', clientId = 'CLIENT'): string | undefined {
+function commandToAllow(origin = '', client: ClientOfSite): string | undefined {
   const isOfAPage = storedFormsOf(origin).length > 0 && parseOrigin(origin).origin === origin;
-  if (!isOfAPage) return undefined;
-  return `sotto clients update ${clientId} --add-origin ${origin}`;
+  return isOfAPage ? commandToChange(client, `--add-origin ${origin}`) : undefined;
+}
+
+/** Returns the command that would register a redirect URI; undefined for what is none, or would not be safe in a shell. */
+function commandToRegister(uri: string, client: ClientOfSite): string | undefined {
+  const isSafe = /^[\w:/?&=.~%+@,-]+$/.test(uri) && parseRedirectUri(uri) === uri;
+  return isSafe ? commandToChange(client, `--add-redirect-uri '${uri}'`) : undefined;
+}
+
+interface ClientOfSite {
+  clientId?: string | undefined;
+  site?: string | undefined;
+}
+
+function commandToChange({ clientId = 'CLIENT', site }: ClientOfSite, change: string): string {
+  const ofSite = site === undefined || site === DEFAULT_SITE ? '' : ` --site ${site}`;
+  return `sotto clients update ${clientId} ${change}${ofSite}`;
 }

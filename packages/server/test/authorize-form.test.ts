@@ -148,6 +148,50 @@ describe('the form', () => {
     expect(messageOf(text).message).toMatchObject({ error: 'access_denied', state: STATE, iss: server.url });
   });
 
+  it.each(['zz', '', 'Allow', 'denied'])('takes the decision "%s" for none', async (decision) => {
+    const page = await open(requestOf());
+    const { status, text } = await submit(page, { decision });
+    expect([status, text.includes('data-message')]).toEqual([400, false]);
+    expect(text).toContain('<code>invalid_request</code>');
+    expect(text).toContain('<code>decision must be allow or deny</code>');
+    // As the form itself sends it.
+    const own = /name="decision" value="allow"/.exec(page.text);
+    expect(own).not.toBeNull();
+    expect(messageOf((await submit(page)).text).message.code).toBeDefined();
+  });
+
+  it('takes offline_access for what the client has anyway: a refresh token', async () => {
+    for (const scope of ['chat offline_access', 'offline_access chat', 'offline_access']) {
+      const verifier = createVerifier();
+      const page = await open(requestOf(verifier, { scope }));
+      expect(page.text).toContain('Read your rooms and messages');
+      const { code } = messageOf((await submit(page)).text).message;
+      const { status, body } = await exchange(code, verifier);
+      expect([status, body.scope, typeof body.refresh_token]).toEqual([
+        ...[200, scope === 'offline_access' ? 'chat monitor' : 'chat', 'string'],
+      ]);
+    }
+  });
+
+  it('gives a user the scope that an operator granted, and none that is for backends', async () => {
+    const { User } = server.running.context.models;
+    await User.updateOne(
+      { username: { $eq: 'ada' } },
+      { $set: { grantedScopes: ['monitor:all', 'site:admin', 'offline_access'] } },
+    );
+    const verifier = createVerifier();
+    const { body } = await exchange(await codeFor(verifier, { scope: 'monitor:all' }), verifier);
+    expect(body.scope).toBe('monitor:all');
+    // An earlier version let the operator grant them.
+    const byPassword = { grant_type: 'password', client_id: 'demo', username: 'ada', password: PASSWORD };
+    const { body: all } = await server.token(byPassword);
+    expect(all.scope).toBe('chat monitor monitor:all');
+    const profile = await server.call('GET', '/api/auth/profile/', { token: all.access_token });
+    expect(profile.body).toMatchObject({ scopes: ['chat', 'monitor', 'monitor:all'] });
+    expect((await server.token({ ...byPassword, scope: 'site:admin' })).body.error).toBe('invalid_scope');
+    await User.updateOne({ username: { $eq: 'ada' } }, { $set: { grantedScopes: [] } });
+  });
+
   it('gives only the scopes that were asked for', async () => {
     const verifier = createVerifier();
     const code = await codeFor(verifier, { scope: 'chat' });

@@ -158,10 +158,15 @@ it('takes the redirect URIs that the operator registers, and no others', async (
 
 describe('a request', () => {
   it.each([
-    ['without a client', { client_id: '' }, 'invalid_client'],
+    ['without a client', { client_id: '' }, 'invalid_client', 'client_id is missing'],
     ['of an unknown client', { client_id: 'nobody' }, 'client_not_found'],
-    ['without a redirect URI', { redirect_uri: '' }, 'invalid_request'],
-    ['with the origin of another site', { redirect_uri: 'https://evil.example' }, 'invalid_redirect_uri'],
+    ['without a redirect URI', { redirect_uri: '' }, 'invalid_request', 'redirect_uri is missing'],
+    [
+      'with the origin of another site',
+      { redirect_uri: 'https://evil.example' },
+      'invalid_redirect_uri',
+      'redirect_uri https://evil.example</code>',
+    ],
     ['with a path behind the origin', { redirect_uri: `${HOST}/` }, 'invalid_redirect_uri'],
     [
       'with a host that begins like the origin',
@@ -175,19 +180,38 @@ describe('a request', () => {
     ],
     ['with the origin null', { redirect_uri: 'null' }, 'invalid_redirect_uri'],
     ['with a script as URI', { redirect_uri: 'javascript:alert(1)' }, 'invalid_redirect_uri'],
+    [
+      'with markup as URI',
+      { redirect_uri: 'https://evil.example/<img>' },
+      'invalid_redirect_uri',
+      'redirect_uri https://evil.example/&lt;img&gt;</code>',
+    ],
     ['with an origin as URI of a redirect', { response_mode: 'query' }, 'invalid_redirect_uri'],
     [
       'with a URI that only begins like a registered one',
       { response_mode: 'query', redirect_uri: `${CALLBACK}&x=1` },
       'invalid_redirect_uri',
     ],
-    ['with an unknown response mode', { response_mode: 'form_post' }, 'invalid_request'],
-  ])('%s shows a page and redirects nobody (RFC 6749 3.1.2.4)', async (_, wrong, code) => {
+    [
+      'with an unknown response mode',
+      { response_mode: 'form_post' },
+      'invalid_request',
+      'response_mode must be query or web_message',
+    ],
+    [
+      'with a text in place of an address',
+      { redirect_uri: 'call us at 555 0100' },
+      'invalid_redirect_uri',
+      'redirect_uri is no address',
+    ],
+  ])('%s shows a page and redirects nobody (RFC 6749 3.1.2.4)', async (_, wrong, code, detail = '') => {
     const { status, text, headers } = await open(requestOf(undefined, wrong));
     expect([status >= 400 && status < 500, headers.get('location')]).toEqual([true, null]);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(text).toContain(`<code>${code}</code>`);
+    expect(text).toContain(`<code>${detail}`);
     expect(text).not.toContain('data-target');
+    expect(text).not.toContain('555');
     expect(headers.get('content-security-policy')).not.toContain('evil');
   });
 
@@ -238,8 +262,16 @@ describe('a request', () => {
     async (name) => {
       const { status, text } = await open(`${new URLSearchParams(requestOf())}&${name}=https://evil.example`);
       expect([status, text.includes('data-target')]).toEqual([400, false]);
+      expect(text).toContain(`<code>${name} is repeated</code>`);
     },
   );
+
+  it('with a name of its own twice shows a page without it', async () => {
+    const { status, text } = await open('call us=1&call us=2');
+    expect(status).toBe(400);
+    expect(text).toContain('<code>a parameter is repeated</code>');
+    expect(text).not.toContain('call us');
+  });
 
   it('takes brackets and dots in names for nothing', async () => {
     const { text } = await open({ ...requestOf(), 'redirect_uri[$ne]': 'x', 'client_id.$ne': 'x' });

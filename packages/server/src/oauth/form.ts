@@ -1,6 +1,10 @@
 import { OAuthError } from './oauth-error.js';
 
 const MAX_PARAMETERS = 50;
+/** Names that may be part of an error: no text that somebody made up (RFC 6749 section 5.2). */
+const NAME = /^[a-z_]{1,40}$/;
+
+const shown = (name: string) => (NAME.test(name) ? name : 'a parameter');
 
 /**
  * Parses the body of a token or revocation request (RFC 6749 appendix B) as plain strings. Brackets and dots in a name have
@@ -21,7 +25,7 @@ export function parseForm(text: string): Record<string, string> {
   for (const [name, value] of new URLSearchParams(text)) {
     count += 1;
     if (count > MAX_PARAMETERS) throw new OAuthError('invalid_request', 'too many parameters');
-    if (names.has(name)) throw new OAuthError('invalid_request', 'a parameter is repeated');
+    if (names.has(name)) throw new OAuthError('invalid_request', `${shown(name)} is repeated`);
     names.add(name);
     if (value !== '') form[name] = value;
   }

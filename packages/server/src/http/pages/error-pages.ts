@@ -1,4 +1,5 @@
 import { PageOnlyError } from '../../oauth/authorize/authorization-request.js';
+import { OAuthError } from '../../oauth/oauth-error.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
 import { messagePage } from './message-page.js';
 import { setPageHeaders } from './page-headers.js';
@@ -17,7 +18,10 @@ const PAGES: Record<string, readonly [title: string, text: string]> = {
   bad_request: MALFORMED,
   invalid_client: MALFORMED,
   client_not_found: [LINK, 'The page that sent you here isn’t known to this server. Tell its owner.'],
-  invalid_redirect_uri: [LINK, 'It names an address that isn’t registered for it. Tell the page’s owner.'],
+  invalid_redirect_uri: [
+    LINK,
+    'The address to which it would lead back isn’t registered for this page. Tell the page’s owner.',
+  ],
   client_disabled: [OFF, 'The operator has switched it off for this page.'],
   site_disabled: [OFF, 'The operator has switched it off for this site.'],
   invalid_form: ['This form doesn’t work', AGAIN],
@@ -41,26 +45,27 @@ const FAULT = ['Something went wrong', 'Try again. If it stays, tell the operato
 
 /** Shows errors as pages where browsers navigate to. */
 export function errorPages(base: string): AppMiddleware {
-  function show(ctx: AppContext, code: string): void {
+  function show(ctx: AppContext, code: string, detail?: string): void {
     const own = MAIL_LINKS.test(ctx.path) ? OF_MAIL_LINKS[code] : undefined;
     const [title, text] = own ?? PAGES[code] ?? FAULT;
     setPageHeaders(ctx);
     ctx.body = messagePage({
       ...{ base, title, text },
-      error: { code, requestId: ctx.state.requestId },
+      error: { code, detail, requestId: ctx.state.requestId },
     }).toString();
   }
 
   return async (ctx, next) => {
     if (!PATH.test(ctx.path) && !MAIL_LINKS.test(ctx.path)) return next();
-    ctx.state.renderError = (error) => show(ctx, error.code);
+    ctx.state.renderError = (error) =>
+      show(ctx, error.code, error instanceof OAuthError ? error.message : undefined);
     try {
       await next();
     } catch (error) {
       if (!(error instanceof PageOnlyError)) throw error;
       ctx.state.refusal = error.code;
       ctx.status = error.code === 'foreign_form' ? 403 : 400;
-      show(ctx, error.code);
+      show(ctx, error.code, error.detail);
     }
   };
 }

@@ -9,7 +9,7 @@ interface MessagePage {
   title: string;
   text: string;
   /** What failed. The code is stable, for the owner of the embedding page. */
-  error?: { code: string; requestId: string };
+  error?: { code: string; detail?: string | undefined; requestId: string };
 }
 
 /** Returns a page that leads nowhere. */
@@ -22,6 +22,7 @@ export function messagePage({ base, title, text, error }: MessagePage): Html {
       ${
         error
           ? html`<p class="hint">Error <code>${error.code}</code></p>
+              ${error.detail !== undefined && html`<p class="hint"><code>${error.detail}</code></p>`}
               <p class="hint">Request <code>${error.requestId}</code></p>`
           : ''
       }`,

@@ -42,6 +42,7 @@ export function signInPage(page: SignInPage): Html {
       <form method="post" action="${base}/oauth/authorize/">
         <input type="hidden" name="transaction" value="${transaction}" />
         <input type="hidden" name="mode" value="${page.mode}" />
+        <input type="hidden" name="decision" value="allow" />
         ${usernameField(page)} ${passwordField(page)} ${consent({ client, scopes: page.scopes })}
         <p class="hint">You go back to <b>${origin}</b>.</p>
         <div class="buttons">

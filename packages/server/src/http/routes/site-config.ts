@@ -40,7 +40,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
     const origin = originOf(ctx);
     // Report first that a client is not for pages: another origin would not help.
     if (isForPages && !(await origins.isAllowedFor(origin, clientId))) {
-      securityLog.originRefused({ ...peer, clientId, origin });
+      securityLog.originRefused({ ...peer, clientId, origin, site: site.slug });
       throw new AppError('origin_not_allowed');
     }
     if (client.disabledAt) throw new AppError('client_disabled');

@@ -3,6 +3,7 @@ import type { FailedAuthentications } from '../../edge/failed-authentications.js
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
 import type { UserAccount } from '../../models/user.js';
 import type { RateLimiter } from '../../rate-limit/rate-limiter.js';
+import type { SecurityLog } from '../../security-log.js';
 import { allowsMethod } from '../../services/site/session-rules.js';
 import type { Site, SitesService } from '../../services/sites.js';
 import type { OAuthClients } from '../clients.js';
@@ -14,6 +15,7 @@ import {
   PageOnlyError,
   readAuthorizationRequest,
   readReturnAddress,
+  UnknownAddressError,
 } from './authorization-request.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { AuthorizationCodes } from './codes.js';
@@ -26,6 +28,7 @@ interface EndpointDeps {
   limiter: Pick<RateLimiter, 'enforce'>;
   codes: AuthorizationCodes;
   sites: Pick<SitesService, 'find'>;
+  securityLog: Pick<SecurityLog, 'originRefused' | 'redirectRefused'>;
 }
 
 /** A valid request, with who makes it. */
@@ -41,16 +44,27 @@ const MAX_CLIENT_ID = 128;
 
 /** Creates the rules of the authorization endpoint (RFC 6749 section 3.1), without its pages. */
 export function createAuthorizationEndpoint(deps: EndpointDeps) {
-  const { clients, origins, failedAuthentications, limiter, codes, sites } = deps;
+  const { clients, origins, failedAuthentications, limiter, codes, sites, securityLog } = deps;
 
   async function findClient(clientId: string | undefined, address: string): Promise<OAuthClientRecord> {
     if (clientId === undefined || clientId === '' || clientId.length > MAX_CLIENT_ID)
-      throw new PageOnlyError('invalid_client');
+      throw new PageOnlyError('invalid_client', `client_id ${clientId ? 'is too long' : 'is missing'}`);
     return failedAuthentications.guard({ address, transport: 'http' }, async () => {
       const client = await clients.find(clientId);
       if (!client) throw new AppError('client_not_found');
       return client;
     });
+  }
+
+  function logAddress(
+    { redirectUri, responseMode }: UnknownAddressError,
+    { clientId }: OAuthClientRecord,
+    { slug: site }: Site,
+    address: string,
+  ): void {
+    const who = { address, clientId, site };
+    if (responseMode === 'query') securityLog.redirectRefused({ ...who, redirectUri });
+    else securityLog.originRefused({ ...who, transport: 'http', origin: redirectUri });
   }
 
   return {
@@ -65,7 +79,10 @@ export function createAuthorizationEndpoint(deps: EndpointDeps) {
       if (client.disabledAt) throw new AppError('client_disabled');
       const site = await sites.find(client.site.toString());
       if (site.disabledAt) throw new AppError('site_disabled');
-      const returnAddress = await readReturnAddress(params, client, origins);
+      const returnAddress = await readReturnAddress(params, client, origins).catch((error: unknown) => {
+        if (error instanceof UnknownAddressError) logAddress(error, client, site, address);
+        throw error;
+      });
       const request = readAuthorizationRequest(params, client, returnAddress);
       if (!allowsMethod(site.settings, 'code')) {
         const text = 'the site signs its users in itself';

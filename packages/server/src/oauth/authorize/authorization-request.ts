@@ -46,8 +46,22 @@ export class PageOnlyError extends Error {
       | 'invalid_form'
       | 'foreign_form'
       | 'form_used',
+    /** Which parameter is wrong, or its value, for the owner of the page that sent the request. */
+    readonly detail?: string,
   ) {
     super(code);
+  }
+}
+
+/** A return address that is not registered for the client: shown to the user, and told to the operator. */
+export class UnknownAddressError extends PageOnlyError {
+  constructor(
+    readonly redirectUri: string,
+    readonly responseMode: ResponseMode,
+  ) {
+    // A name that somebody made up must not become a text of this page: no spaces, and not for long.
+    const isShown = /^[\x21-\x7e]{1,300}$/.test(redirectUri);
+    super('invalid_redirect_uri', `redirect_uri ${isShown ? redirectUri : 'is no address'}`);
   }
 }
 
@@ -71,12 +85,14 @@ export async function readReturnAddress(
   origins: Pick<Origins, 'isAllowedFor'>,
 ): Promise<ReturnAddress> {
   const { redirect_uri: redirectUri, response_mode: mode = 'query', state } = params;
-  if (redirectUri === undefined || !MODES.includes(mode)) throw new PageOnlyError('invalid_request');
+  if (redirectUri === undefined) throw new PageOnlyError('invalid_request', 'redirect_uri is missing');
+  if (!MODES.includes(mode))
+    throw new PageOnlyError('invalid_request', `response_mode must be ${MODES.join(' or ')}`);
   const isKnown =
     mode === 'web_message'
       ? await origins.isAllowedFor(redirectUri, client.clientId)
       : (client.redirectUris ?? []).includes(redirectUri);
-  if (!isKnown) throw new PageOnlyError('invalid_redirect_uri');
+  if (!isKnown) throw new UnknownAddressError(redirectUri, mode as ResponseMode);
   const hasState = state !== undefined && state.length <= MAX_STATE;
   return { redirectUri, responseMode: mode as ResponseMode, ...(hasState && { state }) };
 }

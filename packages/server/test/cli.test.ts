@@ -302,6 +302,12 @@ describe('commands', () => {
     const { code, stderr } = await operator(args, { DATA_DIR: join(directory, 'data') }, { cwd: directory });
     expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
   });
+  it.each(['site:admin', 'offline_access'])('grant no user the scope %s', async (scope) => {
+    const command = ['users', 'grant', 'ada', scope];
+    const { code, stderr } = await operator(command, { DATA_DIR: join(directory, 'data') });
+    expect(code).toBe(2);
+    expect(stderr).toBe(`sotto: SCOPE must be one of chat, monitor, monitor:all, not "${scope}"\n`);
+  });
   it('explain themselves', async () => {
     for (const args of [['--help'], ['serve', '--help']]) {
       const { code, stdout } = await sotto(args);

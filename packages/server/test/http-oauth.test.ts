@@ -46,7 +46,7 @@ describe('registration', () => {
     const demo = (await OAuthClient.findOne({ clientId: { $eq: 'demo' } }).lean())!;
     const client = {
       site: demo.site,
-      type: 'public',
+      type: 'public' as const,
       scopes: ['chat'],
       createdAt: new Date(),
       origins: [shop],

@@ -123,8 +123,9 @@ export interface ChatPartEventMap {
   /** Files of the message that is written were added, uploaded or removed. */
   'chat-attachments-change': CustomEvent<{
     files: FileRef[];
+    /** How many are on their way. */
     pending: number;
-    /** Sends a message with them once all are there; undefined where they are, or one failed. */
+    /** Sends a message with them once all are there that have not failed; undefined where they are. */
     later: WithText['later'];
   }>;
   /** Another picture of a message is to be shown large. */

@@ -6,11 +6,13 @@ export const sottoAttachments = css`
     background: none;
   }
   ul {
-    display: flex;
-    gap: 8px;
-    overflow-x: auto;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 4px;
+    overflow-y: auto;
+    max-block-size: min(calc(200 * var(--_u)), 30vh);
     margin: 0;
-    padding: 6px 6px 4px;
+    padding: 3px 3px 6px;
     list-style: none;
     scrollbar-width: thin;
   }
@@ -19,22 +21,25 @@ export const sottoAttachments = css`
     display: flex;
     align-items: center;
     gap: 8px;
-    flex: none;
     overflow: hidden;
-    max-inline-size: min(100%, calc(300 * var(--_u)));
-    min-block-size: calc(56 * var(--_u));
+    min-block-size: calc(46 * var(--_u));
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
-    background: var(--_surface-2);
+  }
+  li.is-failed {
+    border-color: color-mix(in oklab, var(--_danger) 60%, var(--_surface));
   }
   li img,
   li .kind {
     display: grid;
     place-items: center;
     flex: none;
-    inline-size: calc(56 * var(--_u));
-    block-size: calc(56 * var(--_u));
+    inline-size: calc(44 * var(--_u));
+    block-size: calc(44 * var(--_u));
     object-fit: cover;
+  }
+  li .kind {
+    color: var(--_muted);
   }
   .about {
     flex: 1;
@@ -57,6 +62,7 @@ export const sottoAttachments = css`
   }
   .is-failed .about span {
     color: var(--_danger);
+    white-space: normal;
   }
   progress {
     position: absolute;

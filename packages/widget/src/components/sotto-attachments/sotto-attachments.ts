@@ -40,6 +40,8 @@ export class SottoAttachments extends SottoElement {
   @state() private isOver = false;
   private unsent: UnsentFiles | undefined;
   private unbind: (() => void)[] = [];
+  /** The failed ones that the list was scrolled to. */
+  private seen: ReadonlySet<Element> = new Set();
   /** What of `chosen` was taken. */
   private taken: readonly File[] | undefined;
 
@@ -52,6 +54,12 @@ export class SottoAttachments extends SottoElement {
     if (changed.has('client')) this.leave();
     this.follow();
     if (this.unsent && this.chosen !== this.taken) this.take(this.unsent);
+  }
+
+  protected override updated(): void {
+    const failed = this.renderRoot.querySelectorAll('.is-failed');
+    for (const item of failed) if (!this.seen.has(item)) item.scrollIntoView({ block: 'nearest' });
+    this.seen = new Set(failed);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -205,9 +213,8 @@ export class SottoAttachments extends SottoElement {
     this.requestUpdate();
     const items = unsent.in(room);
     const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : []));
-    const pending = items.length - files.length;
-    const isWaiting = pending > 0 && !items.some(({ error, isInterrupted }) => error && !isInterrupted);
-    emit(this, 'chat-attachments-change', { files, pending, later: isWaiting ? unsent.send : undefined });
+    const pending = items.filter(({ ref, isFailed }) => !ref && !isFailed).length;
+    emit(this, 'chat-attachments-change', { files, pending, later: pending > 0 ? unsent.send : undefined });
   }
 }
 

@@ -16,7 +16,7 @@ type Host = LitElement & { readonly slug: string };
 export class Attaching {
   /** The files that are uploaded. */
   files: FileRef[] = [];
-  /** How many are not yet. */
+  /** How many are on their way. */
   pending = 0;
   /** Sends a message once all are. */
   later: WithText['later'];
@@ -27,7 +27,7 @@ export class Attaching {
 
   constructor(private readonly host: Host) {}
 
-  /** Whether files are chosen, uploaded or not: then the message needs no text. */
+  /** Whether files are chosen, uploaded or on their way: then the message needs no text. */
   get isBegun(): boolean {
     return this.files.length + this.pending > 0;
   }

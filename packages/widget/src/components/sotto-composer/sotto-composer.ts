@@ -211,7 +211,7 @@ export class SottoComposer extends SottoElement {
     </div>`;
   }
 
-  /** Whether there is something to send: a text, or files of which none has failed. */
+  /** Whether there is something to send: a text, or files that have not failed. */
   private isFilled(text: string): boolean {
     if (this.editing) return !isBlank(text);
     return this.attaching.isReady && (this.attaching.isBegun || !isBlank(text));

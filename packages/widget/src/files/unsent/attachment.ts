@@ -55,6 +55,11 @@ export class Attachment {
     return this.error !== undefined && (this.error.retryable || ENDED.has(this.error.code));
   }
 
+  /** Whether it failed for a reason that stays, until the user tries again. */
+  get isFailed(): boolean {
+    return this.error !== undefined && !this.isInterrupted;
+  }
+
   /** Whether what it says, or its place in the message, depends on how it is sent. */
   get hasOriginal(): boolean {
     return /^(image|video)\//.test(this.file.type);
@@ -76,7 +81,7 @@ export class Attachment {
     } catch (error) {
       if (signal.aborted) return;
       this.error = error as ChatError;
-      if (!this.isInterrupted) this.upload = undefined;
+      if (this.isFailed) this.upload = undefined;
       keep(false);
     }
     onChange();

@@ -117,20 +117,17 @@ export class UnsentFiles {
     this.remove([item]);
   }
 
-  /** A message has the files of the room. */
+  /** A message has the files of the room that are uploaded. */
   clear(room: string): void {
-    this.remove(this.in(room));
+    this.remove(this.in(room).filter(({ ref }) => ref));
   }
 
-  /** Sends a message with the files of its room, once these are uploaded. As `messages.send`. */
+  /** Sends a message with the files of its room that have not failed, once these are uploaded. As `messages.send`. */
   readonly send = (room: string, content: string, options: SendOptions = {}): Promise<Message> => {
     const id = options.clientMessageId ?? randomHex(16);
     return new Promise((resolve, reject) => {
       const letter = createLetter({ id, room, content }, options, { resolve, reject });
-      for (const item of this.in(room)) {
-        item.letter = id;
-        this.keep(item, false);
-      }
+      for (const item of this.in(room)) if (!item.isFailed) this.moveTo(item, id);
       this.letters = [...this.letters, letter];
       this.keepLetter(letter);
       this.changed();
@@ -139,10 +136,7 @@ export class UnsentFiles {
 
   /** Does not send a message: its files are again those of the one that is being written. */
   unsend(letter: Letter): void {
-    for (const item of this.of(letter)) {
-      item.letter = undefined;
-      this.keep(item, false);
-    }
+    for (const item of this.of(letter)) this.moveTo(item, undefined);
     this.remove([], [letter]);
   }
 
@@ -264,6 +258,8 @@ export class UnsentFiles {
       .send(client, () => this.changed(), keep)
       .then(() => {
         this.running -= 1;
+        // The message does not wait for it: it is sent without, and its author sees why.
+        if (item.isFailed && item.letter !== undefined) this.moveTo(item, undefined);
         this.changed();
       });
   }
@@ -300,6 +296,12 @@ export class UnsentFiles {
     this.letters = this.letters.filter((letter) => !letters.includes(letter));
     this.store?.remove([...items, ...letters].map(({ id }) => id));
     this.changed();
+  }
+
+  /** Leaves a file to a message that waits, or to the one that is being written. */
+  private moveTo(item: Attachment, letter: string | undefined): void {
+    item.letter = letter;
+    this.keep(item, false);
   }
 
   private keep(item: Attachment, withBytes: boolean): void {

@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { clickAt, pressKeys, typeText } from '../../testing/input.js';
+import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
+
+const fileOf = (name: string) => new File([name], name, { type: 'text/plain' });
+
+async function openRoom(fake: FakeSession) {
+  const element = await openWidget(fake, { mode: 'inline' });
+  await element.openRoom('stage');
+  await until(() => deepQuery(element, 'textarea'), 'the room');
+  const field = deepQuery<HTMLTextAreaElement>(element, 'textarea')!;
+  field.focus();
+  return { element, field };
+}
+
+function paste(field: Element, ...files: File[]): void {
+  const clipboardData = new DataTransfer();
+  for (const file of files) clipboardData.items.add(file);
+  const init = { clipboardData, bubbles: true, composed: true, cancelable: true };
+  field.dispatchEvent(new ClipboardEvent('paste', init));
+}
+
+const items = (element: Element) => deepQueryAll(element, '.attached li');
+const namesOf = (element: Element) => items(element).map((item) => textOf(item.querySelector('b')!));
+const reasons = (element: Element) => deepQueryAll(element, '.attached [role="alert"]');
+const send = (element: Element) => deepQuery(element, '.send');
+const isOn = (element: Element) => send(element)?.getAttribute('aria-disabled') === 'false';
+const isDone = (element: Element) => !deepQuery(element, 'progress');
+
+/** Makes the uploads of files of these names fail, until they are removed from what is returned. */
+function refuse(fake: FakeSession, ...names: string[]): Set<string> {
+  const refused = new Set(names);
+  const { begin } = fake.files;
+  fake.files.begin = async (room, input) => {
+    if (refused.has(input.name)) fake.files.failures.set('begin', 'file_refused');
+    else fake.files.failures.clear();
+    return begin.call(fake.files, room, input);
+  };
+  return refused;
+}
+
+describe('files that failed', () => {
+  afterEach(removeWidget);
+
+  it('do not keep a text from being sent, and stay with their reason', async () => {
+    const fake = new FakeSession();
+    refuse(fake, 'bad.exe');
+    const { element, field } = await openRoom(fake);
+    paste(field, fileOf('bad.exe'));
+    await until(() => reasons(element).length === 1, 'the failure');
+    expect(isOn(element)).to.equal(false);
+    await typeText('Cue 44');
+    await until(() => isOn(element), 'a text to send');
+    await expectAccessible(element);
+    await pressKeys('Enter');
+    await until(() => fake.history.length === 1, 'the message');
+    const { content, files } = fake.history[0]!;
+    expect([content, files]).to.deep.equal(['Cue 44', undefined]);
+    await until(() => field.value === '', 'an empty field');
+    expect([namesOf(element), textOf(reasons(element)[0])]).to.deep.equal([
+      ['bad.exe'],
+      'This file isn’t accepted here.',
+    ]);
+  });
+
+  it('do not keep other files from being sent', async () => {
+    const fake = new FakeSession();
+    const refused = refuse(fake, 'bad.exe');
+    const { element, field } = await openRoom(fake);
+    paste(field, fileOf('a.txt'), fileOf('bad.exe'), fileOf('b.txt'));
+    await until(() => reasons(element).length === 1 && isDone(element) && isOn(element), 'the uploads');
+    await clickAt(send(element)!);
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]!.files!.map(({ name }) => name)).to.deep.equal(['a.txt', 'b.txt']);
+    await until(() => items(element).length === 1, 'the rest');
+    expect(namesOf(element)).to.deep.equal(['bad.exe']);
+    refused.clear();
+    await clickAt(deepQuery(element, '[aria-label="Upload bad.exe again"]')!);
+    await until(() => isDone(element) && isOn(element), 'the upload');
+  });
+
+  it('leave the message that waits for them, which is sent without them', async () => {
+    const fake = new FakeSession();
+    fake.files.isHeld = true;
+    refuse(fake, 'bad.exe');
+    const { element, field } = await openRoom(fake);
+    paste(field, fileOf('a.txt'), fileOf('b.txt'), fileOf('bad.exe'));
+    await until(() => items(element).length === 3, 'the files');
+    await typeText('Cues');
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, '.letter'), 'a message that waits');
+    fake.files.release();
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]!.content).to.equal('Cues');
+    expect(fake.history[0]!.files!.map(({ name }) => name)).to.deep.equal(['a.txt', 'b.txt']);
+    await until(() => !deepQuery(element, '.letter') && items(element).length === 1, 'the rest');
+    expect(namesOf(element)).to.deep.equal(['bad.exe']);
+  });
+
+  it('are in sight with their whole reason, however many files there are', async () => {
+    const fake = new FakeSession();
+    refuse(fake, '9.exe');
+    const { element, field } = await openRoom(fake);
+    element.style.inlineSize = '360px';
+    paste(field, ...Array.from({ length: 9 }, (_, at) => fileOf(`${at}.txt`)), fileOf('9.exe'));
+    await until(() => reasons(element).length === 1 && isDone(element), 'the failure');
+    const list = deepQuery(element, '.attached')!.getBoundingClientRect();
+    const item = items(element)[9]!.getBoundingClientRect();
+    expect([item.top >= list.top, item.bottom <= list.bottom + 1]).to.deep.equal([true, true]);
+    const [reason] = reasons(element);
+    expect(reason!.scrollWidth).to.be.at.most(reason!.clientWidth + 1);
+    for (const one of items(element)) expect(one.getBoundingClientRect().right).to.be.at.most(list.right);
+  });
+});

@@ -23,6 +23,8 @@ export const CLIENT_ERRORS = [
   'access_denied',
   'popup_blocked',
   'file_changed',
+  'file_empty',
+  'file_vanished',
 ] as const;
 
 /**
@@ -37,6 +39,7 @@ export const CLIENT_ERRORS = [
  * - `bad_response`: the response did not come from a Sotto server.
  * - `access_denied`: the user refused to sign in, or closed the window; `popup_blocked`: no window can be used for it.
  * - `file_changed`: the file of an upload is no longer as it was when the upload began.
+ * - `file_empty`: the file has no bytes; `file_vanished`: it is no longer where it was chosen.
  * - `listener_failed`: one of your own listeners threw; `cause` is the thrown value.
  *
  * @example if (error.code === 'network') showOffline();

@@ -62,6 +62,8 @@ export interface UploadsApi {
    * @throws {file_too_large} the file has more bytes than the site accepts
    * @throws {quota_exceeded} the user's files take too much space, or too many uploads are under way
    * @throws {file_refused} the server does not accept the file
+   * @throws {file_empty} the file has no bytes; nothing is requested
+   * @throws {file_vanished} the file is no longer where it was chosen, as where it was deleted or its drive was removed
    * @throws {file_changed} the file changed since it was chosen, or is not the one that `resume` began with
    * @throws {aborted} `signal` aborted
    */
@@ -158,6 +160,7 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
       const { signal, resume, onBegin, width, height, thumb, preview, duration, voice } = options;
       const { name = file.name ?? 'file' } = options;
       const input = { name, size: file.size, width, height, thumb, duration, voice };
+      await checkReadable(file);
       const upload = await repeat(
         () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
         signal,
@@ -182,14 +185,24 @@ function fileChanged(cause?: unknown): ChatError {
 }
 
 /**
+ * Checks that there are bytes to send, before anything is requested.
+ * @throws ChatError `file_empty`, `file_vanished`, `file_changed`
+ */
+async function checkReadable(file: Blob): Promise<void> {
+  if (file.size === 0) throw new ChatError('file_empty', 'The file is empty: there is nothing to upload');
+  await readPart(file, 0, 1);
+}
+
+/**
  * Reads a part into memory, so that a repeated one has the same bytes; without a type, as the server decides by the bytes
  * alone. Systems differ in whether a file that changed on the disk cannot be read any more, or ends early.
- * @throws ChatError `file_changed`
+ * @throws ChatError `file_changed`, `file_vanished`
  */
 async function readPart(file: Blob, from: number, length: number): Promise<Blob> {
   const slice = file.slice(from, from + length, '');
   const bytes = await slice.arrayBuffer().catch((cause: unknown) => {
-    throw fileChanged(cause);
+    if ((cause as Error | undefined)?.name !== 'NotFoundError') throw fileChanged(cause);
+    throw new ChatError('file_vanished', 'The file cannot be found any more; choose it again', { cause });
   });
   if (bytes.byteLength !== slice.size) throw fileChanged();
   return new Blob([bytes]);

@@ -38,6 +38,14 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
+/** A file that the browser cannot read, for a reason of this name. */
+function unreadable(name: string): Blob {
+  const blob = new Blob(['0123456789']);
+  blob.slice = () => unreadable(name);
+  blob.arrayBuffer = () => Promise.reject(new DOMException('No', name));
+  return blob;
+}
+
 describe('an upload', () => {
   it('sends every part once, says how far it is, and ends with the file', async () => {
     const seen: number[] = [];
@@ -171,6 +179,33 @@ describe('an upload', () => {
     await expect(created).rejects.toMatchObject({ code: 'file_changed' });
     expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
     rmSync(dirname(path), { recursive: true });
+  });
+
+  it.each([
+    ['file_empty', new Blob([]), 'The file is empty: there is nothing to upload'],
+    ['file_vanished', unreadable('NotFoundError'), 'The file cannot be found any more; choose it again'],
+    [
+      'file_changed',
+      unreadable('NotReadableError'),
+      'The file changed while it was uploaded; choose it again',
+    ],
+  ])('fails before anything is requested: %s', async (code, blob, message) => {
+    for (const options of [{}, { resume: 'f' }]) {
+      const error = await createUploads({ files })
+        .create('den', blob, options)
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code, message, retryable: false });
+    }
+    for (const request of [files.begin, files.find, files.cancel]) expect(request).not.toHaveBeenCalled();
+  });
+
+  it('fails where the file vanishes meanwhile, and is dropped', async () => {
+    const vanishing = new Blob(['0123456789']);
+    const slice = vanishing.slice.bind(vanishing);
+    vanishing.slice = (...range) => (range[0] === 4 ? unreadable('NotFoundError') : slice(...range));
+    const created = createUploads({ files }).create('den', vanishing);
+    await expect(created).rejects.toMatchObject({ code: 'file_vanished' });
+    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
   });
 
   it('fails where a part of the file has fewer bytes than it had', async () => {

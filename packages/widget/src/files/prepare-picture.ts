@@ -31,7 +31,9 @@ const QUALITY = 0.9;
 export async function prepareFile(file: File): Promise<PreparedFile> {
   if (file.type.startsWith('video/')) return { bytes: file, ...(await videoLook(file)) };
   if (!file.type.startsWith('image/') || file.type === 'image/svg+xml') return { bytes: file };
-  const bytes = await file.arrayBuffer();
+  const bytes = await file.arrayBuffer().catch(() => undefined);
+  // The upload says why.
+  if (!bytes) return { bytes: file };
   const facts = stripJpeg(bytes) ?? stripPng(bytes) ?? stripWebp(bytes);
   const picture = await open(file);
   if (!picture) return { bytes: file };

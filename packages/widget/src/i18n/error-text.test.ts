@@ -16,6 +16,19 @@ it('returns whole sentences of its own, by path and code', () => {
   expect(fieldErrorText(failed('name', 'blank'), 'topic')).toBe(undefined);
 });
 
+it.each([
+  ['file_empty', 'This file is empty.'],
+  ['file_too_large', 'This file is too large.'],
+  ['file_refused', 'This file isn’t accepted here.'],
+  ['file_changed', 'This file has changed. Add it again.'],
+  ['file_vanished', 'This file isn’t there any more. Add it again.'],
+  ['quota_exceeded', 'Your files take too much space. Delete some first.'],
+  ['unavailable', 'The server is busy.'],
+  ['network', 'Can’t reach the server.'],
+])('says why a file is not sent: %s', (code, text) => {
+  expect(errorText({ code, requestId: 'abc' })).toBe(text);
+});
+
 it('shows no words of the server where it has no sentence', () => {
   expect(errorText(failed('surprise', 'unheard_of'))).toBe('Something went wrong.');
   expect(errorText(failed('__proto__', 'constructor'))).toBe('Something went wrong.');

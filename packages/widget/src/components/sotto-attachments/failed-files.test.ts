@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { PNG } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
+import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 
 const fileOf = (name: string) => new File([name], name, { type: 'text/plain' });
 
@@ -22,6 +24,7 @@ function paste(field: Element, ...files: File[]): void {
   field.dispatchEvent(new ClipboardEvent('paste', init));
 }
 
+const composerOf = (element: Element) => deepQuery<SottoComposer>(element, 'sotto-composer')!;
 const items = (element: Element) => deepQueryAll(element, '.attached li');
 const namesOf = (element: Element) => items(element).map((item) => textOf(item.querySelector('b')!));
 const reasons = (element: Element) => deepQueryAll(element, '.attached [role="alert"]');
@@ -97,6 +100,27 @@ describe('files that failed', () => {
     expect(fake.history[0]!.files!.map(({ name }) => name)).to.deep.equal(['a.txt', 'b.txt']);
     await until(() => !deepQuery(element, '.letter') && items(element).length === 1, 'the rest');
     expect(namesOf(element)).to.deep.equal(['bad.exe']);
+  });
+
+  it('say that they are empty or gone, without a request', async () => {
+    const fake = new FakeSession();
+    const { element, field } = await openRoom(fake);
+    const gone = new File([PNG], 'gone.png', { type: 'image/png' });
+    const { slice } = gone;
+    const fail = () => Promise.reject(new DOMException('No', 'NotFoundError'));
+    gone.arrayBuffer = fail;
+    gone.slice = (...range) => Object.assign(slice.apply(gone, range), { arrayBuffer: fail });
+    composerOf(element).attaching.add([new File([], 'empty.txt'), gone]);
+    await until(() => reasons(element).length === 2, 'the failures');
+    expect(reasons(element).map(textOf)).to.deep.equal([
+      'This file is empty.',
+      'This file isn’t there any more. Add it again.',
+    ]);
+    expect(fake.files.calls).to.deep.equal([]);
+    field.focus();
+    await typeText('Words');
+    await pressKeys('Enter');
+    await until(() => fake.history.length === 1, 'the message');
   });
 
   it('are in sight with their whole reason, however many files there are', async () => {

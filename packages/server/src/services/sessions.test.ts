@@ -78,6 +78,7 @@ function startSessions() {
         await asked;
         return { _id: USER, username: 'ada', kind: 'user', grantedScopes: [] };
       }),
+      exists: async () => null,
     },
   };
   const clock = () => state.now;

@@ -149,17 +149,20 @@ it('follows the operator within a second: a disabled client, a rotated secret, a
 it('refuses a client whose bot is disabled, by Basic and by a token, until it is enabled', async () => {
   const other = await add();
   const { access_token: token } = await tokenOf(other);
-  const { models } = server.running.context;
+  const { models, services } = server.running.context;
   const client = await models.OAuthClient.findOne({ clientId: { $eq: other.clientId } }).orFail();
-  const bot = await models.User.findOne({ _id: { $eq: client.user! } }).orFail();
-  const disable = (disabled: boolean) => backend.call('PUT', `users/@${bot.username}/`, { disabled });
+  // As the operator does.
+  const setDisabled = async (disabledAt: Date | null) => {
+    await models.User.updateOne({ _id: { $eq: client.user! } }, { $set: { disabledAt } });
+    await services.sessions.userChanged(client.user!.toString());
+  };
   expect([await ask(other.authorization), await ask(`Bearer ${token}`)]).toEqual([200, 200]);
-  expect((await disable(true)).status).toBe(200);
+  await setDisabled(new Date());
   expect([await ask(other.authorization), await ask(`Bearer ${token}`)]).toEqual([
     'client_disabled',
     'invalid_token',
   ]);
-  expect((await disable(false)).status).toBe(200);
+  await setDisabled(null);
   expect(await ask(other.authorization)).toBe(200);
 });
 

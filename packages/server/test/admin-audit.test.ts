@@ -72,11 +72,11 @@ type Change = (audit: ReturnType<typeof createAudit>) => Promise<unknown>;
 const CHANGES: [action: string, prepare: () => Promise<Change>][] = [
   [
     'site.updated',
-    async () => {
-      for (const username of ['help', 'sales']) await harness.addUser(username);
-      const settings = { contacts: ['help', 'sales'] };
-      return (audit) => updateSite({ ...tools(), audit }, 'default', { name: 'A name', settings });
-    },
+    async () => (audit) =>
+      updateSite({ ...tools(), audit }, 'default', {
+        name: 'A name',
+        settings: { contacts: ['help', 'sales'] },
+      }),
   ],
   ['site.disabled', async () => (audit) => setSiteEnabled({ ...tools(), audit }, 'default', false)],
   [

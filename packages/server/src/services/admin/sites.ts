@@ -1,4 +1,3 @@
-import mongoose from 'mongoose';
 import { AppError } from '../../errors.js';
 import type { AuditData } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
@@ -112,34 +111,16 @@ export function parseSiteChanges(texts: Readonly<Record<string, string>>): SiteC
   };
 }
 
-/** @throws AppError `validation_failed` where a contact is no user of the site */
-async function checkContacts({ User }: Pick<Models, 'User'>, site: Pick<SiteRecord, '_id'>, names: string[]) {
-  const found = await User.find({
-    ...{ site: { $eq: site._id }, kind: { $eq: 'user' } },
-    username: mongoose.trusted({ $in: names }),
-  })
-    .select('username')
-    .lean<{ username: string }[]>();
-  const unknown = names.filter((name) => !found.some(({ username }) => username === name));
-  if (unknown.length > 0)
-    throw inputError(
-      'contacts',
-      `must be ${SETTING_VALUES.contacts.form}: the site has no user "${unknown[0]}"`,
-    );
-}
-
 /**
  * Changes a site. Running servers apply the change within a second.
- * @throws AppError `not_found`; `validation_failed`, which names the setting
+ * @throws AppError `not_found`
  */
 export async function updateSite(
-  deps: SitesAdminDeps & { models: Pick<Models, 'User'> },
+  deps: SitesAdminDeps,
   slug: string,
   changes: SiteChanges,
 ): Promise<SiteRecord> {
   const { name, settings = {} } = changes;
-  if (settings.contacts)
-    await checkContacts(deps.models, await findSite(deps.models, slug), settings.contacts);
   const set = Object.entries(settings).map(([key, value]) => [`settings.${key}`, value]);
   return changeSite(deps, slug, { action: 'site.updated', data: changesAsData(changes) }, (now) => ({
     ...(Object.fromEntries(set) as object),

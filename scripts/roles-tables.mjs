@@ -15,7 +15,7 @@ const PEOPLE = {
 /** What the room is, or the member: the second table. */
 const CIRCUMSTANCES = {
   'direct room': { room: { visibility: 'private', kind: 'direct' }, role: 'member' },
-  'direct room whose members may not write': {
+  'direct room, one member blocks the other': {
     ...{ room: { visibility: 'private', kind: 'direct' }, role: 'member', isReachable: false },
   },
   archived: { room: { visibility: 'public', archivedAt: '2026-11-28T08:00:00.000Z' } },

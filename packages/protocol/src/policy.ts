@@ -127,8 +127,7 @@ export interface RoomFacts {
   /** What guests may do on the site; unknown to clients, who leave it to the server. */
   readonly siteGuests?: GuestRights | undefined;
   /**
-   * Whether the site and the users themselves let the members of a direct room write to each other; unknown to clients, who
-   * leave it to the server.
+   * Whether neither member of a direct room blocks the other; unknown to clients, as nobody is told of it.
    */
   readonly isReachable?: boolean | undefined;
   /** When the user's mute in the room ends; past or absent for none. */

@@ -98,8 +98,8 @@ export function createDirectRoomsService(
     },
 
     /**
-     * Returns the direct room of two users, as the site's backend decided: its settings and blocks do not matter, but still
-     * keep both from writing.
+     * Returns the direct room of two users, as the site's backend decided: its settings and blocks do not matter; the latter
+     * still keep both from writing.
      * @throws AppError `room_limit`
      */
     async openBetween(backend: Backend, userId: string, peerId: string) {

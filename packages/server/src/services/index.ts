@@ -196,7 +196,7 @@ function createRoomParts(deps: ServicesDeps, { prices }: { prices: ReturnType<ty
   const presenter = createMessagePresenter(deps, { users });
   const messagePublisher = createMessagePublisher(deps, { presenter, marks });
   const directory = createRoomDirectory(deps, { prices });
-  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users, reach });
+  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
   return { blocks, access, heads, kept, marks, presenter, messagePublisher, directory, assembler };
 }
 

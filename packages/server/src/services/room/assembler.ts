@@ -10,7 +10,6 @@ import type { UnreadRoom } from '../message/mention-counts.js';
 import type { KeptHeads } from '../room-log/kept-heads.js';
 import type { UserDirectory } from '../user/user-directory.js';
 import type { AccessedRoom } from './accessed-room.js';
-import type { DirectReach } from './directory/direct-reach.js';
 import { createPeerReader } from './directory/peers.js';
 import type { MessagePresenter } from './message-presenter.js';
 import type { ReadMarks } from './marks/read-marks.js';
@@ -35,11 +34,10 @@ export function createRoomAssembler(
     marks: ReadMarks;
     kept: KeptHeads;
     users: UserDirectory;
-    reach: Pick<DirectReach, 'closedBySite'>;
   },
 ) {
   const { models, clock, guestRights } = deps;
-  const { directory, presenter, marks, kept, users, reach } = parts;
+  const { directory, presenter, marks, kept, users } = parts;
   const countMentions = createMentionCounts(deps);
 
   /**
@@ -86,12 +84,7 @@ export function createRoomAssembler(
       const memberships = known.memberships ?? (await directory.membershipsIn(rooms, userId));
       const own = new Map(memberships.map((one) => [one.roomId, one]));
       const lastReadIn = ({ id }: AccessedRoom) => marks.latest(id, userId, own.get(id)?.lastReadSeq ?? 0);
-      const [assembled, peers, closed] = await Promise.all([
-        assembleAll(rooms, known),
-        findPeers(rooms, userId),
-        // Not by blocks: nobody is told of them.
-        reach.closedBySite(rooms),
-      ]);
+      const [assembled, peers] = await Promise.all([assembleAll(rooms, known), findPeers(rooms, userId)]);
       const siteGuests = kind === 'guest' && rooms[0] ? await guestRights(rooms[0].siteId) : undefined;
       const now = clock();
       const unread = assembled.flatMap((one) => unreadIn(one, own.get(one.room.id), lastReadIn(one.room)));
@@ -99,10 +92,9 @@ export function createRoomAssembler(
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
         const { role = null, isUnopened = false, notifications, mutedUntil = 0, unreadFrom } = standing ?? {};
-        const isReachable = !closed.has(room.id);
         return presentRoom(room.record, state, {
           role,
-          abilities: abilitiesOf({ role, kind, room: room.record, siteGuests, isReachable, mutedUntil, now }),
+          abilities: abilitiesOf({ role, kind, room: room.record, siteGuests, mutedUntil, now }),
           isUnopened,
           lastReadSeq: standing ? lastReadIn(room) : 0,
           unreadFrom,

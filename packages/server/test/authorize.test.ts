@@ -1,5 +1,5 @@
 import type { ServerMetadata } from '@sotto/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toObjectId } from '../src/models/object-id.js';
 import { updateClient } from '../src/services/admin/client-update.js';
 import {
@@ -255,6 +255,28 @@ describe('a request', () => {
     expect([status, searchParams.get('error'), searchParams.get('iss')]).toEqual([
       ...[303, 'unsupported_response_type', server.url],
     ]);
+  });
+
+  it('with an address that is not registered tells the operator, for the site of the client', async () => {
+    const { clientId } = await server.addSite('acme');
+    const { securityLog } = server.running.context;
+    const redirectRefused = vi.spyOn(securityLog, 'redirectRefused');
+    const originRefused = vi.spyOn(securityLog, 'originRefused');
+    const redirect_uri = 'https://acme.example/chat';
+    await open(requestOf(undefined, { client_id: clientId, response_mode: 'query', redirect_uri }));
+    const who = { clientId, site: 'acme', address: expect.any(String) as string };
+    expect(redirectRefused.mock.calls).toEqual([[{ ...who, redirectUri: redirect_uri }]]);
+    const origin = 'https://www.acme.example';
+    await open(requestOf(undefined, { client_id: clientId, redirect_uri: origin }));
+    expect(originRefused.mock.calls).toEqual([[{ ...who, transport: 'http', origin }]]);
+    const form = { grant_type: 'password', client_id: clientId, username: 'ada', password: 'x' };
+    await server.token(form, { origin: HOST });
+    expect(originRefused.mock.calls.slice(1)).toEqual([[{ ...who, transport: 'http', origin: HOST }]]);
+    // So is a page that uses a token of the site's client.
+    const { tokens } = await server.person('anna', clientId);
+    await server.call('GET', '/api/auth/profile/', { token: tokens.access_token, headers: { origin: HOST } });
+    expect(originRefused.mock.lastCall).toMatchObject([{ clientId, site: 'acme', origin: HOST }]);
+    vi.restoreAllMocks();
   });
 
   it.each(['client_id', 'redirect_uri', 'state', 'code_challenge'])(

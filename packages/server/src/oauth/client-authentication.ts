@@ -105,7 +105,7 @@ export async function identifyClient(
   deps: {
     clients: OAuthClients;
     origins: Origins;
-    sites: Pick<SitesService, 'requireEnabled'>;
+    sites: Pick<SitesService, 'find' | 'requireEnabled'>;
     failedAuthentications: FailedAuthentications;
     securityLog: Pick<SecurityLog, 'originRefused'>;
   },
@@ -119,6 +119,7 @@ export async function identifyClient(
   if (client.disabledAt) throw new AppError('client_disabled');
   await deps.sites.requireEnabled(client.site.toString());
   if (await deps.origins.isAllowedFor(origin, clientId)) return client;
-  deps.securityLog.originRefused({ transport: 'http', origin, clientId, address });
+  const { slug: site } = await deps.sites.find(client.site.toString());
+  deps.securityLog.originRefused({ transport: 'http', origin, clientId, site, address });
   throw new AppError('origin_not_allowed');
 }

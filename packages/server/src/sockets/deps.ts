@@ -51,7 +51,10 @@ export interface SocketsDeps {
       /** Returns the ids of the sessions that ended after this time, in milliseconds since 1970. */
       endedAfter(time: number): Promise<string[]>;
     };
-    sites: { requireEnabled(siteId: string): Promise<void> };
+    sites: {
+      requireEnabled(siteId: string): Promise<void>;
+      find(siteId: string): Promise<{ slug: string }>;
+    };
     rooms: {
       joinedRooms(user: Pick<Actor, 'userId' | 'kind'>): Promise<RoomRef[]>;
       /** Returns the newest `rev` of these rooms, by id. */

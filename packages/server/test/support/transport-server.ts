@@ -141,7 +141,7 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
       add: async (actor, slug, id, emoji) => ({ room: find(actor, slug).slug, id, emojis: [emoji] }),
       remove: async (actor, slug, id) => ({ room: find(actor, slug).slug, id, emojis: [] }),
     },
-    sites: { requireEnabled: async () => {} },
+    sites: { requireEnabled: async () => {}, find: async () => ({ slug: 'default' }) },
     prices: { ofRooms: () => 1 },
     presence: {
       statusOf: async () => new Map(),

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.js';
 import type { Origins } from '../../oauth/origins/origins.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { SessionsService } from '../../services/sessions.js';
+import type { SitesService } from '../../services/sites.js';
 import type { AppMiddleware } from './state.js';
 
 interface AuthenticateDeps {
@@ -15,7 +16,7 @@ interface AuthenticateDeps {
   peers: Pick<Peers, 'identify'>;
   securityLog: Pick<SecurityLog, 'originRefused'>;
   origins: Pick<Origins, 'isAllowedFor'>;
-  services: { sessions: Pick<SessionsService, 'verify'> };
+  services: { sessions: Pick<SessionsService, 'verify'>; sites: Pick<SitesService, 'find'> };
 }
 
 /** Requires a bearer token (RFC 6750 section 2.1) with one of these scopes; stores its owner in `ctx.state.actor`. */
@@ -31,7 +32,8 @@ export function authenticate(deps: AuthenticateDeps, ...scopes: Scope[]): AppMid
     const origin = ctx.get('Origin') || undefined;
     if (!(await origins.isAllowedFor(origin, actor.clientId))) {
       const { userId, clientId } = actor;
-      securityLog.originRefused({ ...peer, userId, clientId, origin });
+      const { slug: site } = await services.sites.find(actor.siteId);
+      securityLog.originRefused({ ...peer, userId, clientId, site, origin });
       throw new AppError('origin_not_allowed');
     }
     if (!scopes.some((scope) => actor.scopes.includes(scope))) throw new AppError('insufficient_scope');

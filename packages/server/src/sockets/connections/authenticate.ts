@@ -36,7 +36,9 @@ export async function authenticate(
   });
   // So far any site's origin was accepted; now the token's own client decides.
   if (!(await origins.isAllowedFor(origin, actor.clientId))) {
-    securityLog.originRefused({ ...peer, userId: actor.userId, clientId: actor.clientId, origin });
+    const { userId, clientId } = actor;
+    const { slug: site } = await services.sites.find(actor.siteId);
+    securityLog.originRefused({ ...peer, userId, clientId, site, origin });
     throw new AppError('origin_not_allowed');
   }
   if (!scopes.some((scope) => actor.scopes.includes(scope))) throw new AppError('insufficient_scope');

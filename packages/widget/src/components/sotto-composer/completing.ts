@@ -4,7 +4,7 @@ import type { LitElement, TemplateResult } from 'lit';
 import { emojis, extras } from '../../lazy/parts.js';
 import { begunWord } from '../../timeline/message/begun-word.js';
 import type { Completion } from './completion.js';
-import type { Mentionable } from './completion-option.js';
+import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 
 /** The field in which words are completed. */
 export interface CompletedField {

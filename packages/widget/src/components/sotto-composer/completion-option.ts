@@ -1,4 +1,3 @@
-import type { User } from '@sotto/sdk';
 import type { TemplateResult } from 'lit';
 
 /** What a begun word may become. */
@@ -10,13 +9,6 @@ export interface CompletionOption {
   user?: string;
   /** Called when it was chosen. */
   onTake?: () => void;
-}
-
-/** Whom the user can mention. */
-export interface Mentionable {
-  users: readonly User[];
-  /** Number of members, where all of them may be mentioned at once. */
-  everyone: number | undefined;
 }
 
 /** Options shown at most. */

@@ -52,6 +52,20 @@ describe('<sotto-composer> and the completion of words', () => {
     unmountAll();
   });
 
+  it('mentions who is typed in full, and nobody in code or in an e-mail address', async () => {
+    const { element, sent } = await open();
+    await typeText('hey @mira look');
+    await gone(element);
+    await pressKeys('Enter');
+    await element.updateComplete;
+    await typeText('`@mira` me@mira ');
+    await pressKeys('Enter');
+    expect(sent).to.deep.equal([
+      ['hey @mira look', [{ user: 'id-mira', start: 4, length: 5 }]],
+      ['`@mira` me@mira', undefined],
+    ]);
+  });
+
   it('offers emojis after a colon and two letters, in a list that the field points at', async () => {
     const { element } = await open();
     await typeText('Well done :c');
@@ -164,9 +178,9 @@ describe('<sotto-composer> and the completion of words', () => {
       ],
     ]);
     // The next text mentions nobody.
-    await typeText('  Bye @mira');
-    await pressKeys('Escape', 'Enter');
-    expect(sent[1]).to.deep.equal(['Bye @mira', undefined]);
+    await typeText('  Bye mira');
+    await pressKeys('Enter');
+    expect(sent[1]).to.deep.equal(['Bye mira', undefined]);
   });
 
   it('counts from the first letter that is sent', async () => {

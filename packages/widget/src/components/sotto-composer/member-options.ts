@@ -6,7 +6,8 @@ import { avatarOf } from '../../templates/avatar.js';
 import { marked } from '../../templates/people/marked.js';
 import { userName } from '../../templates/user-name.js';
 import { MOST_OPTIONS } from './completion-option.js';
-import type { CompletionOption, Mentionable } from './completion-option.js';
+import type { CompletionOption } from './completion-option.js';
+import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 
 /** The members of whose names some word begins so, and all of them at once. */
 export function memberOptions(begun: string, { users, everyone }: Mentionable): CompletionOption[] {

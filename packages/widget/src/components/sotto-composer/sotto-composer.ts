@@ -28,7 +28,7 @@ import { SottoElement } from '../sotto-element.js';
 import { Attaching } from './attaching.js';
 import { attaching } from './attaching.styles.js';
 import { Completing } from './completing.js';
-import type { Mentionable } from './completion-option.js';
+import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 import { completionStyles } from './completion.styles.js';
 import { EmojiButton } from './emoji-button.js';
 import { markOfKey, markSelection, pasteFormatted } from './editing.js';
@@ -359,7 +359,7 @@ export class SottoComposer extends SottoElement {
   }
 
   private sendFiles(content: string, { files, later }: WithText): boolean {
-    const mentions = this.tracked.in(content);
+    const mentions = this.tracked.in(content, this.mentionable());
     return this.send(content, {
       ...{ ...(mentions && { mentions }), later },
       ...(files?.length && { files }),

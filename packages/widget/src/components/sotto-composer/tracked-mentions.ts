@@ -1,4 +1,6 @@
 import type { Mention } from '@sotto/sdk';
+import { withTyped } from '../../timeline/message/typed-mentions.js';
+import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 import { moveMentions, wholeMentions, withMention } from '../../timeline/message/mention-ranges.js';
 
 /** The mentions in the text of the composer, as it changes. */
@@ -22,12 +24,12 @@ export class TrackedMentions {
     this.list = withMention(this.list, mention);
   }
 
-  /** Returns the mentions in what is sent of the text; undefined for none. */
-  in(content: string): Mention[] | undefined {
+  /** Returns the mentions in what is sent of the text, also those that were typed in full; undefined for none. */
+  in(content: string, mentionable: Mentionable): Mention[] | undefined {
     // Apart: what is removed at the start and within is no single change.
     const start = this.text.trimStart();
     const moved = moveMentions(moveMentions(this.list, this.text, start), start, content);
-    const whole = wholeMentions(moved, content);
+    const whole = withTyped(wholeMentions(moved, content), content, mentionable);
     return whole.length > 0 ? whole : undefined;
   }
 }

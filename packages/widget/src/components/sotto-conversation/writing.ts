@@ -14,7 +14,7 @@ import { noticeTexts } from '../../i18n/localize.js';
 import { allows } from '../../people/permission.js';
 import type { WithText } from '../../timeline/message/send-options.js';
 import { SlowMode } from '../../timeline/slow-mode.js';
-import type { Mentionable } from '../sotto-composer/completion-option.js';
+import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import { TrackedMentions } from '../sotto-composer/tracked-mentions.js';
 import type { Answers } from './answers.js';

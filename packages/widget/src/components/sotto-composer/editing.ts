@@ -1,9 +1,12 @@
+import { hasFormatting } from '@sotto/sdk/markdown';
 import { isShortcut } from '../../internal/keys/shortcut.js';
 import { extras } from '../../lazy/parts.js';
 import { mendText } from '../../timeline/message/message-text.js';
 import { toggleMark } from '../../timeline/message/text-marks.js';
 import type { Mark, Replacement } from '../../timeline/message/text-marks.js';
 
+/** What is put before marks that are none. */
+const ESCAPE = /\\(?=[*`]|~~)/g;
 const FENCE_LINE = /^ {0,3}```/gm;
 
 /** Returns the mark that a key puts around the selection. */
@@ -31,7 +34,8 @@ export function pasteFormatted(field: HTMLTextAreaElement, clipboard: DataTransf
     ? undefined
     : extras.loaded?.htmlToMarkdown(clipboard?.getData('text/html') ?? '');
   if (markdown === undefined) return false;
-  const text = mendText(markdown);
+  // Without formatting it is sent as it is, with backslashes that prevent none.
+  const text = mendText(hasFormatting(markdown) ? markdown : markdown.replace(ESCAPE, ''));
   const end = from + text.length;
   replace(field, { from, to, text, select: [end, end] });
   return true;

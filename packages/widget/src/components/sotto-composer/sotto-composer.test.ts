@@ -209,6 +209,15 @@ describe('<sotto-composer>', () => {
       expect(input(element).value).to.equal('See: ');
     });
 
+    it('keeps the addresses of links, with no backslash that nobody needs', async () => {
+      const { element } = await openAlone();
+      paste(element, '2 * 3: <a href="https://example.org/x">a link</a>');
+      expect(input(element).value).to.equal('2 * 3: a link (https://example.org/x)');
+      await pressWith('Control', 'a');
+      paste(element, '*a* <a href="https://example.org/x">a link</a>');
+      expect(input(element).value).to.equal('\\*a\\* a link (https://example.org/x)');
+    });
+
     it('leaves plain text, and text for a block of code, to the browser', async () => {
       const { element } = await openAlone({ draft: '```\n' });
       input(element).setSelectionRange(4, 4);

@@ -20,12 +20,22 @@ it.each([
   ['<p><![if !supportLists]>a <b>b</b><o:p></o:p></p>', 'a **b**'],
   ['<code>a <b>b</b></code> <code>c`d</code> <b>e</b>', '`a b` c\\`d **e**'],
   ['<i>a</i><img src="x" onerror="alert(1)"><script>alert(1)</script>', '*a*'],
+  ['See <a href="https://example.org/x">a link</a>, <b>b</b>', 'See a link (https://example.org/x), **b**'],
+  ["<a class=x href='https://example.org/?a=1&amp;b=2'>a </a>b", 'a (https://example.org/?a=1&b=2) b'],
+  ['<b><a href=http://example.org>a</a></b> c', '**a (http://example.org)** c'],
+  ['<a href="https://example.org/"><code>a</code></a> b', '`a` (https://example.org/) b'],
+  ['<a href="https://example.org/"><div>Title</div></a>b', 'Title\nhttps://example.org/\nb'],
+  ['<a href="mailto:a@example.org">Ada</a>', 'Ada (mailto:a@example.org)'],
+  ['<a href="https://example.org/"><img src="x"></a><b>b</b>', '**b**'],
+  ['<a href="javascript:alert(1)">a</a> <a href="/x">b</a> <i>c</i>', 'a b *c*'],
+  ['<pre><a href="https://example.org">a</a></pre>', '```\na\n```'],
 ])('reads %j', (html, text) => expect(htmlToMarkdown(html)).toBe(text));
 
 it.each([
   '<p>plain</p><div>text</div>',
   '<meta charset="utf-8"><span style="color: red">plain</span>',
-  '<a href="https://example.com">link</a>',
+  '<a href="https://example.com/">https://example.com</a> <a href="mailto:a@example.org">a@example.org</a>',
+  '<a href="#top">link</a>',
   '<b> </b>',
   `<b>${'x'.repeat(200_001)}</b>`,
   'a < b',
@@ -48,6 +58,8 @@ it('reads broken HTML in linear time, without failing', () => {
     ' ',
     '<!',
     '<a "<',
+    '<a href="https://example.org">',
+    '<a href = ',
   ])
     expect(() => htmlToMarkdown(piece.repeat(190_000 / piece.length))).not.toThrow();
 });

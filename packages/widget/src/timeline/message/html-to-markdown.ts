@@ -32,6 +32,9 @@ const LINES = new Set([
   'li',
   'br',
 ]);
+const HREF = /(?:^|\s)href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))/i;
+/** Addresses that messages link to. */
+const ADDRESS = /^(?:https?:|mailto:)\S+$/i;
 const SILENT = new Set(['style', 'script', 'title', 'head', 'template', 'noscript', 'svg']);
 const ENTITIES = new Map([
   ['amp', '&'],
@@ -67,6 +70,8 @@ class Reader {
   private hasGap = false;
   private lastQuotes = 0;
   private inCode = false;
+  /** The link around the text, and what is written of it. */
+  private link: { href: string; text: string } | undefined;
   private silent: string | undefined;
   private isFormatted = false;
 
@@ -109,12 +114,14 @@ class Reader {
     } else if (LINES.has(tag)) this.breakLine({ always: tag === 'br' });
     else if ((tag === 'td' || tag === 'th') && this.line !== '') this.line += '\t';
     if (tag === 'li') this.item();
+    if (tag === 'a' && !this.inCode) this.link = linkOf(attributes);
     const marks = this.inCode ? [] : marksOf(tag, attributes);
     if (MARKS.has(tag) || marks.length > 0) this.open.push({ tag, marks });
   }
 
   private end(tag: string): void {
     if (tag === 'pre') this.fence();
+    else if (tag === 'a') this.endLink();
     else if (PARAGRAPHS.has(tag)) this.breakParagraph();
     else if (tag === 'blockquote') this.nest(-1);
     else if (tag === 'ul' || tag === 'ol') {
@@ -138,6 +145,7 @@ class Reader {
       return;
     }
     const words = text.replace(/\s+/g, ' ');
+    if (this.link) this.link.text += words;
     if (words.trim() === '') {
       if (this.line !== '' && !this.line.endsWith(' ')) this.line += ' ';
       return;
@@ -158,6 +166,22 @@ class Reader {
     const shown = words.trimStart();
     if (this.written.includes('`')) this.line += shown;
     else this.line += escape(shown, isStart && this.written.length === 0);
+  }
+
+  /** Writes the address behind the text of a link, unless that is the address: a message has no links of other texts. */
+  private endLink(): void {
+    const { href = '', text = '' } = this.link ?? {};
+    this.link = undefined;
+    const shown = text.trim();
+    if (shown === '' || bare(shown) === bare(href)) return;
+    this.isFormatted = true;
+    if (this.written.includes('`')) this.closeMarks(new Set());
+    const line = this.line.trimEnd();
+    if (line !== '') this.line = `${line} (${href})${this.line.slice(line.length)}`;
+    else {
+      this.line = href;
+      this.breakLine();
+    }
   }
 
   /** Closes the marks whose elements have ended, and those inside of them; space stays behind them. */
@@ -215,6 +239,15 @@ class Reader {
     this.isFormatted = true;
   }
 }
+
+function linkOf(attributes: string): { href: string; text: string } | undefined {
+  const [, double, single, none] = HREF.exec(attributes) ?? [];
+  const href = decode(double ?? single ?? none ?? '').trim();
+  return ADDRESS.test(href) ? { href, text: '' } : undefined;
+}
+
+/** Returns an address without what its text may leave out. */
+const bare = (address: string) => address.replace(/^mailto:|\/$/gi, '');
 
 function marksOf(tag: string, attributes: string): string[] {
   const mark = MARKS.get(tag);

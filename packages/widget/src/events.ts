@@ -130,6 +130,8 @@ export interface ChatPartEventMap {
   }>;
   /** Another picture of a message is to be shown large. */
   'chat-picture-show': CustomEvent<{ index: number }>;
+  /** A picture, or the preview of one, was loaded, and the browser cannot show it. */
+  'chat-picture-broken': CustomEvent<{ id: string }>;
   /** The picture that is shown large is to be saved. */
   'chat-picture-save': CustomEvent<{ index: number }>;
   'chat-picture-close': CustomEvent<null>;

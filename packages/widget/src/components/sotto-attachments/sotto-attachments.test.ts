@@ -170,6 +170,14 @@ describe('<sotto-attachments>', () => {
     expect(deepQuery(element, 'sotto-select-bar') === undefined).to.equal(true);
   });
 
+  it('shows a picture that the browser cannot show as the file that it is', async () => {
+    const element = await openRoom(new FakeSession());
+    paste(element, carry(new File(['none'], 'broken.png', { type: 'image/png' })));
+    await until(() => isReady(element), 'the upload');
+    await until(() => items(element)[0]!.querySelector('.kind svg'), 'the icon');
+    expect(items(element)[0]!.querySelector('img')).to.equal(null);
+  });
+
   it('takes what is chosen by the button', async () => {
     const fake = new FakeSession();
     const element = await openRoom(fake);

@@ -113,7 +113,7 @@ export class SottoAttachments extends SottoElement {
     const percent = Math.round(100 * progress);
     const isUnderWay = !ref && !error;
     return html`<li class=${classMap({ 'is-failed': error !== undefined })}>
-      ${preview ? html`<img src=${preview} alt="" />` : html`<span class="kind">${icon('file')}</span>`}
+      ${preview ? html`<img src=${preview} alt="" @error=${() => this.onBroken(item)} />` : html`<span class="kind">${icon('file')}</span>`}
       <div class="about">
         <b dir="auto">${file.name}</b>
         <span dir="auto" role=${error ? 'alert' : nothing}
@@ -191,6 +191,12 @@ export class SottoAttachments extends SottoElement {
     const free = MOST_FILES - unsent.in(room).length;
     this.isOver = chosen.length > free;
     if (chosen.length > 0) unsent.add(room, chosen.slice(0, free));
+  }
+
+  /** The browser cannot show the picture: then it is a file as any other. */
+  private onBroken(item: Attachment): void {
+    item.dropPreview();
+    this.requestUpdate();
   }
 
   private drop(item: Attachment): void {

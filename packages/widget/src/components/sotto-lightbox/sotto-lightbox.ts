@@ -17,6 +17,7 @@ import { sottoLightbox } from './sotto-lightbox.styles.js';
  * the page behind it out of reach.
  *
  * @fires chat-picture-show - another picture is to be shown
+ * @fires chat-picture-broken - the browser cannot show what was loaded
  * @fires chat-picture-save - the picture is to be saved
  * @fires chat-picture-close - it should close
  */
@@ -45,7 +46,8 @@ export class SottoLightbox extends SottoElement {
     const texts = filesTexts();
     const [file, of] = [this.pictures[this.index]!, this.pictures.length];
     const address = this.addresses.get(file.id);
-    const shown = address ?? this.addresses.get(file.preview ?? '');
+    const shownId = address ? file.id : (file.preview ?? '');
+    const shown = this.addresses.get(shownId);
     const isLast = this.index === of - 1;
     return html`<div class="chat-root">
       <dialog
@@ -73,7 +75,16 @@ export class SottoLightbox extends SottoElement {
           ${
             isVideo(file)
               ? html`<sotto-video class="large" .client=${this.client} .file=${file}></sotto-video>`
-              : html`${shown ? html`<img src=${shown} alt=${file.name} draggable="false" />` : nothing}${
+              : html`${
+                  shown
+                    ? html`<img
+                        src=${shown}
+                        alt=${file.name}
+                        draggable="false"
+                        @error=${() => emit(this, 'chat-picture-broken', { id: shownId })}
+                      />`
+                    : nothing
+                }${
                   address
                     ? nothing
                     : html`<span role="status">${address === null ? texts.failed : texts.loading}</span>`

@@ -65,6 +65,31 @@ describe('<sotto-message-files>', () => {
     await until(() => deepQuery(element, 'img'), 'the picture');
   });
 
+  it('says so of a picture that the browser cannot show, also large, and loads it again', async () => {
+    const files = [makeFile('a'), makeFile('b', { preview: 'pb' })];
+    const fake = new FakeClient();
+    const broken = new Blob(['none'], { type: 'image/png' });
+    for (const id of ['a', 'b']) fake.files.sounds.set(id, broken);
+    const element = await mount<SottoMessageFiles>('sotto-message-files', {
+      ...{ client: fake.client, files, isStored: true, isTabStop: true },
+    });
+    const pics = () => deepQueryAll(element, '.pix .pic');
+    await until(() => textOf(pics()[0])?.includes('Picture not loaded'), 'the words');
+    expect(textOf(pics()[0])).to.contain('Try again');
+    expect(pics()[0]!.querySelector('img')).to.equal(null);
+    await expectAccessible(element);
+    await until(() => pics()[1]!.querySelector('img'), 'the preview');
+    pics()[1]!.click();
+    await until(
+      () => textOf(deepQuery(element, '.stage [role="status"]')) === 'Picture not loaded',
+      'no picture',
+    );
+    await pressKeys('Escape');
+    fake.files.sounds.clear();
+    pics()[0]!.click();
+    await until(() => pics()[0]!.querySelector('img'), 'the picture');
+  });
+
   it('shows the previews of pictures and videos, whatever their size, and the picture when it is opened', async () => {
     const files = [
       makeFile('a', { size: 12_000_000, preview: 'pa' }),

@@ -40,7 +40,7 @@ export class SottoMessageFiles extends SottoElement {
   @property({ attribute: false }) isTabStop = false;
   /** Whether the server has the message: before that nobody may read its files. */
   @property({ attribute: false }) isStored = false;
-  /** Addresses of loaded pictures, by id; `null` for one that did not load. */
+  /** Addresses of loaded pictures, by id; `null` for one that did not load, or that the browser cannot show. */
   @state() private addresses: ReadonlyMap<string, string | null> = new Map();
   /** The picture that is shown large. */
   @state() private shown: number | undefined;
@@ -103,7 +103,9 @@ export class SottoMessageFiles extends SottoElement {
     if (isVideo(file)) return this.renderVideo(file, address, index, hidden);
     const state = address ? '' : this.stateOf(file, address);
     // What is seen is part of what is heard (WCAG 2.5.3).
-    const label = [texts.open(file.name), hidden > 0 ? texts.more(hidden) : '', state];
+    const more = hidden > 0 ? texts.more(hidden) : '';
+    const label =
+      address === null ? [file.name, more, `${state}. ${texts.again}`] : [texts.open(file.name), more, state];
     return html`<button
       class="pic"
       type="button"
@@ -117,11 +119,15 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   /** What is loaded of a file, or its colours, drawn once they are in the page. */
-  private renderLook(
-    { thumb }: FileRef,
-    address: string | null | undefined,
-  ): TemplateResult | typeof nothing {
-    if (address) return html`<img src=${address} alt="" draggable="false" />`;
+  private renderLook(file: FileRef, address: string | null | undefined): TemplateResult | typeof nothing {
+    const { thumb } = file;
+    if (address)
+      return html`<img
+        src=${address}
+        alt=""
+        draggable="false"
+        @error=${() => this.onBroken(shownId(file))}
+      />`;
     return thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : nothing;
   }
 
@@ -162,8 +168,7 @@ export class SottoMessageFiles extends SottoElement {
   /** In place of a picture that is not there. */
   private renderState(file: FileRef, address: string | null | undefined, text: string): TemplateResult {
     if (address === null)
-      return html`${icon('alert')}<span dir="auto">${text}</span
-        ><b aria-hidden="true">${filesTexts().again}</b>`;
+      return html`${icon('alert')}<span dir="auto">${text}</span> <b>${filesTexts().again}</b>`;
     return html`${icon(this.isLeft(file) ? 'download' : 'clock')}<span dir="auto">${text}</span>`;
   }
 
@@ -211,6 +216,7 @@ export class SottoMessageFiles extends SottoElement {
       .pictures=${pictures}
       .addresses=${this.addresses}
       .index=${this.shown!}
+      @chat-picture-broken=${({ detail }: ChatPartEventMap['chat-picture-broken']) => this.onBroken(detail.id)}
       @chat-picture-show=${({ detail }: ChatPartEventMap['chat-picture-show']) => this.show(detail.index)}
       @chat-picture-save=${({ detail }: ChatPartEventMap['chat-picture-save']) =>
         this.save(pictures[detail.index]!)}
@@ -239,6 +245,14 @@ export class SottoMessageFiles extends SottoElement {
 
   private save(file: FileRef): void {
     if (this.client && this.isStored) void saveFile(this.client, file, this.ownerDocument);
+  }
+
+  /** The browser cannot show what was loaded. */
+  private onBroken(id: string): void {
+    const address = this.addresses.get(id);
+    if (!address) return;
+    URL.revokeObjectURL(address);
+    this.addresses = new Map(this.addresses).set(id, null);
   }
 
   /** Loads a picture, or a preview. */

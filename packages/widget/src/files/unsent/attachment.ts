@@ -29,8 +29,8 @@ export class Attachment {
   letter: string | undefined;
   /** Whether it is uploaded now, or that failed for good. */
   isBegun = false;
-  /** Address of what is shown of a picture. */
-  readonly preview: string | undefined;
+  /** Address of what is shown of a picture; undefined where it is none, or the browser cannot show it. */
+  preview: string | undefined;
   private prepared: PreparedFile | undefined;
   private abort = new AbortController();
 
@@ -99,7 +99,13 @@ export class Attachment {
   /** Ends the upload, and releases what is shown of it. */
   cancel(): void {
     this.abort.abort();
+    this.dropPreview();
+  }
+
+  /** Shows nothing of it any more. */
+  dropPreview(): void {
     if (this.preview) URL.revokeObjectURL(this.preview);
+    this.preview = undefined;
   }
 
   private async create(

@@ -3,7 +3,7 @@ import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { pressKeys } from '../../testing/input.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
@@ -185,5 +185,31 @@ describe('<sotto-message-files>', () => {
     expect(deepQuery(element, 'sotto-message-menu')).to.equal(undefined);
     await pressKeys('Escape');
     await until(() => !deepQuery(element, 'sotto-lightbox'), 'the log');
+  });
+
+  it('is saved by the menu of its message, also where the browser cannot show it', async () => {
+    const fake = new FakeSession();
+    fake.history.push(makeMessage(1, { content: '', files: [makeFile('a'), pdf] }));
+    fake.files.sounds.set('a', new Blob(['none'], { type: 'image/png' }));
+    const element = await openWidget(fake, { mode: 'inline' });
+    await element.openRoom('stage');
+    await until(() => textOf(deepQuery(element, '.pic'))?.includes('not loaded'), 'no picture');
+    const saved: string[] = [];
+    const { click } = HTMLAnchorElement.prototype;
+    HTMLAnchorElement.prototype.click = function () {
+      saved.push(this.download);
+    };
+    try {
+      deepQuery(element, '.bubble')!.focus();
+      await pressKeys('Enter');
+      const entry = () =>
+        deepQueryAll(element, '[role="menuitem"]').find((one) => textOf(one) === 'Download');
+      await until(entry, 'the menu');
+      await clickAt(entry()!);
+      await until(() => saved.length === 2, 'two files');
+      expect(saved.sort()).to.deep.equal(['a.png', 'plan.pdf']);
+    } finally {
+      HTMLAnchorElement.prototype.click = click;
+    }
   });
 });

@@ -20,6 +20,7 @@ const ICONS: Record<MessageAction, IconName> = {
   versions: 'clock',
   copy: 'copy',
   link: 'link',
+  download: 'download',
   pin: 'pin',
   unpin: 'pin',
   select: 'select',

@@ -219,6 +219,7 @@ export const message = {
     versions: 'Edit history',
     copy: 'Copy text',
     link: 'Copy link',
+    download: 'Download',
     pin: 'Pin',
     unpin: 'Unpin',
     select: 'Select',

@@ -10,6 +10,7 @@ export type MessageAction =
   | 'versions'
   | 'copy'
   | 'link'
+  | 'download'
   | 'pin'
   | 'unpin'
   | 'select'
@@ -71,6 +72,7 @@ export function actionsFor(
   if (allows(room, user, 'send')) actions.push('reply');
   if (item.content !== null) actions.push('copy');
   actions.push('link');
+  if (item.files?.length) actions.push('download');
   const isOwn = item.sender.id === user?.id;
   if (allows(room, user, 'pin')) actions.push(item.pinnedAt === undefined ? 'pin' : 'unpin');
   actions.push('select');

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, SiteConfig, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { randomId, toObjectId } from '../src/models/object-id.js';
+import { toObjectId } from '../src/models/object-id.js';
 import { GUEST, JWT_BEARER } from '../src/oauth/grant-types.js';
 import { addClient } from '../src/services/admin/clients.js';
 import { addSite, updateSite } from '../src/services/admin/sites.js';

@@ -1,3 +1,5 @@
+import { ChatError } from './errors.js';
+
 /** Names a user: your own id, or a username of the chat. */
 export type UserRef = string | { username: string };
 /** Names a room: your own id, or a slug of the chat. */
@@ -9,5 +11,17 @@ export function referenceOf(ref: UserRef | RoomRef): string {
   return `@${'username' in ref ? ref.username : ref.slug}`;
 }
 
-/** As `referenceOf`, as a part of a path. */
-export const pathOf = (ref: UserRef | RoomRef): string => encodeURIComponent(referenceOf(ref));
+/**
+ * Returns an argument as a part of a path. An empty one, `.` and `..` would lead to another endpoint, also when they are
+ * encoded (URL Standard, section 4.4): they become `<name>`, which no encoded argument contains.
+ */
+export const segmentOf = (name: string, value: string): string =>
+  /^\.{0,2}$/.test(value) ? `<${name}>` : encodeURIComponent(value);
+
+/** Returns a path. @throws ChatError `validation_failed`, which names the argument that cannot be a part of one */
+export function checkPath(path: string): string {
+  const name = /<(\w+)>/.exec(path)?.[1];
+  if (name === undefined) return path;
+  const message = `${name} must not be empty, "." or ".."`;
+  throw new ChatError('validation_failed', message, { errors: [{ path: name, code: 'invalid', message }] });
+}

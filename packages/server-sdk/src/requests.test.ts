@@ -52,6 +52,26 @@ describe('a request', () => {
     });
   });
 
+  it.each(['', '.', '..'])(
+    'is not sent where a name or an id is “%s”, which leads to another endpoint',
+    async (id) => {
+      const { client, send } = create([]);
+      const calls = {
+        user: [
+          () => client.users.get(id),
+          () => client.users.erase(id),
+          () => client.users.export(id).next(),
+        ],
+        room: [() => client.rooms.get(id), () => client.rooms.setMembers(id, [])],
+        id: [() => client.webhooks.get(id)],
+      };
+      for (const [path, each] of Object.entries(calls))
+        for (const call of each)
+          await expect(call()).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path }] });
+      expect(send).not.toHaveBeenCalled();
+    },
+  );
+
   it('is repeated where it was lost, or refused for now, with the same id of a message', async () => {
     const responses = [
       new Error('reset'),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChatError, errorOfResponse } from './errors.js';
+import { checkPath } from './references.js';
 import type { CallOptions, ServerClientOptions } from './options.js';
 
 const DEFAULTS = { timeoutMs: 10_000, retries: 3, maxWaitMs: 30_000 };
@@ -51,7 +52,7 @@ export function createRequests(options: ServerClientOptions) {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), timeoutMs);
     try {
-      const response = await send(base + path + queryOf(parts.query), {
+      const response = await send(base + checkPath(path) + queryOf(parts.query), {
         method,
         headers: {
           ...{ accept: 'application/json', authorization },

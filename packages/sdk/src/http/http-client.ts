@@ -3,6 +3,7 @@ import { ChatError } from '../errors.js';
 import type { Environment } from '../environment.js';
 import { orAborted } from '../internal/or-aborted.js';
 import { withoutUndefined } from '../internal/without-undefined.js';
+import { checkPath } from './paths.js';
 import { sendRequest } from './send-request.js';
 import type { PlainRequest } from './send-request.js';
 import { encodeJson } from '../internal/encode-json.js';
@@ -20,6 +21,7 @@ export type HttpClient = ReturnType<typeof createHttpClient>;
 /** Client of the REST API with the session's access token: a refused token is refreshed once, and the request repeated. */
 export function createHttpClient(env: Environment, tokens: TokenSource) {
   function plain(method: PlainRequest['method'], path: string, request: HttpRequest): PlainRequest {
+    checkPath(path);
     const { query = {}, body, signal, isBlob } = request;
     const search = new URLSearchParams(withoutUndefined(query) as Record<string, string>);
     const target = search.size > 0 ? `${path}?${search}` : path;
@@ -57,8 +59,8 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     delete: <T>(path: string, request?: HttpRequest) => send<T>('DELETE', path, request),
     /** Sends a request that outlives the page (Fetch, `keepalive`) and the client. */
     async sendLast(method: 'DELETE' | 'PUT', path: string, request: HttpRequest = {}): Promise<void> {
-      const token = await tokens.current();
       const { headers, body = null } = plain(method, path, request);
+      const token = await tokens.current();
       const { ok, status } = await env.fetch(env.serverUrl + path, {
         ...{ method, keepalive: true, headers: { ...headers, authorization: `Bearer ${token}` }, body },
         ...{ cache: 'no-store', credentials: 'omit', redirect: 'error' },

@@ -13,7 +13,7 @@ import type {
   UpdateRoomInput,
 } from '@sotto/protocol';
 import type { CallOptions } from '../options.js';
-import { pathOf, referenceOf } from '../references.js';
+import { referenceOf, segmentOf } from '../references.js';
 import type { RoomRef, UserRef } from '../references.js';
 import type { Requests } from '../requests.js';
 
@@ -89,7 +89,7 @@ const toInput = ({ user, role }: RoomMember): MemberInput => ({ user: referenceO
 
 /** Creates the calls about rooms. */
 export function createRoomsApi({ json }: Requests): RoomsApi {
-  const at = (room: RoomRef, rest = '') => `rooms/${pathOf(room)}/${rest}`;
+  const at = (room: RoomRef, rest = '') => `rooms/${segmentOf('room', referenceOf(room))}/${rest}`;
   return {
     get: (room, options) => json('GET', at(room), options),
     put: (room, body, options) => json('PUT', at(room), { body, ...options }),

@@ -10,7 +10,7 @@ import type {
 } from '@sotto/protocol';
 import { ChatError } from '../errors.js';
 import type { CallOptions } from '../options.js';
-import { pathOf } from '../references.js';
+import { referenceOf, segmentOf } from '../references.js';
 import type { UserRef } from '../references.js';
 import type { Requests } from '../requests.js';
 
@@ -38,15 +38,16 @@ export interface UsersApi {
 
 /** Creates the calls about users. */
 export function createUsersApi({ json, respond }: Requests): UsersApi {
+  const at = (user: UserRef, rest = '') => `users/${segmentOf('user', referenceOf(user))}/${rest}`;
   return {
-    get: (user, options) => json('GET', `users/${pathOf(user)}/`, options),
-    put: (user, body, options) => json('PUT', `users/${pathOf(user)}/`, { body, ...options }),
+    get: (user, options) => json('GET', at(user), options),
+    put: (user, body, options) => json('PUT', at(user), { body, ...options }),
     putMany: (users, options) => json('POST', 'users/', { body: { users }, ...options }),
-    createToken: (user, body, options) => json('POST', `users/${pathOf(user)}/tokens/`, { body, ...options }),
-    erase: (user, options) => json('DELETE', `users/${pathOf(user)}/`, options),
-    endSessions: (user, options) => json('DELETE', `users/${pathOf(user)}/sessions/`, options),
+    createToken: (user, body, options) => json('POST', at(user, 'tokens/'), { body, ...options }),
+    erase: (user, options) => json('DELETE', at(user), options),
+    endSessions: (user, options) => json('DELETE', at(user, 'sessions/'), options),
     async *export(user, options) {
-      const response = await respond('GET', `users/${pathOf(user)}/export/`, options);
+      const response = await respond('GET', at(user, 'export/'), options);
       let last: ExportLine | undefined;
       for await (const line of linesOf(response, options?.signal)) {
         last = JSON.parse(line) as ExportLine;

@@ -7,6 +7,7 @@ import type {
   WebhookWithSecret,
 } from '@sotto/protocol';
 import type { CallOptions } from '../options.js';
+import { segmentOf } from '../references.js';
 import type { Requests } from '../requests.js';
 
 /** What a backend does with the webhooks of its site. */
@@ -34,7 +35,7 @@ export interface WebhooksApi {
 
 /** Creates the calls about webhooks. */
 export function createWebhooksApi({ json }: Requests): WebhooksApi {
-  const at = (id: string, rest = '') => `webhooks/${encodeURIComponent(id)}/${rest}`;
+  const at = (id: string, rest = '') => `webhooks/${segmentOf('id', id)}/${rest}`;
   return {
     list: async (options) => (await json<{ results: Webhook[] }>('GET', 'webhooks/', options)).results,
     create: (body, options) => json('POST', 'webhooks/', { body, repeatable: false, ...options }),

@@ -1,5 +1,6 @@
 import type { ChatClient, MessageEvent, MessagePage, Room, User } from '@sotto/sdk';
 import { ClientController } from '../controllers/client/client-controller.js';
+import { FirstRead } from '../controllers/data/first-read.js';
 import { readSeqOf } from '../people/room-view.js';
 import { RoomLog } from './room-log.js';
 
@@ -16,12 +17,13 @@ export class KeptRooms extends ClientController {
   /** By slug, the one that was open last at the end. */
   private readonly logs = new Map<string, RoomLog>();
   private readonly listeners = new Set<(slug: string) => void>();
+  /** The log of a room that the user looks into without being in it: not kept, but its names are. */
+  private preview: RoomLog | undefined;
   /** Id of the user whose rooms these are. */
   private user: string | undefined;
   /** Slug of the room that is open. */
   private openSlug: string | undefined;
-  /** What was read of a room together with the session, and by whom. */
-  private first: { client: ChatClient; room: Room; page: MessagePage } | undefined;
+  private readonly first = new FirstRead<{ room: Room; page: MessagePage }>();
 
   /** The logs, that of the room that was open last at the end. */
   get all(): RoomLog[] {
@@ -42,6 +44,7 @@ export class KeptRooms extends ClientController {
   begin(room: Room): RoomLog {
     const log = new RoomLog(room.slug);
     this.forget(room.slug);
+    this.preview = room.role ? undefined : log;
     if (room.role) {
       this.use(log);
       this.client?.messages.track(room.slug, room.rev, room.lastSeq);
@@ -69,7 +72,7 @@ export class KeptRooms extends ClientController {
 
   /** Keeps what was read of a room together with the session. */
   prepare(client: ChatClient, room: Room, page: MessagePage): void {
-    this.first = { client, room, page };
+    this.first.keep(client, { room, page });
   }
 
   /** Calls a listener when a room's log has changed; returns a function that removes it. */
@@ -79,6 +82,7 @@ export class KeptRooms extends ClientController {
   }
 
   protected reset(): void {
+    this.preview = undefined;
     for (const slug of [...this.logs.keys()]) this.forget(slug);
   }
 
@@ -121,9 +125,9 @@ export class KeptRooms extends ClientController {
   }
 
   private keepFirst(): void {
-    const { client, first } = this;
-    if (!client || first?.client !== client) return;
-    this.first = undefined;
+    const { client } = this;
+    const first = client && this.first.take(client);
+    if (!first) return;
     const { room, page } = first;
     const log = this.begin(room);
     log.fill({ page, rev: room.rev, lastSeq: room.lastSeq });
@@ -144,7 +148,7 @@ export class KeptRooms extends ClientController {
   }
 
   private replaceUser(from: string, user: User): void {
-    for (const log of this.logs.values())
+    for (const log of [...this.logs.values(), ...(this.preview ? [this.preview] : [])])
       if (log.replaceUser(from, user)) for (const listener of this.listeners) listener(log.slug);
   }
 

@@ -2,6 +2,7 @@ import type { ChatClient, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { KeptRooms } from '../../cache/kept-rooms.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
@@ -325,11 +326,14 @@ export class ChatWidget extends UserTokenElement {
     const { room: selected, error } = this.openedRoom;
     const common = { user, names, drafts, kept, closable: onClose !== undefined, views };
     const isRoomShown = (selected ?? departures.shown ?? error) !== undefined;
-    return html`<sotto-connection-banner></sotto-connection-banner>
-      <div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
-        ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
-        ${roomPane({ ...common, host: this, room: selected, notices, departure: departures.shown, error, editHistory: offers.editHistory, onClose: () => this.onClose() })}
-      </div>`;
+    // Without frames, as in a hidden tab, no sign-in screen is drawn between two users: no element may go from one to the other.
+    return html`<sotto-connection-banner></sotto-connection-banner> ${keyed(
+        user?.id,
+        html`<div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
+          ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
+          ${roomPane({ ...common, host: this, room: selected, notices, departure: departures.shown, error, editHistory: offers.editHistory, onClose: () => this.onClose() })}
+        </div>`,
+      )}`;
   }
 
   /** Opens the message that a link, or what was found, leads to. */

@@ -51,7 +51,7 @@ export class OpenRoom {
     if (!active) return;
     this.failure = undefined;
     try {
-      this.select(rooms.find(slug) ?? firstLoad.take(slug) ?? (await active.rooms.get(slug)));
+      this.select(rooms.find(slug) ?? firstLoad.take(active, slug) ?? (await active.rooms.get(slug)));
     } catch (error) {
       this.show(undefined, error);
     }

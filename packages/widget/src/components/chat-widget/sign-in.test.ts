@@ -1,8 +1,22 @@
+import type { Profile, Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { fill, openWidget, removeWidget, row, submit } from '../../testing/chat-widget.js';
 import { ada } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { deepQuery, expectAccessible, frames, until } from '../../testing/mount.js';
+import { deepQuery, deepQueryAll, expectAccessible, frames, until } from '../../testing/mount.js';
+
+/** Opens a room in which a guest wrote two messages, as that guest. */
+async function openAsGuest() {
+  const fake = new FakeSession({ messages: 2, rooms: [{ lastSeq: 2, lastReadSeq: 2, role: 'member' }] });
+  const guest: Profile = { ...ada, ...fake.history[0]!.sender, kind: 'guest' };
+  fake.signedIn = guest;
+  const element = await openWidget(fake, { mode: 'inline', room: 'stage' });
+  await until(() => own(element).length === 2, 'the own messages');
+  return { fake, element, guest };
+}
+
+const messages = (element: Element) => deepQueryAll(element, '.msg');
+const own = (element: Element) => deepQueryAll(element, '.msg.own');
 
 describe('<chat-widget> and signing in', () => {
   afterEach(removeWidget);
@@ -157,5 +171,37 @@ describe('<chat-widget> and signing in', () => {
     fake.auth.mergeOffer = null;
     fake.emit('user.merged', { from: 'guest-1', user: ada });
     await until(() => !offer(), 'the end of the question');
+  });
+
+  it('shows an account the room of the guest anew, and what the guest wrote as its own once both are one', async () => {
+    const { fake, element, guest } = await openAsGuest();
+    const before = deepQuery(element, 'sotto-conversation')!;
+    // Both before the next frame, as in a hidden tab. The room is public, and the account is not in it.
+    const { role: _, ...preview } = fake.list[0]!;
+    fake.list = [];
+    fake.rooms.get = () => Promise.resolve(preview as Room);
+    void fake.auth.signOut();
+    const account = (await fake.auth.setUserToken('account'))!;
+    await until(
+      () => messages(element).length === 2 && deepQuery(element, 'sotto-conversation') !== before,
+      'the messages for the account',
+    );
+    expect(own(element)).to.have.length(0);
+    fake.emit('user.merged', { from: guest.id, user: account });
+    await until(() => own(element).length === 2, 'the messages as own ones');
+  });
+
+  it('follows the open room for an account that is in it as the guest was', async () => {
+    const { fake, element } = await openAsGuest();
+    void fake.auth.signOut();
+    await fake.auth.setUserToken('account');
+    // The list of rooms is there before the next frame, and so is the room.
+    await frames(3);
+    await until(
+      () => messages(element).length === 2 && own(element).length === 0,
+      'the messages for the account',
+    );
+    fake.receive();
+    await until(() => messages(element).length === 3, 'the new message');
   });
 });

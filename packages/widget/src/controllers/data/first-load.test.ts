@@ -1,6 +1,7 @@
 import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { KeptRooms } from '../../cache/kept-rooms.js';
+import { ada } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { until } from '../../testing/wait.js';
@@ -31,7 +32,7 @@ describe('FirstLoad', () => {
     await first.begin(fake.client, 'stage');
     await give();
     expect(rooms.rooms.map(({ slug }) => slug)).to.deep.equal(['stage']);
-    const log = kept.open(first.take('stage') as Room);
+    const log = kept.open(first.take(fake.client, 'stage') as Room);
     expect(log?.loaded.list).to.have.length(30);
     expect([calls('auth.start'), calls('rooms.list'), calls('messages.list')]).to.deep.equal([1, 0, 0]);
   });
@@ -39,17 +40,27 @@ describe('FirstLoad', () => {
   it('gives the room that was read once, and only that', async () => {
     const { fake, first } = await open();
     await first.begin(fake.client, 'stage');
-    expect(first.take('desk')).to.equal(undefined);
+    expect(first.take(fake.client, 'desk')).to.equal(undefined);
     await first.begin(fake.client, 'stage');
-    expect(first.take('stage')?.slug).to.equal('stage');
-    expect(first.take('stage')).to.equal(undefined);
+    expect(first.take(fake.client, 'stage')?.slug).to.equal('stage');
+    expect(first.take(fake.client, 'stage')).to.equal(undefined);
+  });
+
+  it('gives another user nothing of what it read', async () => {
+    const { fake, first, kept, calls, give } = await open();
+    await first.begin(fake.client, 'stage');
+    fake.signedIn = { ...ada, id: 'other' };
+    await give();
+    expect(first.take(fake.client, 'stage')).to.equal(undefined);
+    expect(kept.open(fake.list[0]!)).to.equal(undefined);
+    expect(calls('rooms.list')).to.equal(1);
   });
 
   it('reads no page where no room is shown, or none that exists', async () => {
     for (const slug of [undefined, 'missing']) {
       const { fake, first } = await open();
       await first.begin(fake.client, slug);
-      expect(first.take('stage')).to.equal(undefined);
+      expect(first.take(fake.client, 'stage')).to.equal(undefined);
     }
   });
 
@@ -57,7 +68,7 @@ describe('FirstLoad', () => {
     const { fake, first, calls, give } = await open(new FakeSession());
     fake.signedIn = null;
     await first.begin(fake.client, 'stage');
-    expect(first.take('stage')).to.equal(undefined);
+    expect(first.take(fake.client, 'stage')).to.equal(undefined);
     await fake.auth.signIn({});
     await give();
     expect(calls('rooms.list')).to.equal(1);

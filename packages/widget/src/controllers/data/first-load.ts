@@ -1,5 +1,6 @@
 import type { ChatClient, Room } from '@sotto/sdk';
 import type { KeptRooms } from '../../cache/kept-rooms.js';
+import { FirstRead } from './first-read.js';
 import type { RoomsController } from './rooms-controller.js';
 
 /** Messages of the room that is shown first: what fills a window, and some more. */
@@ -7,7 +8,7 @@ const FIRST_PAGE = 30;
 
 /** Restores the session, and loads with the same request what is shown first. */
 export class FirstLoad {
-  private room: Room | undefined;
+  private readonly room = new FirstRead<Room>();
 
   constructor(
     private readonly rooms: RoomsController,
@@ -20,14 +21,13 @@ export class FirstLoad {
     if (!begun) return;
     const { rooms, room, page } = begun;
     this.rooms.prepare(client, rooms.results);
-    this.room = room;
+    if (room) this.room.keep(client, room);
     if (room && page) this.kept.prepare(client, room, page);
   }
 
   /** Returns the room that was read, once, where it is this one. */
-  take(slug: string): Room | undefined {
-    const { room } = this;
-    this.room = undefined;
+  take(client: ChatClient, slug: string): Room | undefined {
+    const room = this.room.take(client);
     return room?.slug === slug ? room : undefined;
   }
 }

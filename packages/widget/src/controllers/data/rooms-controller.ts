@@ -19,6 +19,7 @@ import {
 } from '../../people/room-view.js';
 import { afterFirstRows } from '../frame.js';
 import { ClientController } from '../client/client-controller.js';
+import { FirstRead } from './first-read.js';
 
 /** The longest delay that timers of browsers keep, in milliseconds. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -34,8 +35,7 @@ export class RoomsController extends ClientController {
   /** What is not sent, by the slug of its room. */
   outgoing = new Map<string, OutgoingMessage[]>();
   private ordered: Room[] | undefined;
-  /** What was read together with the session, and by whom. */
-  private first: { client: ChatClient; rooms: Room[] } | undefined;
+  private readonly first = new FirstRead<Room[]>();
   /** Renders when the next personal mute ends. */
   private muteTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -90,7 +90,7 @@ export class RoomsController extends ClientController {
 
   /** Keeps what was read together with the session: the first load needs no request. */
   prepare(client: ChatClient, rooms: Room[]): void {
-    this.first = { client, rooms };
+    this.first.keep(client, rooms);
   }
 
   /** Adds or replaces a room that was just created, joined or edited. */
@@ -156,13 +156,13 @@ export class RoomsController extends ClientController {
   }
 
   async load(): Promise<void> {
-    const { client, first } = this;
+    const { client } = this;
     const owner = client?.user?.id;
     if (!client || owner === undefined) return;
-    this.first = undefined;
+    const first = this.first.take(client);
     const before = new Set(this.bySlug.keys());
-    if (first?.client === client) {
-      this.fill(first.rooms, before);
+    if (first) {
+      this.fill(first, before);
       return this.loadArchived(client);
     }
     if (this.bySlug.size === 0) this.status = 'loading';

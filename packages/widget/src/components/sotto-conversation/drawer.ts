@@ -7,7 +7,7 @@ import type { ChatPartEventMap } from '../../events.js';
 
 interface DrawerParts {
   user: Profile | null;
-  people: Pick<MembersController, 'count' | 'receipts'>;
+  people: Pick<MembersController, 'areNamed' | 'receipts'>;
   names: RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
   onReact: (event: ChatPartEventMap['chat-message-react']) => void;
@@ -27,7 +27,7 @@ export function messageDrawer(
     .userId=${user?.id}
     .receipts=${people.receipts}
     .names=${names}
-    ?named=${people.count > 2}
+    ?named=${people.areNamed}
     @chat-message-act=${onAct}
     @chat-message-react=${onReact}
     @chat-reaction-open=${onReactionOpen}

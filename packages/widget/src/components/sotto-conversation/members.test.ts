@@ -23,6 +23,15 @@ describe('<sotto-conversation> and its members', () => {
     expect(callsOf(fake, 'members.list')).to.have.lengthOf(2);
   });
 
+  it('names who wrote in a room of two to who only looks into it', async () => {
+    const fake = new FakeClient(2);
+    const { role: _, ...room } = fake.room;
+    Object.assign(fake, { room: { ...room, memberCount: 2 } });
+    const element = await openConversation(fake);
+    await until(() => deepQuery(element, '.bubble'), 'the log');
+    expect(text(element, '.bubble .sender')).to.equal('Mira Okafor');
+  });
+
   it('shows members, adds, promotes and removes them', async () => {
     const fake = new FakeClient(1);
     const element = await openConversation(fake);

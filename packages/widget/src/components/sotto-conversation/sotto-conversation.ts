@@ -276,7 +276,7 @@ export class SottoConversation extends SottoElement {
       .names=${this.roomNames}
       .reactionsOf=${this.conversation.reactionsOf}
       .isBlocked=${(user: User) => this.blocks.has(user)}
-      ?named=${this.people.count > 2}
+      ?named=${this.people.areNamed}
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
       .mentions=${openedAt?.mentions ?? 0}

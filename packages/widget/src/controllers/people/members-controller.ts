@@ -32,6 +32,11 @@ export class MembersController extends ClientController {
     return this.complete ? this.byId.size : (this.room?.memberCount ?? 0);
   }
 
+  /** Whether messages show who wrote them. In a room of two each knows the other; who only looks into it knows neither. */
+  get areNamed(): boolean {
+    return this.count > 2 || !this.room?.role;
+  }
+
   get online(): number {
     return [...this.byId.values()].filter(({ status }) => status === 'online').length;
   }

@@ -1,7 +1,9 @@
+import type { ChatError } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { requestSignIn, waysBesideHost } from '../controllers/client/sign-in-ways.js';
 import type { SessionController } from '../controllers/client/session-controller.js';
+import { errorText } from '../i18n/error-text.js';
 import { authTexts } from '../i18n/localize.js';
 
 interface SignInParts {
@@ -14,6 +16,8 @@ interface SignInParts {
   redirectUri?: string | undefined;
   /** Why a sign-in in this tab failed. */
   failure?: unknown;
+  /** Why the page's token of its user was refused. */
+  refusal?: ChatError | undefined;
   /** Draws the forms where their script is loaded on demand. */
   draw?: (template: () => TemplateResult) => TemplateResult;
 }
@@ -21,11 +25,12 @@ interface SignInParts {
 /** What is shown while nobody is signed in: the ways to sign in, with the slot for another one. */
 export function signIn(
   host: HTMLElement,
-  { session, reason, guests = true, redirectUri, failure, draw = (template) => template() }: SignInParts,
+  { session, reason, guests = true, redirectUri, refusal, ...rest }: SignInParts,
 ): TemplateResult {
-  const { ended, site } = session;
+  const { failure = refusal, draw = (template) => template() } = rest;
+  const { site } = session;
   const ways = waysBesideHost(site).filter((way) => guests || way !== 'guest');
-  if (ways.length === 0) return signedOut(host);
+  if (ways.length === 0) return signedOut(host, refusal);
   const asksPage = site?.signIn.includes('host') === true;
   return draw(
     () =>
@@ -35,7 +40,7 @@ export function signIn(
         .redirectUri=${redirectUri}
         .failure=${failure}
         .requestSignIn=${asksPage ? () => requestSignIn(host) : undefined}
-        ?ended=${ended}
+        ?ended=${session.ended && !refusal}
       >
         <slot name="sign-in-extra" slot="extra"></slot>
       </sotto-sign-in>`,
@@ -43,12 +48,12 @@ export function signIn(
 }
 
 /** In place of the chat where the page itself signs its users in, and nobody is. */
-function signedOut(host: HTMLElement): TemplateResult {
+function signedOut(host: HTMLElement, refusal: ChatError | undefined): TemplateResult {
   const texts = authTexts();
   return html`<slot name="signed-out">
     <div class="empty">
       <h2>${texts.signedOut}</h2>
-      <p>${texts.signedOutHint}</p>
+      <p>${refusal ? errorText(refusal) : texts.signedOutHint}</p>
       <div class="actions">
         <button class="btn btn-primary" type="button" @click=${() => requestSignIn(host)}>
           ${texts.signIn}

@@ -317,12 +317,13 @@ export class ChatWidget extends UserTokenElement {
     const onClose = this.mode === 'floating' ? () => (this.open = false) : undefined;
     if (this.setup.problem) return misconfigured(this.setup.problem, onClose);
     if (!this.activeClient) return nothing;
-    const { status, user } = this.session;
+    const { session, guest, tokens } = this;
+    const { status, user } = session;
     const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
-    if (!isKnown || this.guest.isOpen) return outside(this, this.session, this.guest, onClose);
+    if (!isKnown || guest.isOpen) return outside(this, { session, guest, refusal: tokens.refusal, onClose });
     if (this.invitation.token && status === 'signed-in')
       return invited(this, this.invitation.token, user, onClose);
-    const { departures, drafts, guest, kept, names, notices, offers, rooms, views } = this;
+    const { departures, drafts, kept, names, notices, offers, rooms, views } = this;
     const { room: selected, error } = this.openedRoom;
     const common = { user, names, drafts, kept, closable: onClose !== undefined, views };
     const isRoomShown = (selected ?? departures.shown ?? error) !== undefined;

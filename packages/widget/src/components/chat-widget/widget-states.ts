@@ -1,4 +1,4 @@
-import type { Profile } from '@sotto/sdk';
+import type { ChatError, Profile } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
@@ -19,12 +19,18 @@ export function misconfigured({ text }: SetupProblem, onClose: (() => void) | un
   return html`${onClose ? closeBar(onClose) : nothing}${setupFailure(text)}`;
 }
 
+interface OutsideParts {
+  session: SessionController;
+  guest: GuestSignIn;
+  /** Why the page's token of its user was refused. */
+  refusal: ChatError | undefined;
+  onClose: (() => void) | undefined;
+}
+
 /** The panel while no user is known to be signed in, or a guest signs in. */
 export function outside(
   host: UserTokenElement,
-  session: SessionController,
-  guest: GuestSignIn,
-  onClose: (() => void) | undefined,
+  { session, guest, refusal, onClose }: OutsideParts,
 ): TemplateResult {
   const { redirectUri } = host;
   const { status, error, retry } = session;
@@ -34,7 +40,7 @@ export function outside(
     status === 'unreachable'
       ? errorState({ heading: chatTexts().error, error, onAct: retry })
       : signIn(host, {
-          ...{ session, redirectUri, failure: guest.failure, guests: !isGuest },
+          ...{ session, redirectUri, refusal, failure: guest.failure, guests: !isGuest },
           draw: (template) => signInForms.draw(host, { as: 'view' }, template),
         });
   const bar = isGuest ? backBar(guest.close, onClose) : onClose ? closeBar(onClose) : nothing;

@@ -1,7 +1,8 @@
+import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { deepQuery, expectAccessible, frames, until } from '../../testing/mount.js';
+import { deepQuery, deepQueryAll, expectAccessible, frames, textOf, until } from '../../testing/mount.js';
 
 const given = (fake: FakeSession) =>
   fake.calls.filter(([name]) => name === 'auth.setUserToken').map(([, token]) => token);
@@ -98,6 +99,39 @@ describe('UserToken', () => {
       expect(deepQuery(element, '.btn-primary') !== undefined).to.equal(true);
       element.userToken = 'mira';
       await until(() => row(element, 'Stage crew'), 'the rooms');
+    } finally {
+      Object.assign(console, { error });
+    }
+  });
+
+  it('tells why a text that is no token was refused, and nobody that they were signed out', async () => {
+    const told: string[] = [];
+    const { error } = console;
+    Object.assign(console, { error: (...parts: unknown[]) => void told.push(parts.join(' ')) });
+    try {
+      for (const signIn of [['host'], ['host', 'code'], ['host', 'guest'], ['host', 'password']] as const) {
+        const fake = hostSite();
+        fake.site = { ...fake.site, signIn: [...signIn] };
+        const element = await openWidget(fake, { mode: 'inline' });
+        const panel = () => deepQueryAll(element, '.empty, .form').map(textOf).join(' ');
+        const reasons = requestsOf(element);
+        await until(() => panel() !== '', 'the panel');
+        // The client uses it as an access token, which ends the session that it began.
+        fake.auth.setUserToken = () => {
+          fake.emit('auth.required', { reason: 'token_revoked' });
+          return Promise.reject(new ChatError('not_signed_in', 'No user is signed in'));
+        };
+        element.userToken = 'garbage';
+        await until(
+          () => panel().includes('This site couldn’t sign you in to the chat.'),
+          `why: ${signIn.join()}`,
+        );
+        expect(panel()).not.to.contain('You’ve been signed out');
+        expect(reasons).to.deep.equal(['assertion_invalid']);
+        removeWidget();
+      }
+      expect(told).to.have.length(4);
+      expect(told[0]).to.contain('neither an assertion').and.not.contain('garbage');
     } finally {
       Object.assign(console, { error });
     }

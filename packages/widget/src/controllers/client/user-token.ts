@@ -1,4 +1,5 @@
-import type { ChatClient, ChatError, ChatErrorCode } from '@sotto/sdk';
+import { ChatError } from '@sotto/sdk';
+import type { ChatClient, ChatErrorCode } from '@sotto/sdk';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { publish } from '../../events.js';
 import { reportToDeveloper } from '../../internal/report-to-developer.js';
@@ -30,8 +31,24 @@ export function isTokenRefusal(error: unknown): error is ChatError {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code ?? '');
 }
 
+/**
+ * Returns why the page's token was refused, where it was. One that is no assertion is used as an access token, whose session
+ * ends at once where the server does not know it.
+ */
+function toRefusal(error: unknown): ChatError | undefined {
+  if (isTokenRefusal(error)) return error;
+  if ((error as Partial<ChatError>).code !== 'not_signed_in') return undefined;
+  return new ChatError(
+    'assertion_invalid',
+    'it is neither an assertion (a JWT with three parts) nor an access token of this server that is still valid',
+  );
+}
+
 /** Hands the token of the page's own user to the client: at its start, and whenever the page sets another one. */
 export class UserToken implements ReactiveController {
+  /** Why the token that was handed over last was refused. */
+  refusal: ChatError | undefined;
+
   /** What was handed over last, and to which client. */
   private given: { client: ChatClient; token: string } | undefined;
 
@@ -92,14 +109,18 @@ export class UserToken implements ReactiveController {
   private async give(client: ChatClient): Promise<void> {
     const token = this.host.userToken;
     this.given = { client, token };
+    this.refusal = undefined;
     try {
       await client.auth.setUserToken(token);
     } catch (error) {
-      if (isTokenRefusal(error) && this.given.client === client && this.given.token === token) {
-        reportToDeveloper(this.host, `${USER_TOKEN} was refused (${error.code}).`, error.message);
-        publish(this.host, 'chat-sign-in-request', { reason: error.code });
+      const refusal = toRefusal(error);
+      if (refusal && this.given.client === client && this.given.token === token) {
+        this.refusal = refusal;
+        this.host.requestUpdate();
+        reportToDeveloper(this.host, `${USER_TOKEN} was refused (${refusal.code}).`, refusal.message);
+        publish(this.host, 'chat-sign-in-request', { reason: refusal.code });
       }
-      throw error;
+      throw refusal ?? error;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
+import { cutOffWindows } from '../../testing/cut-off-windows.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { pressKeys, typeText } from '../../testing/input.js';
 import {
@@ -131,6 +132,19 @@ describe('<sotto-sign-in>', () => {
     await element.updateComplete;
     await expectAccessible(element);
     expect(labels(element)).to.deep.equal(['Open the window', 'Continue in this tab']);
+  });
+
+  it('offers no second window where the page cuts it off, but this tab where the server can lead back to it', async () => {
+    cutOffWindows();
+    const { element } = await open(['code']);
+    press(element, 'Continue with Tannwald');
+    element.redirectUri = 'https://shop.example/chat';
+    await until(() => heading(element) === 'This page can’t use a sign-in window', 'the panel');
+    await expectAccessible(element);
+    expect(labels(element)).to.deep.equal(['Continue in this tab', 'Cancel']);
+    element.redirectUri = undefined;
+    await element.updateComplete;
+    expect(labels(element)).to.deep.equal(['Cancel']);
   });
 
   it('lets the page sign the user in where the page takes over', async () => {

@@ -72,6 +72,7 @@ export class SottoSignIn extends SottoElement {
   private renderView(): TemplateResult {
     if (this.code.status === 'waiting') return this.renderWaiting();
     if (this.code.status === 'blocked') return this.renderBlocked();
+    if (this.code.status === 'cut-off') return this.renderCutOff();
     const view = this.chosen ?? this.firstView();
     if (view === 'guest') return this.renderGuest();
     return view === 'ways' ? this.renderWays() : this.renderForm(view === 'new');
@@ -79,6 +80,12 @@ export class SottoSignIn extends SottoElement {
 
   private has(way: 'guest' | 'code' | 'password'): boolean {
     return this.site?.signIn.includes(way) ?? way === 'password';
+  }
+
+  /** Why the last attempt failed, here or in the page. */
+  private get failureText(): string | undefined {
+    const failure = this.code.error ?? this.failure;
+    return failure === undefined ? undefined : errorText(failure);
   }
 
   private firstView(): 'guest' | 'ways' | 'form' {
@@ -103,7 +110,7 @@ export class SottoSignIn extends SottoElement {
         maxLength: MAX_NAME,
         dir: 'auto',
       })}
-      ${problem(this.guest.generalError)}
+      ${problem(this.guest.generalError ?? this.failureText)}
       <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.guest.isBusy}>
         ${texts.start}
       </button>
@@ -115,7 +122,6 @@ export class SottoSignIn extends SottoElement {
   private renderWays(): TemplateResult {
     const texts = codeSignInTexts();
     const site = this.site?.site?.name;
-    const failure = this.code.error ?? this.failure;
     const isOpen = this.has('password') && this.site?.registration === true;
     return html`<div class="form">
       <div class="form-head">
@@ -127,7 +133,7 @@ export class SottoSignIn extends SottoElement {
       </button>
       ${this.has('password') ? this.renderChoice(texts.password, 'form') : nothing}
       ${this.has('guest') ? this.renderChoice(guestTexts().start, 'guest') : nothing}
-      ${problem(failure === undefined ? undefined : errorText(failure))}
+      ${problem(this.failureText)}
       ${isOpen ? this.renderFoot(authTexts().newHere, authTexts().create, () => (this.chosen = 'new')) : nothing}
       <slot name="extra"></slot>
     </div>`;
@@ -144,7 +150,7 @@ export class SottoSignIn extends SottoElement {
     return html`<sotto-account-form
       .client=${this.client}
       .site=${this.site}
-      .reason=${this.reason}
+      .reason=${this.failureText ?? this.reason}
       .isNew=${isNew}
       .onOthers=${others && (() => (this.chosen = others))}
       ?ended=${this.ended}
@@ -176,18 +182,31 @@ export class SottoSignIn extends SottoElement {
         <p>${redirectUri ? texts.blockedOrHere : texts.blockedHint}</p>
       </div>
       <button class="btn btn-primary btn-wide" type="button" @click=${this.onCode}>${texts.open}</button>
-      ${
-        redirectUri
-          ? html`<button
-              class="btn btn-link btn-wide"
-              type="button"
-              @click=${() => this.client && this.code.redirect(this.client, redirectUri)}
-            >
-              ${texts.here}
-            </button>`
-          : this.renderCancel()
-      }
+      ${redirectUri ? this.renderHere('btn-link', redirectUri) : this.renderCancel()}
     </div>`;
+  }
+
+  /** Another window would be cut off too. */
+  private renderCutOff(): TemplateResult {
+    const texts = codeSignInTexts();
+    const { redirectUri } = this;
+    return html`<div class="form">
+      <div class="form-head" role="alert">
+        <h2>${texts.cutOff}</h2>
+        <p>${redirectUri ? texts.cutOffOrHere : texts.cutOffHint}</p>
+      </div>
+      ${redirectUri ? this.renderHere('btn-primary', redirectUri) : nothing} ${this.renderCancel()}
+    </div>`;
+  }
+
+  private renderHere(look: 'btn-primary' | 'btn-link', redirectUri: string): TemplateResult {
+    return html`<button
+      class="btn ${look} btn-wide"
+      type="button"
+      @click=${() => this.client && this.code.redirect(this.client, redirectUri)}
+    >
+      ${codeSignInTexts().here}
+    </button>`;
   }
 
   private renderCancel(): TemplateResult {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { cutOffWindows } from '../../testing/cut-off-windows.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
 import { CodeSignIn } from './code-sign-in.js';
@@ -68,6 +69,26 @@ describe('CodeSignIn', () => {
     controller.open(client);
     await until(() => controller.status === 'blocked', 'blocked');
     expect(controller.error).to.equal(undefined);
+  });
+
+  it('says that the page cuts its windows off, and tells the developer where nothing else is left', async () => {
+    cutOffWindows();
+    const told: string[] = [];
+    const { error } = console;
+    Object.assign(console, { error: (...parts: unknown[]) => void told.push(parts.join(' ')) });
+    try {
+      const { client, host, controller } = await setUp();
+      for (const redirectUri of [undefined, 'https://shop.example/chat']) {
+        Object.assign(host, { redirectUri });
+        controller.open(client);
+        expect(controller.status).to.equal('waiting');
+        await until(() => controller.status === 'cut-off', 'the end of the window');
+      }
+      expect(told).to.have.length(1);
+      expect(told[0]).to.contain('same-origin-allow-popups').and.contain('redirect-uri');
+    } finally {
+      Object.assign(console, { error });
+    }
   });
 
   it('keeps why a sign-in failed until the next one', async () => {

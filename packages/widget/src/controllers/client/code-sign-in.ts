@@ -1,9 +1,14 @@
 import type { ChatClient } from '@sotto/sdk';
 import { signInWithCode } from '@sotto/sdk/sign-in';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { codeSignInTexts } from '../../i18n/localize.js';
+import { reportToDeveloper } from '../../internal/report-to-developer.js';
 
-/** `waiting`: the user signs in in another window; `blocked`: the browser did not open it. */
-type CodeSignInStatus = 'idle' | 'waiting' | 'blocked';
+/**
+ * `waiting`: the user signs in in another window; `blocked`: the browser did not open it; `cut-off`: it opened, and the page's
+ * `Cross-Origin-Opener-Policy` cuts every such window off.
+ */
+type CodeSignInStatus = 'idle' | 'waiting' | 'blocked' | 'cut-off';
 
 /** Signs in on a page of the chat server: in a window, or in place of this page. */
 export class CodeSignIn implements ReactiveController {
@@ -13,7 +18,9 @@ export class CodeSignIn implements ReactiveController {
   private ending: AbortController | undefined;
   private focusWindow: (() => void) | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost) {
+  constructor(
+    private readonly host: ReactiveControllerHost & Element & { redirectUri?: string | undefined },
+  ) {
     host.addController(this);
   }
 
@@ -45,15 +52,25 @@ export class CodeSignIn implements ReactiveController {
   private async run(signIn: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     this.cancel();
     const ending = (this.ending = new AbortController());
+    this.focusWindow = undefined;
     this.become('waiting');
     try {
       await signIn(ending.signal);
       if (this.ending === ending) this.become('idle');
     } catch (error) {
       if (this.ending !== ending) return;
-      if ((error as { code?: string }).code === 'popup_blocked') this.become('blocked');
-      else this.become('idle', error);
+      if ((error as { code?: string }).code !== 'popup_blocked') this.become('idle', error);
+      else if (this.focusWindow) this.cutOff();
+      else this.become('blocked');
     }
+  }
+
+  private cutOff(): void {
+    this.become('cut-off');
+    if (this.host.redirectUri) return;
+    const remedy =
+      'Send "Cross-Origin-Opener-Policy: same-origin-allow-popups", or set redirect-uri to sign users in in the same tab.';
+    reportToDeveloper(this.host, codeSignInTexts().cutOff, remedy);
   }
 
   private become(status: CodeSignInStatus, error?: unknown): void {

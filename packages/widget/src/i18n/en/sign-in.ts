@@ -43,6 +43,9 @@ export const codeSignIn = {
   blocked: 'Your browser blocked the window',
   blockedHint: 'Allow windows for this site.',
   blockedOrHere: 'Allow windows for this site, or go there in this tab. Your draft is kept.',
+  cutOff: 'This page can’t use a sign-in window',
+  cutOffHint: 'Ask the operator of this site.',
+  cutOffOrHere: 'Continue in this tab instead. Your draft is kept.',
   open: 'Open the window',
   here: 'Continue in this tab',
 };

@@ -7,6 +7,7 @@ import {
   MESSAGE_ID_PATTERN,
 } from './limits.js';
 import { pageLimit } from './pagination.js';
+import type { MemberRole } from './roles.js';
 import type { User } from './users.js';
 
 /** An invitation to a room, as those see it who may invite. Its token is shown once. */
@@ -57,6 +58,8 @@ export interface InvitationPreview {
   memberCount: number;
   /** Who created the invitation; absent where that user no longer exists. */
   invitedBy?: User;
+  /** The user's own role; absent for who is not a member. */
+  role?: MemberRole;
 }
 
 /** Body of `POST /api/chat/invitations/accept/` and `.../preview/`. */

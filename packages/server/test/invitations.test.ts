@@ -63,7 +63,8 @@ describe('an invitation', () => {
     expect((await stored(invitation.id)).remaining).toBe(1);
     await expect(one.rooms.get(bob, room.slug)).rejects.toMatchObject({ code: 'room_not_found' });
     await accept(bob, invitation);
-    expect(await preview(bob, invitation)).toMatchObject({ memberCount: 2 });
+    expect(await preview(bob, invitation)).toMatchObject({ memberCount: 2, role: 'member' });
+    expect(await preview(ada, await invite())).toMatchObject({ memberCount: 2, role: 'owner' });
   });
 
   it('stores no token, and shows it once', async () => {

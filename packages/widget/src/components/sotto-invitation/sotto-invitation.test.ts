@@ -41,9 +41,23 @@ describe('<sotto-invitation>', () => {
     const { element, fake } = await open();
     await until(() => textOf(deepQuery(element, 'h2')) === 'Invited crew', 'the room');
     expect(textOf(deepQuery(element, '.face-head p'))).to.equal('12 members. Mira Okafor invites you.');
+    const size = (selector: string) => getComputedStyle(deepQuery(element, selector)!).fontSize;
+    expect(size('.face-head b')).to.equal(size('.face-head p'));
     expect(fake.calls).to.deep.include(['invitations.preview', 't1']);
     expect(fake.calls.some(([name]) => name === 'invitations.accept')).to.equal(false);
     await expectAccessible(element);
+  });
+
+  it('opens the room for a member, and names no inviter to who invited', async () => {
+    const fake = new FakeClient();
+    fake.preview = { ...fake.preview, role: 'owner', invitedBy: ada };
+    const { element, events } = await open(fake);
+    await until(() => textOf(buttons(element)[0]) === 'Open', 'the button');
+    expect(textOf(deepQuery(element, '.face-head p'))).to.equal('12 members.');
+    expect(textOf(deepQuery(element, '.form-foot'))).to.contain('You’re in this room as Ada Lind.');
+    await expectAccessible(element);
+    await clickAt(buttons(element)[0]!);
+    await until(() => events.length === 2, 'the room');
   });
 
   it('keeps its buttons in their place when the room becomes known', async () => {

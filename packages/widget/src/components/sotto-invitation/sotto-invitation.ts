@@ -24,7 +24,7 @@ import { SottoElement } from '../sotto-element.js';
 import { sottoInvitation } from './sotto-invitation.styles.js';
 
 /**
- * Shows an invited user which room the link opens and who invites, and asks whether to join.
+ * Shows an invited user which room the link opens and who invites, and asks whether to join; a member, whether to open it.
  *
  * @fires chat-room-enter - the user joined
  * @fires chat-invitation-end - the invitation was declined, or has been used
@@ -62,6 +62,8 @@ export class SottoInvitation extends SottoElement {
 
   private renderQuestion(error: ChatError | undefined): TemplateResult {
     const texts = invitationTexts();
+    const isMember = this.preview.value?.role !== undefined;
+    const name = html`<b><bdi>${this.user?.displayName}</bdi></b>`;
     return html`${this.renderRoom(this.preview.value)} ${problem(error && errorText(error))}
       <button
         class="btn btn-primary btn-wide"
@@ -69,7 +71,7 @@ export class SottoInvitation extends SottoElement {
         aria-disabled=${this.attempt.isBusy}
         @click=${this.join}
       >
-        ${texts.join}
+        ${isMember ? texts.open : texts.join}
       </button>
       <button
         class="btn btn-plain btn-wide"
@@ -79,7 +81,7 @@ export class SottoInvitation extends SottoElement {
         ${texts.later}
       </button>
       <p class="form-foot">
-        ${texts.as(html`<b><bdi>${this.user?.displayName}</bdi></b>`)}
+        ${isMember ? texts.member(name) : texts.as(name)}
         <button
           class="btn btn-link btn-s"
           type="button"
@@ -106,7 +108,7 @@ export class SottoInvitation extends SottoElement {
       <p>
         ${texts.members(memberCount)}
         ${
-          invitedBy
+          invitedBy && invitedBy.id !== this.user?.id
             ? texts.by(
                 html`<b><bdi>${invitedBy.displayName}</bdi></b
                   >${userTag(invitedBy)}`,

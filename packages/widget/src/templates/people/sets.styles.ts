@@ -8,7 +8,7 @@ export const sets = css`
     gap: 2px;
     text-align: center;
   }
-  .face-head :is(h2, b) {
+  .face-head > :is(h2, b) {
     max-inline-size: 100%;
     font-size: var(--_t-head);
     font-weight: 620;

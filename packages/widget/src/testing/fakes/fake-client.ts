@@ -8,6 +8,7 @@ import type {
   ConnectionState,
   EditOptions,
   Invitation,
+  InvitationPreview,
   Member,
   Message,
   MessageVersion,
@@ -84,7 +85,7 @@ export class FakeClient {
   banned: BannedUser[] = [];
   blocked: User[] = [];
   invited: Invitation[] = [];
-  preview = { name: 'Invited crew', memberCount: 12, invitedBy: makeUser('mira', 'Mira Okafor') };
+  preview: InvitationPreview = { name: 'Invited crew', memberCount: 12, invitedBy: makeUser('mira', 'Mira Okafor') };
   reported: Report[] = [];
   directory: User[] = [];
   /** Names of the rooms in which others are with the user, by username. */

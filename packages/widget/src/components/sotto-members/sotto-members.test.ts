@@ -55,6 +55,17 @@ describe('<sotto-members>', () => {
   });
 
   describe('properties', () => {
+    it('`room` decides for whom the server is said to decrypt messages', async () => {
+      const element = await open();
+      const note = () => textOf(deepQuery(element, '.note'));
+      element.room = { ...element.room, visibility: 'private' };
+      await element.updateComplete;
+      expect(note()).to.contain('only for members of this room');
+      element.room = { ...element.room, visibility: 'public' };
+      await element.updateComplete;
+      expect(note()).to.contain('This room is public').and.not.contain('only for members');
+    });
+
     it('`room` decides what the viewer may do: an owner anything but to themselves', async () => {
       const element = await as('owner');
       expect(hasMenu(element)).to.deep.equal([false, true, true]);

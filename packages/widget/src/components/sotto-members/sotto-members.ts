@@ -149,7 +149,11 @@ export class SottoMembers extends SottoElement {
           : this.renderList()
       }
       ${this.renderMenu()}
-      <p class="note">${icon('lock')}<span>${texts.encrypted}</span></p>
+      <p class="note">
+        ${icon('lock')}<span
+          >${this.room?.visibility === 'public' ? texts.encryptedPublic : texts.encrypted}</span
+        >
+      </p>
     </div>`;
   }
 

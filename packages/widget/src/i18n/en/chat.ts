@@ -145,6 +145,8 @@ export const members = {
   more: 'Show more',
   error: 'Members couldn’t be loaded',
   encrypted: 'Messages are stored encrypted. The server decrypts them only for members of this room.',
+  encryptedPublic:
+    'Messages are stored encrypted. This room is public: the server decrypts them for anyone who signs in here.',
 };
 
 /** The log of a room. */

@@ -87,6 +87,9 @@ describe('SetupCheck', () => {
     await change({ mode: 'tiny', clientId: '' });
     await change({ mode: 'inline' });
     expect(told).to.have.length(2);
+    await change({ mode: 'huge', clientId: 'c' });
+    await wait();
+    expect(told).to.have.length(2);
   });
 
   it('reports why the server refuses this page', async () => {

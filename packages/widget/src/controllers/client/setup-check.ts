@@ -24,7 +24,7 @@ type Choices = Readonly<Record<string, readonly string[]>>;
 export class SetupCheck implements ReactiveController {
   /** What is wrong, once it is certain. */
   problem: SetupProblem | undefined;
-  private reported = '';
+  private readonly reported = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isSure = false;
 
@@ -65,8 +65,8 @@ export class SetupCheck implements ReactiveController {
 
   /** Reports each problem to the developer once. */
   private report(problem: SetupProblem | undefined): void {
-    if (!problem || problem.remedy === this.reported) return;
-    this.reported = problem.remedy;
+    if (!problem || this.reported.has(problem.remedy)) return;
+    this.reported.add(problem.remedy);
     reportToDeveloper(this.host, problem.text, problem.remedy);
   }
 

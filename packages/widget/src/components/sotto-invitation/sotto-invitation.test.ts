@@ -50,7 +50,7 @@ describe('<sotto-invitation>', () => {
 
   it('opens the room for a member, and names no inviter to who invited', async () => {
     const fake = new FakeClient();
-    fake.preview = { ...fake.preview, role: 'owner', invitedBy: ada };
+    Object.assign(fake.preview, { role: 'owner', invitedBy: ada });
     const { element, events } = await open(fake);
     await until(() => textOf(buttons(element)[0]) === 'Open', 'the button');
     expect(textOf(deepQuery(element, '.face-head p'))).to.equal('12 members.');

@@ -8,7 +8,6 @@ import type {
   ConnectionState,
   EditOptions,
   Invitation,
-  InvitationPreview,
   Member,
   Message,
   MessageVersion,
@@ -85,7 +84,7 @@ export class FakeClient {
   banned: BannedUser[] = [];
   blocked: User[] = [];
   invited: Invitation[] = [];
-  preview: InvitationPreview = { name: 'Invited crew', memberCount: 12, invitedBy: makeUser('mira', 'Mira Okafor') };
+  preview = { name: 'Invited crew', memberCount: 12, invitedBy: makeUser('mira', 'Mira Okafor') };
   reported: Report[] = [];
   directory: User[] = [];
   /** Names of the rooms in which others are with the user, by username. */

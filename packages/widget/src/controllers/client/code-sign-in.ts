@@ -70,7 +70,7 @@ export class CodeSignIn implements ReactiveController {
     if (this.host.redirectUri) return;
     const remedy =
       'Send "Cross-Origin-Opener-Policy: same-origin-allow-popups", or set redirect-uri to sign users in in the same tab.';
-    reportToDeveloper(this.host, codeSignInTexts().cutOff, remedy);
+    reportToDeveloper(this.host, `${codeSignInTexts().cutOff}.`, remedy);
   }
 
   private become(status: CodeSignInStatus, error?: unknown): void {

@@ -10,6 +10,7 @@ export const sottoAttachments = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 4px;
     overflow-y: auto;
+    scroll-padding-block: 3px 6px;
     max-block-size: min(calc(200 * var(--_u)), 30vh);
     margin: 0;
     padding: 3px 3px 6px;

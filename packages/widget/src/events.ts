@@ -105,6 +105,8 @@ export interface ChatPartEventMap {
   }>;
   /** A reaction should be added, or the own one taken back. */
   'chat-message-react': CustomEvent<{ message: Message; emoji: string }>;
+  /** Another day of the log is wanted; `day`: when a message of the day that is shown was sent, where one is. */
+  'chat-day-open': CustomEvent<{ day?: string }>;
   /** A quote was chosen: the message that it quotes should be shown. */
   'chat-quote-follow': CustomEvent<{ seq: number }>;
   /** An emoji was chosen; the picker stays open where another one will be. */

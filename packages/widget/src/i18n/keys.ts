@@ -45,7 +45,8 @@ export type FieldName =
   | 'name'
   | 'topic'
   | 'content'
-  | 'note';
+  | 'note'
+  | 'date';
 
 /** What can be wrong with a field: codes of the protocol's schemas, and `missing` for an empty one. */
 export type FieldCode =

@@ -23,6 +23,7 @@ export const versionTexts = () => messages.versions;
 export const pinTexts = () => messages.pins;
 export const completionTexts = () => emoji.completion;
 export const foundTexts = () => find.found;
+export const dayTexts = () => find.day;
 export const findTexts = () => find.find;
 export const emojiTexts = () => emoji.emoji;
 export const reactionTexts = () => chat.reactions;

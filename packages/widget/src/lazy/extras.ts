@@ -20,6 +20,7 @@ import { SottoAttachMenu } from '../components/sotto-attach-menu/sotto-attach-me
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
 import { SottoPrivacy } from '../components/sotto-privacy/sotto-privacy.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
+import { SottoDay } from '../components/sotto-day/sotto-day.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
 import { SottoFound } from '../components/sotto-found/sotto-found.js';
 import { SottoFind } from '../components/sotto-find/sotto-find.js';
@@ -66,6 +67,7 @@ export const elements = {
   'sotto-attachments': SottoAttachments,
   'sotto-privacy': SottoPrivacy,
   'sotto-confirm': SottoConfirm,
+  'sotto-day': SottoDay,
   'sotto-departure': SottoDeparture,
   'sotto-find': SottoFind,
   'sotto-found': SottoFound,

@@ -15,10 +15,12 @@ interface TextField {
   isOptional?: boolean;
   /** Shown below the field while the field has no error. */
   hint?: string;
-  type?: 'text' | 'email' | 'password';
+  type?: 'text' | 'email' | 'password' | 'date';
   autocomplete: string;
   value?: string;
   maxLength?: number;
+  /** The first and the last date that it offers. */
+  dates?: { min: string; max: string };
   /** Follows the direction of what is written. */
   dir?: 'auto';
   /** Has the focus when its dialog opens. */
@@ -51,6 +53,8 @@ export function textField(form: Form, field: TextField): TemplateResult {
       type=${field.type ?? 'text'}
       dir=${ifDefined(field.dir)}
       maxlength=${ifDefined(field.maxLength)}
+      min=${ifDefined(field.dates?.min)}
+      max=${ifDefined(field.dates?.max)}
       autocomplete=${field.autocomplete as 'name'}
       autocapitalize=${ifDefined(field.isPlain ? 'none' : undefined)}
       spellcheck=${ifDefined(field.isPlain ? 'false' : undefined) as 'false'}

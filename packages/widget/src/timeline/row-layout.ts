@@ -20,9 +20,11 @@ export interface RowLayout {
 
 /** What the layout depends on, beside the items. */
 export interface LayoutContext {
-  userId: string | undefined;
-  /** Up to which `seq` the room was read when it was opened; no divider without it. */
+  user: { readonly id: string } | null;
+  /** Up to which `seq` the room was read when it was opened; no divider without it, */
   readUpTo: number | undefined;
+  /** or where nothing was unread then. */
+  unread: number;
   /** Whether there is an older message that is not loaded. */
   hasMoreBefore: boolean;
 }
@@ -44,8 +46,8 @@ function beginsDay(before: TimelineItem, item: TimelineItem): boolean {
 }
 
 function beginsUnread(before: TimelineItem | undefined, item: TimelineItem, context: LayoutContext): boolean {
-  const { readUpTo } = context;
-  if (readUpTo === undefined || !isStored(item) || item.seq <= readUpTo) return false;
+  const { readUpTo, unread } = context;
+  if (readUpTo === undefined || unread === 0 || !isStored(item) || item.seq <= readUpTo) return false;
   return before ? isStored(before) && before.seq <= readUpTo : !context.hasMoreBefore;
 }
 
@@ -53,7 +55,7 @@ function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolea
   const sameSender =
     isStored(a) && isStored(b)
       ? a.sender.id === b.sender.id
-      : isOwn(a, context.userId) && isOwn(b, context.userId);
+      : isOwn(a, context.user?.id) && isOwn(b, context.user?.id);
   return (
     sameSender &&
     viaOf(a) === viaOf(b) &&

@@ -85,7 +85,7 @@ it('shows how far an own message has come', () => {
   ]);
 });
 
-const context = { userId: 'ada', readUpTo: undefined, hasMoreBefore: false };
+const context = { user: { id: 'ada' }, readUpTo: undefined, unread: 1, hasMoreBefore: false };
 
 it('groups one sender within five minutes', () => {
   const items = [
@@ -129,7 +129,7 @@ it('begins a day by the calendar', () => {
 
 it('shows nothing about the first row while the one before it is not loaded', () => {
   const layout = (hasMoreBefore: boolean) =>
-    rowLayout([message(6)], 0, { userId: 'ada', readUpTo: 5, hasMoreBefore });
+    rowLayout([message(6)], 0, { ...context, readUpTo: 5, hasMoreBefore });
   expect(layout(true)).toMatchObject({ newDay: false, firstUnread: false });
   expect(layout(false)).toMatchObject({ newDay: true, firstUnread: true });
 });

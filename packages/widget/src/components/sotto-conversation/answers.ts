@@ -8,6 +8,7 @@ import type { ChatPartEventMap } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
 import { commonTexts, noticeTexts } from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
+import { findFirstSince } from '../../timeline/pages/find-day.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 
@@ -114,6 +115,17 @@ export class Answers {
   /** Leads to a message, and loads it where that is needed. */
   follow(seq: number): void {
     if (!this.parts.list()?.toMessage(seq)) void this.parts.conversation.load({ seq });
+  }
+
+  /** Finds the first message since a time; returns a function that leads there, or else to the newest. Rejects with ChatError. */
+  async find(since: Date): Promise<() => void> {
+    const { client, room } = this.host;
+    const readFrom = async (around: number) =>
+      (await client?.messages.list(room.slug, { around, limit: 1 }))?.results.find(
+        ({ seq }) => seq >= around,
+      );
+    const seq = await findFirstSince(since.getTime(), room.lastSeq, readFrom);
+    return () => (seq === undefined ? this.parts.list()?.toEnd() : this.follow(seq));
   }
 
   readonly onFollow = ({ detail }: ChatPartEventMap['chat-quote-follow']): void => this.follow(detail.seq);

@@ -16,6 +16,7 @@ type ConversationDialog =
   | Extract<Question, { kind: 'remove' | 'block' | 'messages' }>
   | { kind: 'moderate'; by: 'mute' | 'ban'; user: User }
   | { kind: 'reactors' | 'versions'; message: Message }
+  | { kind: 'day'; day: string | undefined }
   | { kind: 'emojis'; message: Message }
   | { kind: 'press'; pressed: ChatPartEventMap['chat-message-press']['detail'] };
 
@@ -68,6 +69,10 @@ export class ConversationDialogs {
     this.show({ kind, message });
   }
 
+  /** Asks for the day that the log is to show. */
+  readonly onDayOpen = ({ detail }: ChatPartEventMap['chat-day-open']): void =>
+    this.show({ kind: 'day', day: detail.day });
+
   /** Offers all emojis as reactions to a message. */
   readonly onReactionOpen = ({ detail }: ChatPartEventMap['chat-reaction-open']): void =>
     this.show({ kind: 'emojis', message: detail.message });
@@ -95,6 +100,13 @@ export class ConversationDialogs {
             .message=${current.message}
             @chat-dialog-close=${this.onClose}
           ></sotto-versions>`;
+        case 'day':
+          return html`<sotto-day
+            .since=${this.host.room.createdAt}
+            .day=${current.day}
+            .go=${(since: Date) => this.goTo(since, current)}
+            @chat-dialog-close=${this.onClose}
+          ></sotto-day>`;
         case 'moderate':
           return html`<sotto-moderate
             .by=${current.by}
@@ -154,6 +166,14 @@ export class ConversationDialogs {
   private async finish(act: Promise<void>): Promise<void> {
     await act;
     this.close();
+  }
+
+  /** Goes to the first message since a time, unless the dialog was left meanwhile. Rejects with ChatError. */
+  private async goTo(since: Date, dialog: ConversationDialog): Promise<void> {
+    const follow = await this.parts.answers.find(since);
+    if (this.current !== dialog) return;
+    this.close();
+    follow();
   }
 
   /** Mutes or bans a member; without `until` for good. Rejects with ChatError. */

@@ -224,6 +224,7 @@ export class SottoConversation extends SottoElement {
         @chat-composer-focus=${() => this.focus()}
         @chat-log-seen=${this.onSeen}
         @chat-find-open=${this.openFind}
+        @chat-day-open=${this.dialogs.onDayOpen}
         @keydown=${this.onKeydown}
         @focusin=${() => (this.isEntered = true)}
         @focusout=${() => (this.isEntered = this.matches(':focus-within'))}

@@ -39,11 +39,53 @@ export const messageList = css`
     line-height: var(--_line-s);
     text-align: center;
   }
-  .day span {
+  .day button,
+  .date-float button {
+    position: relative;
     padding: 3px 10px;
+    border: 0;
     border-radius: 11px;
     background: var(--_surface);
+    color: inherit;
+    font-size: var(--_t-small);
     font-weight: 550;
+    line-height: var(--_line-s);
+    cursor: pointer;
+  }
+  .day button:hover,
+  .date-float button:hover {
+    color: var(--_text);
+  }
+  /* A finger hits what is around it, too. */
+  .day button::before,
+  .date-float button::before {
+    content: '';
+    position: absolute;
+    inset: -11px 0;
+  }
+  .date-float {
+    position: absolute;
+    z-index: 2;
+    inset-block-start: 8px;
+    inset-inline: 0;
+    display: flex;
+    justify-content: center;
+    color: var(--_muted);
+    pointer-events: none;
+    visibility: hidden;
+    opacity: 0;
+    transition:
+      opacity var(--_fast) var(--_ease),
+      visibility var(--_fast);
+  }
+  .date-float.is-on,
+  .date-float:hover {
+    visibility: visible;
+    opacity: 1;
+  }
+  .date-float button {
+    box-shadow: var(--_shadow);
+    pointer-events: auto;
   }
   .system {
     margin-block: 8px;

@@ -4,7 +4,7 @@ import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
-import { formatDay, formatTime } from '../../i18n/format-time.js';
+import { formatTime } from '../../i18n/format-time.js';
 import { commonTexts, logTexts, messageTexts, reactionTexts } from '../../i18n/localize.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
@@ -20,6 +20,7 @@ import { isPartlySeen } from '../../timeline/receipts.js';
 import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
+import { dayButton } from './log/day-pill.js';
 import type { RowPick } from './log/row-picks.js';
 import { messageFiles } from './answers/message-files.js';
 import { messageQuote, quotedName } from './answers/message-quote.js';
@@ -52,6 +53,8 @@ export interface MessageRow {
   /** Offers more emojis as reactions. */
   onMoreEmojis: () => void;
   onAct: (action: MessageAction) => void;
+  /** Offers to go to another day. */
+  onDay?: () => void;
   /** Set where the text is folded, as the viewer has blocked its sender: shows it. */
   onUnfold?: (() => void) | undefined;
   /** Set while it is about to be deleted, and where that failed. */
@@ -117,8 +120,11 @@ function box(row: MessageRow, pick: RowPick): TemplateResult {
   ></span>`;
 }
 
-function dividers({ item, layout, unread, mentions }: MessageRow): TemplateResult {
-  return html`${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}${
+function dividers({ item, layout, unread, mentions, isTabStop, onDay }: MessageRow): TemplateResult {
+  const day = layout.newDay
+    ? html`<div class="day">${dayButton(item.createdAt, { isTabStop, onOpen: onDay })}</div>`
+    : nothing;
+  return html`${day}${
     layout.firstUnread
       ? html`<div class="unread"><span dir="auto">${logTexts().unread(unread, mentions)}</span></div>`
       : nothing

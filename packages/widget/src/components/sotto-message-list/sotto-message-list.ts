@@ -26,6 +26,7 @@ import { FoldedTexts } from './folded-texts.js';
 import { LogMenu } from './log/log-menu.js';
 import { arrivals, showArrived, wordsOfOthers } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
+import { DayPill } from './log/day-pill.js';
 import { PageLoads } from './log/page-loads.js';
 import { RowPicks } from './log/row-picks.js';
 import { HeldRows } from './log/held-rows.js';
@@ -46,6 +47,7 @@ import { logTexts } from '../../i18n/localize.js';
  * @fires chat-reaction-open - any other emoji is wanted as a reaction
  * @fires chat-quote-follow - a quote was chosen
  * @fires chat-composer-focus - Esc was pressed
+ * @fires chat-day-open - another day is wanted
  * @fires chat-log-seen - messages were seen for the first time; `seenSeq` is the last one
  */
 export class SottoMessageList extends SottoElement {
@@ -126,6 +128,7 @@ export class SottoMessageList extends SottoElement {
   private readonly announcer = new Announcer(this);
   private readonly held = new HeldRows(this, { announcer: this.announcer, focus: this.rowFocus });
   private readonly folded = new FoldedTexts(this);
+  private readonly day = new DayPill(this, this.window);
 
   constructor() {
     super();
@@ -226,7 +229,7 @@ export class SottoMessageList extends SottoElement {
           </div>
         </div>
       </div>
-      ${this.renderJump()}${this.menu.render()}
+      ${this.day.render()}${this.renderJump()}${this.menu.render()}
       <div class="vh" role="status">${this.announcer.text}</div>
     </div>`;
   }
@@ -239,11 +242,7 @@ export class SottoMessageList extends SottoElement {
     return {
       item,
       key,
-      layout: rowLayout(this.items, index, {
-        userId,
-        readUpTo: this.unread > 0 ? this.readUpTo : undefined,
-        hasMoreBefore: this.hasMoreBefore,
-      }),
+      layout: rowLayout(this.items, index, this),
       ...{ isOwn: isOwn(item, userId), viewerId: userId },
       ...{ receipt: this.receipts.of(item), isNewestOwn: index === this.newestOwn },
       ...{ names: this.names, hasNames: this.named, unread: this.unread, mentions: this.mentions },
@@ -252,6 +251,7 @@ export class SottoMessageList extends SottoElement {
       hasHistory: actions.includes('versions'),
       onMoreEmojis: () => this.menu.show(key, 'reactions'),
       onAct: (action) => emit(this, 'chat-message-act', { action, item }),
+      onDay: () => this.day.open(item.createdAt),
       ...rowAnswers(this, item),
       ...{ isTarget: key === this.targetKey, pick: this.picks.of(item) },
       onUnfold: this.folded.has(item) ? () => this.unfold(key) : undefined,
@@ -344,7 +344,7 @@ export class SottoMessageList extends SottoElement {
   }
 
   private onScroll(): void {
-    this.window.onScroll();
+    if (this.window.onScroll()) this.day.scrolled();
     this.lookOn();
   }
 

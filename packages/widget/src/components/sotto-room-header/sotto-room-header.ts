@@ -30,6 +30,7 @@ import { sottoRoomHeader } from './sotto-room-header.styles.js';
  * @fires chat-room-back - back to the list
  * @fires chat-panel-close - the floating panel should close
  * @fires chat-find-open - "Search in this room"
+ * @fires chat-day-open - "Jump to a date"
  * @fires chat-members-toggle - "Members"
  * @fires chat-room-act - something was chosen in the menu, or the details of the room should be shown
  * @fires sotto-open-profile - the card of the other member of a direct room should be shown
@@ -194,6 +195,7 @@ export class SottoRoomHeader extends SottoElement {
     >
       ${room.peer ? entry('person', personTexts().title, () => this.openDetails()) : entry('info', detailsTexts().title, () => this.openDetails())}
       ${entry('search', roomTexts().find, () => emit(this, 'chat-find-open', null))}
+      ${room.lastSeq > 0 ? entry('clock', roomTexts().day, () => emit(this, 'chat-day-open', {})) : nothing}
       ${room.peer ? entry('bell', roomActionTexts().notify, () => emit(this, 'chat-room-act', { act: 'notify', room })) : nothing}
       ${allows(room, null, 'editRoom') ? entry('pencil', roomTexts().edit, () => emit(this, 'chat-room-act', { act: 'edit', room })) : nothing}
       ${allows(room, null, 'leave') ? entry('leave', roomTexts().leave, () => emit(this, 'chat-room-act', { act: 'leave', room })) : nothing}

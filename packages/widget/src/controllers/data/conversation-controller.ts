@@ -3,7 +3,7 @@ import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { ReaderPlace, RoomLog } from '../../cache/room-log.js';
 import { randomHex } from '../../internal/random.js';
 import { readSeqOf } from '../../people/room-view.js';
-import { PAGE, firstPage } from '../../timeline/first-page.js';
+import { PAGE, firstPage } from '../../timeline/pages/first-page.js';
 import { optionsOf } from '../../timeline/message/send-options.js';
 import type { WithText } from '../../timeline/message/send-options.js';
 import { withOutgoing } from '../../timeline/merge-messages.js';

@@ -101,6 +101,7 @@ export const room = {
   members: 'Members',
   more: 'More options',
   find: 'Search in this room',
+  day: 'Jump to a date',
   edit: 'Edit room',
   leave: 'Leave room',
   error: 'This room couldn’t be opened',
@@ -165,6 +166,7 @@ export const log = {
       ? `${count(messages)} unread`
       : `${count(messages)} unread, ${plural(mentions, { one: '# mentions you', other: '# mention you' })}`,
   toNewest: 'Jump to newest message',
+  otherDay: (day: string) => `${day}, jump to another date`,
   new: (messages: number) => `${count(messages)} new`,
   announce: (messages: number, last: string) =>
     `${plural(messages, { one: '# new message', other: '# new messages' })}. ${last}`,

@@ -118,6 +118,7 @@ export const fields: Record<FieldName, Partial<Record<FieldCode, string>>> = {
     common_password: 'This password is too common.',
     malformed_unicode: 'This password contains characters that aren’t allowed.',
   },
+  date: { missing: 'Choose a date.' },
   current: { missing: 'Enter your password.', too_big: 'Wrong password.' },
   next: {
     missing: 'Enter a new password.',

@@ -22,3 +22,10 @@ export const found = {
   status: (people: number, messages: number) =>
     `${plural(people, { one: '# person', other: '# people' })} and ${plural(messages, { one: '# message', other: '# messages' })} found`,
 };
+
+/** The dialog that goes to a day of a room. */
+export const day = {
+  title: 'Jump to a date',
+  date: 'Date',
+  go: 'Jump',
+};

@@ -100,6 +100,13 @@ export class LogWindow implements ReactiveController {
     return { index, offset: this.viewBottom() - heights.top(index) };
   }
 
+  /** The row that is so many pixels below the upper end of the view, and how far below that end it begins. */
+  rowBelowTop(distance: number): { index: number; offset: number } {
+    const { heights } = this.layout;
+    const index = heights.rowAt(this.viewTop() + distance);
+    return { index, offset: heights.top(index) - this.viewTop() };
+  }
+
   /** Sets the rows of the next render, oldest first, and how many messages are not among them. */
   setRows(keys: readonly string[], missing: Missing): void {
     this.follow();
@@ -121,16 +128,17 @@ export class LogWindow implements ReactiveController {
     this.range = heights.rangeOf(top, top + height, OVERSCAN, MAX_ROWS);
   }
 
-  /** Reads where the scroller is. */
-  onScroll(): void {
+  /** Reads where the scroller is; returns whether it was scrolled. */
+  onScroll(): boolean {
     const wasMoving = this.motion.isMoving;
-    if (!this.follow()) return;
+    if (!this.follow()) return false;
     // Return after a script or the scroll bar went where nothing is loaded; a user who scrolled there sees it load.
     if (!wasMoving) this.returnToRows();
     if (this.isAtEdge()) this.settle();
     const { from, to } = this.range;
     this.choose();
     if (from !== this.range.from || to !== this.range.to) this.host.requestUpdate();
+    return true;
   }
 
   /** Goes to the end and stays there. */

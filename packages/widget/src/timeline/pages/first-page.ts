@@ -1,5 +1,5 @@
 import type { MessagesQuery, Room } from '@sotto/sdk';
-import { readSeqOf } from '../people/room-view.js';
+import { readSeqOf } from '../../people/room-view.js';
 
 /** Messages that are loaded at once. */
 export const PAGE = 50;

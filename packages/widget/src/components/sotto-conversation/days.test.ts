@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import { bubble, callsOf, openConversation } from '../../testing/conversation.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import type { SottoConversation } from './sotto-conversation.js';
+
+/** Noon, so many days ago. */
+function noon(daysAgo: number): Date {
+  const date = new Date();
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysAgo, 12);
+}
+
+/** A room with so many messages a day. */
+async function openDays(days: number, daily = 20) {
+  const fake = new FakeClient(0);
+  const count = days * daily;
+  fake.history = Array.from({ length: count }, (_, at) => {
+    const createdAt = noon(days - 1 - Math.floor(at / daily)).toISOString();
+    return makeMessage(at + 1, { createdAt, content: `Message ${at + 1} of the day` });
+  });
+  fake.room.rev = fake.room.lastSeq = fake.room.lastReadSeq = count;
+  const element = await openConversation(fake);
+  await until(() => bubble(element, `Message ${count} `), 'loaded');
+  return { fake, element };
+}
+
+const log = (element: SottoConversation) => deepQuery(element, '.log')!;
+const pill = (element: SottoConversation) => deepQuery(element, '.date-float.is-on button');
+const isInView = (element: SottoConversation, one: Element | undefined) => {
+  const [box, view] = [one?.getBoundingClientRect(), log(element).getBoundingClientRect()];
+  return box !== undefined && box.top >= view.top && box.bottom <= view.bottom;
+};
+const dividers = (element: SottoConversation) => deepQueryAll(element, '.day button');
+
+describe('<sotto-conversation> and its days', () => {
+  afterEach(() => {
+    document.documentElement.dir = '';
+    unmountAll();
+  });
+
+  it('says while it is scrolled of which day the messages are, and is quiet a moment after', async () => {
+    const { element } = await openDays(5, 40);
+    bubble(element, 'Message 200 ')!.focus();
+    expect(deepQuery(element, '.date-float') === undefined).to.equal(true);
+    await pressKeys('PageUp');
+    await until(() => pill(element), 'the pill');
+    expect(textOf(pill(element))).to.equal('Today');
+    const { left, right, top } = pill(element)!.getBoundingClientRect();
+    const view = log(element).getBoundingClientRect();
+    expect((left + right) / 2).to.be.closeTo((view.left + view.right) / 2, 8);
+    expect(top - view.top).to.equal(8);
+    await until(() => !pill(element), 'quiet again');
+    expect(getComputedStyle(deepQuery(element, '.date-float')!).pointerEvents).to.equal('none');
+    for (let page = 0; page < 9 && textOf(deepQuery(element, '.date-float button')) === 'Today'; page++)
+      await pressKeys('PageUp');
+    await until(() => textOf(deepQuery(element, '.date-float button')) === 'Yesterday', 'the day before');
+  });
+
+  it('leaves its place to the divider of a day', async () => {
+    const { element } = await openDays(10);
+    const overlaps = () => {
+      const over = pill(element)?.getBoundingClientRect();
+      return dividers(element).some((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        return over !== undefined && top < over.bottom && bottom > over.top;
+      });
+    };
+    let seen = 0;
+    for (let step = 0; step < 60; step++) {
+      log(element).scrollTop -= 17;
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      if (pill(element)) seen += 1;
+      expect(overlaps(), `after ${step}`).to.equal(false);
+    }
+    expect(seen).to.be.greaterThan(20);
+  });
+
+  it('leads from the pill to a day of long ago, and reads a few messages to find it', async () => {
+    const { fake, element } = await openDays(100);
+    bubble(element, 'Message 2000 ')!.focus();
+    await pressKeys('PageUp');
+    await until(() => pill(element), 'the pill');
+    // The log goes on moving, however long the click takes.
+    const motion = setInterval(() => (log(element).scrollTop -= 2), 100);
+    await clickAt(deepQuery(element, '.date-float button')!);
+    clearInterval(motion);
+    await until(() => deepQuery(element, 'input[type="date"]'), 'the dialog');
+    const input = deepQuery<HTMLInputElement>(element, 'input[type="date"]')!;
+    await expectAccessible(element);
+    const wanted = noon(70);
+    // As the picker of the browser sets it, which no page can open without a user.
+    input.value = [wanted.getFullYear(), wanted.getMonth() + 1, wanted.getDate()]
+      .map((one) => String(one).padStart(2, '0'))
+      .join('-');
+    const before = callsOf(fake, 'messages.list').length;
+    await pressKeys('Enter');
+    await until(() => isInView(element, bubble(element, 'Message 581 ')), 'the first of the day');
+    expect(deepQuery(element, 'sotto-day') === undefined).to.equal(true);
+    await until(() => hasFocus(bubble(element, 'Message 581 ')!), 'the focus');
+    expect(dividers(element).some((one) => isInView(element, one))).to.equal(true);
+    expect(callsOf(fake, 'messages.list').length - before).to.be.at.most(15);
+  });
+
+  it('leads from a divider, by keys, to the newest where nothing was written since', async () => {
+    const { fake, element } = await openDays(2);
+    fake.history = fake.history.map((one) => ({ ...one, createdAt: noon(9).toISOString() }));
+    bubble(element, 'Message 40 ')!.focus();
+    await pressKeys('Home');
+    await until(() => hasFocus(bubble(element, 'Message 1 ')!), 'the first');
+    dividers(element)[0]!.focus();
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, 'sotto-day'), 'the dialog');
+    await pressKeys('Enter');
+    await until(() => isInView(element, bubble(element, 'Message 40 ')), 'the newest');
+  });
+
+  it('stays where it is when the dialog is left while the day is looked for', async () => {
+    const { fake, element } = await openDays(100);
+    await until(() => dividers(element)[0], 'a divider');
+    await clickAt(dividers(element).at(-1)!);
+    await until(() => deepQuery(element, 'sotto-day'), 'the dialog');
+    fake.holds.add('messages.list');
+    await pressKeys('ArrowDown', 'Enter', 'Escape');
+    await until(() => !deepQuery(element, 'sotto-day'), 'closed');
+    fake.holds.clear();
+    fake.release();
+    await new Promise(requestAnimationFrame);
+    expect(bubble(element, 'Message 2000 ') !== undefined).to.equal(true);
+  });
+});

@@ -1,0 +1,89 @@
+import { html, nothing } from 'lit';
+import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import { emit } from '../../../events.js';
+import { formatDay, isSameDay } from '../../../i18n/format-time.js';
+import { logTexts } from '../../../i18n/localize.js';
+import { rowLayout } from '../../../timeline/row-layout.js';
+import type { LayoutContext } from '../../../timeline/row-layout.js';
+import type { TimelineItem } from '../../../timeline/timeline-item.js';
+import type { LogWindow } from './log-window.js';
+
+/** Down to where the pill covers the log, in pixels of the view; and how high a divider of its row is. */
+const PILL_END = 30;
+const DIVIDER_HEIGHT = 38;
+/** Milliseconds without movement after which the pill goes. */
+const STAY_MS = 1000;
+
+/** A day of the log, as a button that offers to go to another one. */
+export function dayButton(
+  createdAt: string,
+  { isTabStop, onOpen }: { isTabStop: boolean; onOpen: (() => void) | undefined },
+): TemplateResult {
+  return html`<button
+    type="button"
+    tabindex=${isTabStop ? 0 : -1}
+    aria-haspopup="dialog"
+    aria-label=${logTexts().otherDay(formatDay(createdAt))}
+    .textContent=${formatDay(createdAt)}
+    @click=${onOpen}
+  ></button>`;
+}
+
+/** The day at the upper end of the log, over it while it is scrolled. Draws only where the day is another one, or it comes or goes. */
+export class DayPill implements ReactiveController {
+  private isShown = false;
+  /** When the message was sent whose day it says. */
+  private createdAt: string | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly host: LitElement & LayoutContext & { readonly items: readonly TimelineItem[] },
+    private readonly window: LogWindow,
+  ) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.timer);
+    this.isShown = false;
+  }
+
+  /** The log was scrolled. */
+  scrolled(): void {
+    const createdAt = this.dayAtTop();
+    this.show(createdAt !== undefined, createdAt ?? this.createdAt);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.show(false, this.createdAt), STAY_MS);
+  }
+
+  /** Asks for another day than that of a message. */
+  open(createdAt: string): void {
+    emit(this.host, 'chat-day-open', { day: createdAt });
+  }
+
+  render(): TemplateResult | typeof nothing {
+    const { createdAt, isShown } = this;
+    if (createdAt === undefined) return nothing;
+    return html`<div class="date-float ${isShown ? 'is-on' : ''}">
+      ${dayButton(createdAt, { isTabStop: false, onOpen: () => this.open(createdAt) })}
+    </div>`;
+  }
+
+  /** When a message at the upper end was sent; undefined where a divider is in the pill's place. */
+  private dayAtTop(): string | undefined {
+    const { host, window } = this;
+    const { index, offset } = window.rowBelowTop(PILL_END);
+    const item = host.items[index];
+    if (!item || (offset > -DIVIDER_HEIGHT && rowLayout(host.items, index, host).newDay)) return undefined;
+    return item.createdAt;
+  }
+
+  private show(isShown: boolean, createdAt: string | undefined): void {
+    const isSame =
+      createdAt === this.createdAt || (createdAt && this.createdAt && isSameDay(createdAt, this.createdAt));
+    if (isShown === this.isShown && isSame) return;
+    this.isShown = isShown;
+    this.createdAt = createdAt;
+    this.host.requestUpdate();
+  }
+}

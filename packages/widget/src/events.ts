@@ -9,6 +9,7 @@ import type {
   Room,
   User,
 } from '@sotto/sdk';
+import type { MessageRow } from './components/sotto-message-list/message-row.js';
 import type { AttachChoice } from './components/sotto-attach-menu/sotto-attach-menu.js';
 import type { RoomAct } from './people/room-acts.js';
 import type { Draft } from './controllers/data/drafts.js';
@@ -102,6 +103,8 @@ export interface ChatPartEventMap {
     item: TimelineItem;
     actions: MessageAction[];
     reactions: readonly MessageReaction[] | undefined;
+    /** What it shows of what it replies to, and of reactions to it. */
+    answers: Partial<MessageRow>;
   }>;
   /** A reaction should be added, or the own one taken back. */
   'chat-message-react': CustomEvent<{ message: Message; emoji: string }>;

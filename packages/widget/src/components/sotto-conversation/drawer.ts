@@ -17,13 +17,14 @@ interface DrawerParts {
 
 /** The menu of a message that was pressed where there is little room. */
 export function messageDrawer(
-  { item, actions, reactions }: ChatPartEventMap['chat-message-press']['detail'],
+  { item, actions, reactions, answers }: ChatPartEventMap['chat-message-press']['detail'],
   { user, people, names, onAct, onReact, onReactionOpen, onClose }: DrawerParts,
 ): TemplateResult {
   return html`<sotto-message-drawer
     .item=${item}
     .actions=${actions}
     .reactions=${reactions}
+    .answers=${answers}
     .userId=${user?.id}
     .receipts=${people.receipts}
     .names=${names}

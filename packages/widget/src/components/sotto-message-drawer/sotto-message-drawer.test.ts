@@ -73,6 +73,20 @@ describe('<sotto-message-drawer>', () => {
     });
   });
 
+  it('`answers` shows the reactions, and a formatted text has no gaps', async () => {
+    const plain = await open({ item: makeMessage(1, { content: 'select me' }) });
+    const { height } = deepQuery(plain, '.text')!.getBoundingClientRect();
+    const formatted = makeMessage(2, { content: '**select me**', format: 'markdown' });
+    const answers = { reactions: [{ emoji: '👍', count: 2, users: [], own: true }] };
+    const element = await open({ item: formatted, answers });
+    expect(deepQuery(element, '.text')!.getBoundingClientRect().height).to.be.closeTo(height, 1);
+    const bubble = deepQuery(element, '.lift .bubble')!.getBoundingClientRect();
+    const pills = deepQuery(element, '.lift .reactions')!.getBoundingClientRect();
+    expect(deepQueryAll(element, '.lift .reaction').map(textOf)).to.deep.equal(['👍 2']);
+    expect(bubble.bottom - pills.bottom).to.be.within(0, 12);
+    expect(bubble.height).to.be.below(height + pills.height + 24);
+  });
+
   describe('events', () => {
     it('closes by a touch beside it, and not by one on its frame', async () => {
       const element = await open();

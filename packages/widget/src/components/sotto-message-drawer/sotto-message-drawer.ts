@@ -8,13 +8,17 @@ import { emit } from '../../events.js';
 import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
+import { filesLayout, messageFiles } from '../../files/files.styles.js';
+import { answers } from '../sotto-message-list/answers/answers.styles.js';
 import { mentions } from '../sotto-message-list/answers/mentions.styles.js';
+import { formattedText } from '../sotto-message-list/formatted-text.styles.js';
 import { message } from '../sotto-message-list/message.styles.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { isOwn, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
+import type { MessageRow } from '../sotto-message-list/message-row.js';
 import { messageRow } from '../sotto-message-list/message-row.js';
 import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
@@ -31,10 +35,24 @@ import { messageTexts } from '../../i18n/localize.js';
  * @fires chat-menu-close - the drawer should close
  */
 export class SottoMessageDrawer extends SottoElement {
-  static override styles = [base, avatar, dialog, message, mentions, tag, sottoMessageDrawer];
+  static override styles = [
+    base,
+    avatar,
+    dialog,
+    message,
+    mentions,
+    formattedText,
+    answers,
+    filesLayout,
+    messageFiles,
+    tag,
+    sottoMessageDrawer,
+  ];
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];
+  /** What the message shows of what it replies to, and of reactions to it. */
+  @property({ attribute: false }) answers: Partial<MessageRow> = {};
   /** The reactions to the message, for the strip of emojis; no strip without them. */
   @property({ attribute: false }) reactions: readonly MessageReaction[] | undefined;
   @property({ attribute: false }) userId: string | undefined;
@@ -79,6 +97,7 @@ export class SottoMessageDrawer extends SottoElement {
           hasHistory: false,
           onMoreEmojis: () => undefined,
           onAct: () => undefined,
+          ...this.answers,
         })}
       </ol>
       <div class="drawer" role="dialog" aria-modal="true" aria-label=${label}>

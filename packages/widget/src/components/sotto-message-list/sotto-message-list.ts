@@ -122,6 +122,7 @@ export class SottoMessageList extends SottoElement {
     // In select mode a message has no menu, no toolbar and no swipe.
     actionsOf: (item) => (this.picked ? [] : this.actionsOf(item)),
     reactionsOf: (item) => stripOf(this, item),
+    answersOf: (item) => rowAnswers(this, item),
     pickAt: (element) => this.picks.pickAt(element, false),
     focus: this.rowFocus,
   });

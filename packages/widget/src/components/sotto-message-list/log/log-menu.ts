@@ -10,6 +10,7 @@ import { placeBeside } from '../../sotto-message-menu/place-beside.js';
 import { bubbleOf, keyUnder } from './log-parts.js';
 import { LongPress } from '../long-press.js';
 import type { LogTools } from '../../sotto-message-tools/log-tools.js';
+import type { MessageRow } from '../message-row.js';
 import type { RowFocus } from '../row-focus.js';
 
 /** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
@@ -21,6 +22,8 @@ export interface LogMenuParts {
   actionsOf: (item: TimelineItem) => MessageAction[];
   /** Returns the reactions for the strip of emojis; undefined where the viewer may not react. */
   reactionsOf: (item: TimelineItem) => readonly MessageReaction[] | undefined;
+  /** Returns what the row shows of what it replies to, and of reactions to it. */
+  answersOf: (item: TimelineItem) => Partial<MessageRow>;
   /** In select mode, selects the row under a finger that rests there, as a tap does; returns whether it is select mode. */
   pickAt: (element: HTMLElement) => boolean;
   focus: RowFocus;
@@ -55,7 +58,10 @@ export class LogMenu {
     if (!item || actions.length === 0) return false;
     parts.focus.set(key);
     if (opensAsDrawer(host))
-      emit(host, 'chat-message-press', { item, actions, reactions: parts.reactionsOf(item) });
+      emit(host, 'chat-message-press', {
+        ...{ item, actions },
+        ...{ reactions: parts.reactionsOf(item), answers: parts.answersOf(item) },
+      });
     else this.set(key, only);
     return true;
   }

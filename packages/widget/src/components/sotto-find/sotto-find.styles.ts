@@ -2,6 +2,10 @@ import { css } from 'lit';
 
 /** A bar between that of the room and its messages. */
 export const sottoFind = css`
+  /* The bar has a button that closes it, and with it what was searched for. */
+  [type='search']::-webkit-search-cancel-button {
+    display: none;
+  }
   :host {
     display: block;
     flex: none;

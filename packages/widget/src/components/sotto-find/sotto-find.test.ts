@@ -36,6 +36,14 @@ describe('<sotto-find>', () => {
     unmountAll();
   });
 
+  it('has one cross: the button that closes it', async () => {
+    const { element } = await open();
+    await typeText('amber');
+    const { width, height } = field(element)!.getBoundingClientRect();
+    for (let x = width - 32; x < width; x += 6) await clickAt(field(element)!, { x, y: height / 2 });
+    expect(field(element)!.value).to.equal('amber');
+  });
+
   it('keeps the place in one piece on pages from right to left', async () => {
     document.documentElement.dir = 'rtl';
     const { element } = await open();

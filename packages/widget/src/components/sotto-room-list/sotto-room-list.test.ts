@@ -123,6 +123,10 @@ describe('<sotto-room-list>', () => {
       element.drafts = new Map([['stage', 'I will be']]);
       await element.updateComplete;
       expect(last(element)).to.contain('I will be');
+      // In the open room it is in the text field.
+      element.selected = 'stage';
+      await element.updateComplete;
+      expect(last(element)).to.equal('Mira: Doors at six');
       element.typingIn = () => [makeUser('jonas', 'Jonas Weber')];
       await element.updateComplete;
       expect(last(element)).to.contain(logTexts().typing(['Jonas']));

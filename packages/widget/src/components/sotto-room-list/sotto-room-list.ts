@@ -244,7 +244,8 @@ export class SottoRoomList extends SottoElement {
       names: this.namesIn(room),
       isSelected: room.slug === this.selected,
       isOnline: room.peer !== undefined && this.isOnline(room.peer.username),
-      draft: this.drafts.get(room.slug),
+      // In the open room it is in the text field.
+      draft: room.slug === this.selected ? undefined : this.drafts.get(room.slug),
       typing: this.typingIn(room.slug),
       outgoing: this.outgoingIn(room.slug),
       onOpen: () => emit(this, 'chat-room-select', { slug: room.slug }),

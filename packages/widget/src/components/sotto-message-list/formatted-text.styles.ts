@@ -82,6 +82,15 @@ export const formattedText = css`
     overflow-wrap: normal;
     scrollbar-width: thin;
   }
+  /* Without a language there is nothing above the code: the button is over its end, which is at the right. */
+  .is-plain .code-head {
+    position: absolute;
+    inset-block-start: 2px;
+    right: 0;
+  }
+  .code.is-plain pre {
+    padding: 8px calc(10px + 30 * var(--_u)) 8px 10px;
+  }
   .code pre:focus-visible,
   .md .table:focus-visible {
     outline: 2px solid var(--_focus);
@@ -106,6 +115,14 @@ export const formattedText = css`
     .chat-root .code .icon-btn {
       inline-size: 44px;
       block-size: 44px;
+    }
+    .is-plain .code-head {
+      inset-block-start: 0;
+    }
+    .code.is-plain pre {
+      min-block-size: 44px;
+      padding-block: 12px;
+      padding-right: 52px;
     }
   }
   @media (forced-colors: active) {

@@ -33,6 +33,25 @@ See https://example.com/a*b*c`;
 describe('<sotto-message-list> and formatting', () => {
   afterEach(unmountAll);
 
+  it('begins the code at the top where it has no language, beside the button that copies it', async () => {
+    for (const dir of ['ltr', 'rtl']) {
+      document.documentElement.dir = dir;
+      const element = await open('```\nconst amber = 41;\nrun(amber);\n```');
+      const [code, copy] = ['.code', '.code button'].map((one) =>
+        deepQuery(element, one)!.getBoundingClientRect(),
+      );
+      const words = document.createRange();
+      words.selectNodeContents(deepQuery(element, '.code pre')!);
+      const first = words.getClientRects()[0]!;
+      expect(first.top - code!.top).to.be.within(4, 16);
+      expect(copy!.top - code!.top).to.be.within(0, 6);
+      expect(code!.right - copy!.right).to.be.within(0, 6);
+      expect(words.getBoundingClientRect().right).to.be.at.most(copy!.left);
+      unmountAll();
+    }
+    document.documentElement.dir = '';
+  });
+
   it('draws the formatting of a person with elements of the list alone', async () => {
     const element = await open(ALL);
     expect(tags(element)).to.deep.equal([

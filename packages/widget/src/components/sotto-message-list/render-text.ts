@@ -142,7 +142,7 @@ function renderFence(
   const item = { ...row.item, content: text };
   const copy = ({ currentTarget }: Event) =>
     emit(currentTarget as HTMLElement, 'chat-message-act', { action: 'copy', item });
-  return html`<div class="code">
+  return html`<div class=${language ? 'code' : 'code is-plain'}>
     <div class="code-head">
       <span dir="auto">${language}</span>
       <button

@@ -61,8 +61,9 @@ export const sottoLightbox = css`
   .stage img {
     position: absolute;
     inset: 0;
-    inline-size: 100%;
-    block-size: 100%;
+    margin: auto;
+    max-inline-size: 100%;
+    max-block-size: 100%;
     object-fit: contain;
   }
   /* Over the preview, until the picture is there. */

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
-import { FakeClient } from '../../testing/fakes/fake-client.js';
+import type { User } from '@sotto/sdk';
+import { formatMoment } from '../../i18n/format-time.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
-import { pressKeys } from '../../testing/input.js';
+import { PICTURE } from '../../testing/fakes/fake-session.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
+  deepQueryAll,
   expectAccessible,
   hasFocus,
   mount,
@@ -11,6 +15,7 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
+import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import type { SottoMessageFiles } from '../sotto-message-files/sotto-message-files.js';
 import type { SottoLightbox } from './sotto-lightbox.js';
 
@@ -59,6 +64,50 @@ describe('<sotto-lightbox>', () => {
     await pressKeys('Escape');
     await until(() => !deepQuery(element, 'sotto-lightbox'), 'the message');
     expect(hasFocus(second)).to.equal(true);
+  });
+
+  it('says who sent the picture and when, and goes on to those of other messages in the log', async () => {
+    const fake = new FakeClient();
+    const mira = makeUser('mira', 'Mira Okafor');
+    const items = [
+      makeMessage(1, { sender: mira, content: '', files: [makeFile('a')] }),
+      makeMessage(2, { sender: makeUser('jonas', 'Jonas Weber'), content: 'A text' }),
+      makeMessage(3, { sender: ada, content: '', files: [makeFile('b'), makeFile('c')] }),
+      makeMessage(4, { sender: makeUser('troll', 'Blocked'), content: '', files: [makeFile('d')] }),
+    ];
+    const element = await mount<SottoMessageList>('sotto-message-list', {
+      ...{ client: fake.client, room: { ...fake.room, role: 'member' }, user: ada, items },
+      isBlocked: ({ username }: User) => username === 'troll',
+    } as Partial<SottoMessageList>);
+    const files = () => deepQueryAll<SottoMessageFiles>(element, 'sotto-message-files');
+    for (const one of files()) one.client = fake.client;
+    await until(() => deepQuery(files()[0]!, '.pic img'), 'the picture');
+    await clickAt(deepQuery(files()[0]!, '.pic')!);
+    await until(() => deepQuery(element, 'dialog'), 'the lightbox');
+    const title = () => textOf(deepQuery(element, '.bar-text b'));
+    expect(title()).to.equal('Mira Okafor');
+    expect(place(element))
+      .to.contain(formatMoment(items[0]!.createdAt))
+      .and.contain('a.png')
+      .and.contain('1 of 3');
+    await pressKeys('ArrowRight');
+    await until(() => title() === ada.displayName, 'the next message');
+    expect(place(element)).to.contain('2 of 3');
+    await pressKeys('ArrowRight', 'ArrowRight');
+    await until(() => place(element)!.includes('3 of 3'), 'the last');
+    await pressKeys('Escape');
+    await until(() => !deepQuery(element, 'sotto-lightbox'), 'closed');
+    expect(hasFocus(deepQuery(files()[0]!, '.pic'))).to.equal(true);
+  });
+
+  it('shows a picture no larger than it is', async () => {
+    const element = await mount<SottoLightbox>('sotto-lightbox', {
+      pictures: [makeFile('a', { width: 40, height: 30 })],
+      addresses: new Map([['a', PICTURE]]),
+    });
+    const { width, height, left, right } = deepQuery(element, '.stage img')!.getBoundingClientRect();
+    expect([width, height]).to.deep.equal([40, 30]);
+    expect((left + right) / 2).to.be.closeTo(innerWidth / 2, 1);
   });
 
   it('says when a picture did not load', async () => {

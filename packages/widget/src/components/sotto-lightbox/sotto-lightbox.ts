@@ -2,8 +2,10 @@ import type { ChatClient, FileRef } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { emit } from '../../events.js';
 import { isVideo } from '../../files/shapes.js';
+import { formatMoment } from '../../i18n/format-time.js';
 import { commonTexts, filesTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
@@ -13,7 +15,7 @@ import { SottoElement } from '../sotto-element.js';
 import { sottoLightbox } from './sotto-lightbox.styles.js';
 
 /**
- * The pictures of a message, one at a time, over the whole page. The browser's own modal dialog keeps the focus inside, and
+ * The pictures of a log, or of a message, one at a time, over the whole page. The browser's own modal dialog keeps the focus inside, and
  * the page behind it out of reach.
  *
  * @fires chat-picture-show - another picture is to be shown
@@ -31,6 +33,9 @@ export class SottoLightbox extends SottoElement {
   @property({ attribute: false }) addresses: ReadonlyMap<string, string | null> = new Map();
   /** Which one is shown. */
   @property({ type: Number }) index = 0;
+  /** Who sent the picture, and when (ISO 8601), where that is known. */
+  @property() sender: string | undefined;
+  @property() createdAt: string | undefined;
   @query('dialog') private dialog!: HTMLDialogElement;
 
   protected override firstUpdated(): void {
@@ -60,13 +65,7 @@ export class SottoLightbox extends SottoElement {
           <button class="icon-btn" type="button" aria-label=${commonTexts().close} @click=${this.close}>
             ${icon('close')}
           </button>
-          <div class="bar-text">
-            <b dir="auto">${file.name}</b>${
-              of > 1
-                ? html`<span aria-live="polite"><bdi>${texts.place(this.index + 1, of)}</bdi></span>`
-                : nothing
-            }
-          </div>
+          <div class="bar-text"><b dir="auto">${this.sender ?? file.name}</b>${this.renderAbout(file)}</div>
           <button class="icon-btn" type="button" aria-label=${texts.download(file.name)} @click=${this.save}>
             ${icon('download')}
           </button>
@@ -80,6 +79,8 @@ export class SottoLightbox extends SottoElement {
                     ? html`<img
                         src=${shown}
                         alt=${file.name}
+                        width=${ifDefined(file.width)}
+                        height=${ifDefined(file.height)}
                         draggable="false"
                         @error=${() => emit(this, 'chat-picture-broken', { id: shownId })}
                       />`
@@ -95,6 +96,17 @@ export class SottoLightbox extends SottoElement {
         </div>
       </dialog>
     </div>`;
+  }
+
+  /** When it was sent, its name where that is not the title, and which of how many it is. */
+  private renderAbout({ name }: FileRef): TemplateResult | typeof nothing {
+    const { sender, createdAt, index, pictures } = this;
+    const place = pictures.length > 1 ? filesTexts().place(index + 1, pictures.length) : undefined;
+    const parts = [createdAt && formatMoment(createdAt), sender && name, place].filter(Boolean);
+    if (parts.length === 0) return nothing;
+    return html`<span aria-live="polite"
+      >${parts.map((part, at) => html`${at > 0 ? ' · ' : ''}<bdi>${part}</bdi>`)}</span
+    >`;
   }
 
   private renderSide(name: 'previous' | 'next', step: number): TemplateResult {

@@ -14,8 +14,10 @@ import { formatClock } from '../../files/voice/wave.js';
 import { icon } from '../../icons.js';
 import { media } from '../../lazy/parts.js';
 import { filesTexts, videoTexts } from '../../i18n/localize.js';
+import type { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
+import type { GalleryPicture } from '../sotto-message-list/answers/gallery.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMessageFiles } from './sotto-message-files.styles.js';
 
@@ -36,14 +38,20 @@ export class SottoMessageFiles extends SottoElement {
   @property({ attribute: false })
   client: ChatClient | undefined;
   @property({ attribute: false }) files: readonly FileRef[] = [];
+  /** Returns the pictures that are loaded in the log, where there is one. */
+  @property({ attribute: false }) gallery: (() => readonly GalleryPicture[]) | undefined;
+  /** The names in the room. */
+  @property({ attribute: false }) names: RoomNames | undefined;
   /** Whether Tab reaches what is inside. */
   @property({ attribute: false }) isTabStop = false;
   /** Whether the server has the message: before that nobody may read its files. */
   @property({ attribute: false }) isStored = false;
   /** Addresses of loaded pictures, by id; `null` for one that did not load, or that the browser cannot show. */
   @state() private addresses: ReadonlyMap<string, string | null> = new Map();
-  /** The picture that is shown large. */
+  /** The picture that is shown large, by its place in the gallery. */
   @state() private shown: number | undefined;
+  /** The gallery, as it was when a picture of it was opened. */
+  private opened: readonly Partial<GalleryPicture>[] & readonly { file: FileRef }[] = [];
   /** Whether the one video plays in its place. */
   @state() private isPlaying = false;
   /** What is drawn already. */
@@ -82,7 +90,7 @@ export class SottoMessageFiles extends SottoElement {
     return html`<div class="chat-root">
       ${pictures.length > 0 ? this.renderPictures(pictures) : nothing}
       ${this.files.filter((file) => !isPicture(file)).map((file) => this.renderOther(file))}
-      ${this.shown === undefined ? nothing : this.renderLightbox(pictures)}
+      ${this.shown === undefined ? nothing : this.renderLightbox(this.shown)}
     </div>`;
   }
 
@@ -159,7 +167,7 @@ export class SottoMessageFiles extends SottoElement {
   private play(file: FileRef, index: number): void {
     if (!this.isStored) return;
     const start = () => {
-      if (this.pictures.length > 1) this.show(index);
+      if (this.pictures.length > 1) this.openAt(index);
       else this.isPlaying = true;
     };
     media.load().then(start, () => this.save(file));
@@ -210,33 +218,52 @@ export class SottoMessageFiles extends SottoElement {
     </div>`;
   }
 
-  private renderLightbox(pictures: readonly FileRef[]): TemplateResult {
+  private renderLightbox(index: number): TemplateResult {
+    const { sender, createdAt } = this.opened[index]!;
     return html`<sotto-lightbox
       .client=${this.client}
-      .pictures=${pictures}
+      .pictures=${this.opened.map(({ file }) => file)}
       .addresses=${this.addresses}
-      .index=${this.shown!}
+      .index=${index}
+      .sender=${sender && this.names?.textOf(sender)}
+      .createdAt=${createdAt}
       @chat-picture-broken=${({ detail }: ChatPartEventMap['chat-picture-broken']) => this.onBroken(detail.id)}
       @chat-picture-show=${({ detail }: ChatPartEventMap['chat-picture-show']) => this.show(detail.index)}
       @chat-picture-save=${({ detail }: ChatPartEventMap['chat-picture-save']) =>
-        this.save(pictures[detail.index]!)}
+        this.save(this.opened[detail.index]!.file)}
       @chat-picture-close=${() => void this.close()}
     ></sotto-lightbox>`;
   }
 
   private press(file: FileRef, index: number): void {
-    if (this.addresses.get(shownId(file))) this.show(index);
+    if (this.addresses.get(shownId(file))) this.openAt(index);
     else void this.load(shownId(file));
+  }
+
+  /** Shows a picture of the message large, among all that are loaded in the log. */
+  private openAt(index: number): void {
+    const { pictures } = this;
+    const all = this.gallery?.() ?? [];
+    const at = all.findIndex(({ file }) => file.id === pictures[0]?.id);
+    this.opened = at === -1 ? pictures.map((file) => ({ file })) : all;
+    this.show(Math.max(0, at) + index);
   }
 
   private show(index: number): void {
     this.shown = index;
-    const file = this.pictures[index];
+    const file = this.opened[index]?.file;
     if (file && !isVideo(file)) void this.load(file.id);
   }
 
   private async close(): Promise<void> {
-    const index = Math.min(this.shown ?? 0, MOST_SHOWN - 1);
+    const file = this.opened[this.shown ?? 0]?.file;
+    const index = Math.min(
+      Math.max(
+        0,
+        this.pictures.findIndex(({ id }) => id === file?.id),
+      ),
+      MOST_SHOWN - 1,
+    );
     this.shown = undefined;
     // Until the dialog is gone, nothing behind it takes the focus.
     await this.updateComplete;

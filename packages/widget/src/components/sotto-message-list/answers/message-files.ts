@@ -1,13 +1,14 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { isPicture, shapeOf } from '../../../files/shapes.js';
+import type { MessageRow } from '../message-row.js';
 import { isStored } from '../../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../../timeline/timeline-item.js';
 
 /** The files in a bubble. What is inside the element keeps its place until its script has loaded. */
 export function messageFiles(
   item: TimelineItem,
-  { isTabStop, isOwn }: { isTabStop: boolean; isOwn: boolean },
+  { isTabStop, isOwn, gallery, names }: Pick<MessageRow, 'isTabStop' | 'isOwn' | 'gallery' | 'names'>,
 ): TemplateResult | typeof nothing {
   const { files = [] } = item;
   if (files.length === 0) return nothing;
@@ -15,6 +16,8 @@ export function messageFiles(
   return html`<sotto-message-files
     class=${isOwn ? 'own' : ''}
     .files=${files}
+    .gallery=${gallery}
+    .names=${names}
     .isTabStop=${isTabStop}
     .isStored=${isStored(item)}
     >${pictures.length > 0 ? html`<i class=${shapeOf(pictures)}></i>` : nothing}${files

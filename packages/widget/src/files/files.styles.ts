@@ -24,6 +24,9 @@ export const filesLayout = css`
   .pix-1.is-tall {
     aspect-ratio: 3 / 4;
   }
+  .pix-1.is-small {
+    inline-size: calc(160 * var(--_u));
+  }
   .pix-2 {
     grid-template-columns: 1fr 1fr;
     aspect-ratio: 8 / 5;
@@ -60,5 +63,59 @@ export const messageFiles = css`
     inline-size: calc(300 * var(--_u));
     max-inline-size: 100%;
     margin-block: 3px;
+  }
+  .bubble.media {
+    inline-size: calc(320 * var(--_u));
+    padding: 3px;
+  }
+  .bubble.media.is-small {
+    inline-size: auto;
+  }
+  .media > sotto-message-files {
+    inline-size: auto;
+    margin-block: 0;
+  }
+  .media.is-small > sotto-message-files {
+    inline-size: calc(160 * var(--_u));
+  }
+  .media > .sender {
+    padding: 3px 8px;
+  }
+  .media > :is(.text, .reactions) {
+    padding-inline: 8px;
+  }
+  .media > .text {
+    padding-block: 3px;
+  }
+  .media > .quote {
+    margin-block: 0 3px;
+  }
+  .text.is-beside,
+  .text.is-over {
+    position: relative;
+    overflow: visible;
+    padding: 0;
+    block-size: 0;
+  }
+  .is-beside .meta,
+  .is-over .meta {
+    position: absolute;
+    inset-block: auto 6px;
+    margin: 0;
+  }
+  /* At the end of the second line of the last file. */
+  .is-beside .meta {
+    inset-block: auto 5px;
+    inset-inline: auto 0;
+  }
+  /* Over the picture: any colour may be behind it. */
+  .is-over .meta {
+    inset-inline: auto 6px;
+    padding: 1px 7px;
+    border-radius: 9px;
+    background: rgb(0 0 0 / 60%);
+  }
+  .bubble .is-over :is(.meta, .meta .i) {
+    color: #fff;
   }
 `;

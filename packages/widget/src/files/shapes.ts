@@ -2,6 +2,8 @@ import type { FileRef } from '@sotto/sdk';
 
 /** Pictures that a bubble shows beside one another; the last one says how many more there are. */
 export const MOST_SHOWN = 5;
+/** Pixels of a picture, in both directions, below which it is not made larger. */
+const SMALL = 160;
 /** Widths of a single picture by its height, and the class of the shape that comes closest. */
 const SHAPES: readonly (readonly [ratio: number, name: string])[] = [
   [3 / 4, 'is-tall'],
@@ -22,8 +24,12 @@ export function shapeOf(pictures: readonly FileRef[]): string {
   const ratio = (first.width ?? 4) / (first.height ?? 3);
   const distance = ([one]: readonly [number, string]) => Math.abs(Math.log(one / ratio));
   const [, name] = SHAPES.reduce((best, shape) => (distance(shape) < distance(best) ? shape : best));
-  return `pix pix-1 ${name}`.trim();
+  return ['pix pix-1', name, isSmall(first) ? 'is-small' : ''].filter(Boolean).join(' ');
 }
+
+/** Whether a picture is so small that it is shown in its own size. */
+export const isSmall = ({ width = SMALL, height = SMALL, type }: FileRef): boolean =>
+  width < SMALL && height < SMALL && !type.startsWith('video/');
 
 /** Whether what is shown in the place of a picture is a video. */
 export const isVideo = ({ type }: FileRef): boolean => type.startsWith('video/');

@@ -13,6 +13,9 @@ export const sottoMessageFiles = css`
     inline-size: 100%;
     block-size: 100%;
   }
+  .pix ~ .file {
+    padding-inline: 8px;
+  }
   .pix-3 > :first-child {
     grid-row: 1 / 3;
   }
@@ -47,6 +50,9 @@ export const sottoMessageFiles = css`
     inline-size: 100%;
     block-size: 100%;
     object-fit: cover;
+  }
+  .is-small img {
+    object-fit: scale-down;
   }
   .thumb {
     position: absolute;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
-import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import type { Message } from '@sotto/sdk';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
@@ -14,6 +15,7 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
+import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import type { SottoMessageFiles } from './sotto-message-files.js';
 
 const pdf = makeFile('plan', { name: 'plan.pdf', type: 'application/pdf', size: 412_000 });
@@ -165,6 +167,82 @@ describe('<sotto-message-files>', () => {
     expect(fake.files.calls).to.deep.equal([]);
     element.isStored = true;
     await until(() => deepQuery(element, 'img'), 'the picture');
+  });
+
+  describe('in a bubble', () => {
+    const openBubble = async (message: Partial<Message>) => {
+      const element = await mount<SottoMessageList>('sotto-message-list', {
+        ...{
+          room: { ...new FakeClient().room, role: 'member' },
+          user: ada,
+          items: [makeMessage(1, message)],
+        },
+      });
+      const files = deepQuery<SottoMessageFiles>(element, 'sotto-message-files');
+      if (files) files.client = new FakeClient().client;
+      await until(() => deepQuery(element, '.meta'), 'the bubble');
+      const box = (selector: string) => deepQuery(element, selector)!.getBoundingClientRect();
+      return { element, bubble: box('.bubble'), meta: box('.meta'), box };
+    };
+
+    it('has a picture 3 pixels from its edge, and the time on it; a text has its own place', async () => {
+      const { bubble, meta, box, element } = await openBubble({ content: '', files: [makeFile('a')] });
+      const picture = box('.pix');
+      const gaps = [picture.left - bubble.left, bubble.right - picture.right, picture.top - bubble.top];
+      expect([...gaps, bubble.bottom - picture.bottom]).to.deep.equal([3, 3, 3, 3]);
+      expect(picture.bottom - meta.bottom).to.be.within(4, 8);
+      expect(picture.right - meta.right).to.be.within(4, 8);
+      await expectAccessible(element);
+      const said = await openBubble({ content: 'The rack', files: [makeFile('a')] });
+      expect(said.meta.top).to.be.at.least(said.box('.pix').bottom);
+      expect(said.bubble.right - said.meta.right).to.be.within(6, 11);
+    });
+
+    it('has the time of a document beside what is said of it, in no line of its own', async () => {
+      for (const sender of [ada, makeUser('mira', 'Mira Okafor')]) {
+        const { bubble, meta, box } = await openBubble({ content: '', files: [pdf], sender });
+        expect(bubble.bottom - box('.file').bottom).to.be.at.most(12);
+        expect(meta.bottom).to.be.at.most(bubble.bottom - 4);
+        expect(meta.top).to.be.at.least(box('.file-text b').bottom - 2);
+      }
+    });
+
+    it('shows a small picture no larger than it is', async () => {
+      const { element, bubble } = await openBubble({
+        ...{ content: '', files: [makeFile('a', { width: 40, height: 30 })] },
+      });
+      expect(bubble.width).to.be.at.most(166);
+      await until(() => deepQuery(element, '.pix img'), 'the picture');
+      expect(getComputedStyle(deepQuery(element, '.pix img')!).objectFit).to.equal('scale-down');
+    });
+
+    it('offers no copy of a text that there is not', async () => {
+      const { element } = await openBubble({ content: '', files: [makeFile('a')] });
+      deepQuery(element, '.bubble')!.focus();
+      await pressKeys('Enter');
+      await until(() => deepQuery(element, '[role="menuitem"]'), 'the menu');
+      const entries = deepQueryAll(element, '[role="menuitem"]').map(textOf).join();
+      expect(entries).to.contain('Copy link').and.not.contain('Copy text');
+    });
+
+    it('has the state of an own message at the same side of its time, whatever it is beside', async () => {
+      for (const dir of ['ltr', 'rtl']) {
+        document.documentElement.dir = dir;
+        for (const message of [
+          { content: '', files: [makeFile('a')] },
+          { content: '', files: [pdf] },
+          { content: 'Doors at six' },
+          { content: 'مرحبا' },
+        ]) {
+          const { element } = await openBubble({ ...message, sender: ada });
+          const tick = deepQuery(element, '.meta .i')!.getBoundingClientRect();
+          const isAfter = tick.left > deepQuery(element, '.meta')!.getBoundingClientRect().left + 10;
+          expect(isAfter, `${dir} ${message.content}`).to.equal(dir === 'ltr');
+          unmountAll();
+        }
+      }
+      document.documentElement.dir = '';
+    });
   });
 
   it('takes its place in a bubble, which names what it has', async () => {

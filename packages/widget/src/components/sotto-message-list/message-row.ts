@@ -5,6 +5,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { formatTime } from '../../i18n/format-time.js';
+import { isPicture, isSmall } from '../../files/shapes.js';
 import { commonTexts, logTexts, messageTexts, reactionTexts } from '../../i18n/localize.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
@@ -157,8 +158,10 @@ function bubble(row: MessageRow): TemplateResult {
     !isOwn && row.layout.first && isStored(item) && (row.hasNames || isBot(item.sender) || item.via)
       ? senderName(item, row.names)
       : nothing;
+  const shownFiles = row.onUnfold || isGoing(row) ? [] : (item.files ?? []);
+  const pictures = shownFiles.filter(isPicture);
   return html`<div
-    class=${classMap({ bubble: true, bare: !row.onUnfold && !item.files && !isGoing(row) && isBigEmoji(item.content ?? '') })}
+    class=${classMap({ bubble: true, media: pictures.length > 0, 'is-small': pictures.length === 1 && shownFiles.length === 1 && isSmall(pictures[0]!), bare: !row.onUnfold && !item.files && !isGoing(row) && isBigEmoji(item.content ?? '') })}
     role="article"
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
@@ -217,8 +220,14 @@ function text(row: MessageRow): TemplateResult {
     const lock = isStored(item) && item.deletedAt ? nothing : html`${icon('lock', { size: 's' })} `;
     return html`<div class="text is-quiet">${lock}${displayText(item)}${meta(row)}</div>`;
   }
-  if (item.content === '') return html`<div class="text">${meta(row)}</div>`;
+  if (item.content === '') return html`<div class="text ${metaPlace(item)}">${meta(row)}</div>`;
   return renderText(row, item.content, meta(row));
+}
+
+/** Where the time of a message without a text is: over its picture, or beside what its last file says. */
+function metaPlace({ files = [] }: TimelineItem): string {
+  if (files.length === 0) return '';
+  return files.every(isPicture) ? 'is-over' : 'is-beside';
 }
 
 /** In place of the text of a user whom the viewer has blocked. */

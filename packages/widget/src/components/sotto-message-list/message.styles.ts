@@ -145,6 +145,13 @@ export const message = css`
     line-height: var(--_line-s);
     white-space: nowrap;
   }
+  /* In the order of the interface, whichever way the text beside it runs. */
+  .bubble:dir(ltr) .meta {
+    direction: ltr;
+  }
+  .bubble:dir(rtl) .meta {
+    direction: rtl;
+  }
   .own .meta {
     color: var(--_bubble-own-muted);
   }
@@ -171,8 +178,8 @@ export const message = css`
   .text.counter .meta {
     float: none;
     inset-block-start: 0;
-    justify-content: flex-start;
-    margin-inline: -2px 0;
+    justify-content: flex-end;
+    margin-inline: 0 -2px;
   }
   .bubble.bare {
     padding: 2px 0;

@@ -62,15 +62,16 @@ export function actionsFor(
   { user, room, editHistory, deletions }: Viewer,
 ): MessageAction[] {
   if (!isStored(item)) {
-    if (isRefused(item)) return ['copy', 'rewrite', 'discard'];
-    if (item.status === 'failed') return ['copy', 'retry', 'discard'];
-    return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
+    const copy: MessageAction[] = item.content ? ['copy'] : [];
+    if (isRefused(item)) return [...copy, 'rewrite', 'discard'];
+    if (item.status === 'failed') return [...copy, 'retry', 'discard'];
+    return item.status === 'unconfirmed' ? [...copy, 'retry'] : copy;
   }
   if (item.deletedAt || isGoing(item, deletions)) return [];
   if (isSystemLine(item)) return ['copy'];
   const actions: MessageAction[] = [];
   if (allows(room, user, 'send')) actions.push('reply');
-  if (item.content !== null) actions.push('copy');
+  if (item.content) actions.push('copy');
   actions.push('link');
   if (item.files?.length) actions.push('download');
   const isOwn = item.sender.id === user?.id;

@@ -1,5 +1,7 @@
 import type { User } from '@sotto/sdk';
 import { questionTexts } from '../components/sotto-question/questions.js';
+import { RoomNames } from '../people/room-names.js';
+import { makeFile } from './fakes/fake-files.js';
 import { FakeSession } from './fakes/fake-session.js';
 import { until } from './wait.js';
 import { ada, FakeClient, makeMessage } from './fakes/fake-client.js';
@@ -57,6 +59,20 @@ export const namePlaces: NamePlace[] = [
     what: 'the drawer of a message',
     tag: 'sotto-message-drawer',
     properties: (user) => ({ item: makeMessage(1, { sender: user }), actions: ['copy'], named: true }),
+  },
+  {
+    what: 'a picture that is shown large',
+    tag: 'sotto-message-files',
+    properties: (user) => {
+      const file = makeFile('rack');
+      const gallery = () => [{ file, sender: user, createdAt: new Date().toISOString() }];
+      const names = new RoomNames(() => undefined);
+      return { client: new FakeClient().client, isStored: true, files: [file], gallery, names };
+    },
+    show: async (element) => {
+      await until(() => element.shadowRoot!.querySelector('.pic img'), 'the picture');
+      click('.pic')(element);
+    },
   },
   { what: 'who is typing', tag: 'sotto-typing-indicator', properties: (user) => ({ users: [user] }) },
   {

@@ -133,8 +133,7 @@ export class SottoConversation extends SottoElement {
     dialogs: this.dialogs,
   });
   private readonly drop = new FileDrop(this, {
-    composer: () => this.composer,
-    selection: () => this.selection,
+    ...{ composer: () => this.composer, selection: () => this.selection },
   });
   /** `seq` of the message that a link leads to. */
   private wanted: number | undefined;

@@ -22,9 +22,9 @@ import { MEMBER_ROLES } from './roles.js';
 import type { MemberRole } from './roles.js';
 import { roomFields } from './rooms.js';
 import type { RoomSummary, UpdateRoomInput, Visibility } from './rooms.js';
-import { content, displayText } from './text.js';
+import { content, displayText, username } from './text.js';
 import { instant } from './time.js';
-import { email, newUsername } from './users.js';
+import { email } from './users.js';
 import type { User } from './users.js';
 
 /*
@@ -252,7 +252,7 @@ const userFields = {
   email: email.nullable().optional(),
   emailVerified: z.boolean().optional(),
   avatarUrl: avatarUrl.nullable().optional(),
-  username: newUsername.optional(),
+  username: username.optional(),
   disabled: z.boolean().optional(),
 };
 

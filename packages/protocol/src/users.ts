@@ -65,7 +65,7 @@ export const email = z.email().max(254);
 const MAX_CURRENT_PASSWORD = 1024;
 
 /** A username that a new account may have. */
-export const newUsername = username.refine((name) => !isReservedUsername(name), {
+const newUsername = username.refine((name) => !isReservedUsername(name), {
   message: 'must not be a reserved name',
   params: { code: 'reserved' },
 });

@@ -40,7 +40,7 @@ it('says which command would register a redirect URI, of the site, and none for 
   const { written, log } = startLog();
   const refuse = (redirectUri: string, site: string) =>
     log.redirectRefused({ redirectUri, site, clientId: 'shop', userId: 'u' });
-  refuse('https://shop.example/chat?from=x&y=1', 'default');
+  refuse('https://shop.example/chat/', 'default');
   refuse('https://shop.example/chat', 'acme');
   log.originRefused({
     transport: 'http',
@@ -51,12 +51,14 @@ it('says which command would register a redirect URI, of the site, and none for 
   });
   for (const other of ["https://shop.example/'$(reboot)'", 'http://shop.example/', 'javascript:alert(1)', ''])
     refuse(other, 'default');
+  refuse('https://shop.example/chat?token=secret', 'default');
   expect(written.map(({ remedy }) => remedy)).toEqual([
-    "sotto clients update shop --add-redirect-uri 'https://shop.example/chat?from=x&y=1'",
+    "sotto clients update shop --add-redirect-uri 'https://shop.example/chat/'",
     "sotto clients update shop --add-redirect-uri 'https://shop.example/chat' --site acme",
     'sotto clients update c --add-origin https://a.example --site acme',
-    ...[undefined, undefined, undefined, undefined],
+    ...[undefined, undefined, undefined, undefined, undefined],
   ]);
+  expect(JSON.stringify(written)).not.toContain('secret');
 });
 
 it('writes ten refusals of one kind and place per minute, and then the number left out', () => {

@@ -152,7 +152,9 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
     },
     redirectRefused({ redirectUri, site, ...fields }) {
       const remedy = commandToRegister(redirectUri, { ...fields, site });
-      const line = { ...fields, redirectUri: redirectUri.slice(0, MAX_ORIGIN), ...(remedy && { remedy }) };
+      // A query may hold secrets of the page.
+      const shown = redirectUri.replace(/\?.*$/s, '?…').slice(0, MAX_ORIGIN);
+      const line = { ...fields, redirectUri: shown, ...(remedy && { remedy }) };
       warn('redirect_refused', line as Who);
     },
     limited: (fields) => warn('limited', fields),
@@ -175,7 +177,8 @@ function commandToAllow(origin = '', client: ClientOfSite): string | undefined {
 
 /** Returns the command that would register a redirect URI; undefined for what is none, or would not be safe in a shell. */
 function commandToRegister(uri: string, client: ClientOfSite): string | undefined {
-  const isSafe = /^[\w:/?&=.~%+@,-]+$/.test(uri) && parseRedirectUri(uri) === uri;
+  const isShort = uri.length <= MAX_ORIGIN;
+  const isSafe = isShort && /^[\w:/.~%+@,-]+$/.test(uri) && parseRedirectUri(uri) === uri;
   return isSafe ? commandToChange(client, `--add-redirect-uri '${uri}'`) : undefined;
 }
 

@@ -12,6 +12,7 @@ import { createMemoryTokenStore } from './token-store.js';
 const users = {
   visitor: { id: 'a'.repeat(24), username: 'visitor', displayName: 'Visitor', kind: 'guest' },
   ada: { id: 'b'.repeat(24), username: 'ada', displayName: 'Ada', kind: 'user' },
+  bob: { id: 'c'.repeat(24), username: 'bob', displayName: 'Bob', kind: 'user' },
 };
 let guestMerge: 'ask' | 'auto' | 'off';
 /** Whether the server refuses a merge. */
@@ -25,7 +26,9 @@ const serve: typeof fetch = async (url, init) => {
   const reply = (body: object) => new Response(JSON.stringify(body));
   const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '');
   if (pathname === '/oauth/token/') {
-    const name = String(init!.body).includes('guest') ? 'visitor' : 'ada';
+    const body = String(init!.body);
+    const account = body.includes('bob') ? 'bob' : 'ada';
+    const name = body.includes('guest') ? 'visitor' : account;
     return reply({ access_token: name, refresh_token: `${name}-refresh`, expires_in: 900, scope: 'chat' });
   }
   if (pathname === '/api/config/') return reply({ site: { name: 'S' }, signIn: ['guest'], guestMerge });
@@ -40,6 +43,8 @@ const serve: typeof fetch = async (url, init) => {
 let cleared: string[];
 /** Whether the page goes away before its storage is done. */
 let isCutOff: boolean;
+/** Whether the storage fails. */
+let isBroken: boolean;
 let tokenStore: TokenStore;
 const nameOf = (user: keyof typeof users) => `outbox https://chat.example c ${users[user].id}`;
 const createTab = () =>
@@ -51,6 +56,7 @@ const createTab = () =>
       key: 'outbox',
       async clear(scope) {
         if (isCutOff) await new Promise(() => {});
+        if (isBroken) throw new Error('the disk is full');
         cleared.push(`outbox ${scope}`);
       },
     },
@@ -69,7 +75,9 @@ async function signIn() {
 }
 
 beforeEach(() => {
-  [guestMerge, held, cleared, isRefused, isCutOff] = ['ask', undefined, [], false, false];
+  [guestMerge, held, cleared] = ['ask', undefined, []];
+  [isRefused, isCutOff, isBroken] = [false, false, false];
+  users.visitor.id = 'a'.repeat(24);
   tokenStore = createMemoryTokenStore();
   vi.stubGlobal('localStorage', createFakeStorage());
 });
@@ -168,11 +176,38 @@ it('is removed at the next start where the page went away with the sign-out', as
   expect(Object.keys(localStorage)).toEqual([]);
 });
 
-it('is removed at the next start of the account where the session ended without an answer', async () => {
+it.each(['ada', 'bob'])(
+  'is removed when %s signs in after the session ended without an answer',
+  async (user) => {
+    await signIn();
+    await tokenStore.clear();
+    const tab = createTab();
+    await tab.auth.signIn({ username: user, password: 'x' });
+    await settle();
+    expect([cleared, await tab.files.guestDatabase()]).toEqual([[nameOf('visitor')], null]);
+  },
+);
+
+it('is that of the guest who was last: an earlier one of the account is taken over, or removed', async () => {
+  guestMerge = 'auto';
   await signIn();
   await tokenStore.clear();
+  users.visitor.id = '0'.repeat(24);
+  await signIn();
   const tab = createTab();
-  await tab.auth.signIn({ username: 'ada', password: 'x' });
+  await tab.auth.restore();
   await settle();
-  expect([cleared, await tab.files.guestDatabase()]).toEqual([[nameOf('visitor')], null]);
+  expect(await tab.files.guestDatabase()).toEqual({ name: nameOf('visitor'), hasJoined: true });
+  expect(cleared).toEqual([`outbox https://chat.example c ${'a'.repeat(24)}`]);
+});
+
+it('is marked as long as storage does not remove it', async () => {
+  const client = await signIn();
+  isBroken = true;
+  await client.auth.signOut();
+  expect(Object.keys(localStorage).map((key) => localStorage.getItem(key))).toEqual(['gone', 'gone']);
+  isBroken = false;
+  await createTab().auth.restore();
+  await settle();
+  expect(Object.keys(localStorage)).toEqual([]);
 });

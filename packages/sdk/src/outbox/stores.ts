@@ -114,13 +114,16 @@ export function createWebOutboxStore(key = 'sotto.outbox'): OutboxStore {
     },
     async clear(scope) {
       let filesAreGone: Promise<void> | undefined;
-      await attempt('readwrite', (records) => {
+      const cleared = await attempt('readwrite', (records) => {
         // Pages that have it open close it then, and forget what they have of it.
         filesAreGone = deleteDatabase(databaseOf(key, scope)!);
         return records.delete(all(scope));
       });
       await filesAreGone;
       await memory.clear(scope);
+      const isKeeping = () => openDatabase(key).then(Boolean, () => false);
+      if (cleared === null && (await isKeeping()))
+        throw new Error('IndexedDB did not remove the unsent messages');
     },
   };
 }

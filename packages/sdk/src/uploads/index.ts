@@ -160,7 +160,10 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
       const { signal, resume, onBegin, width, height, thumb, preview, duration, voice } = options;
       const { name = file.name ?? 'file' } = options;
       const input = { name, size: file.size, width, height, thumb, duration, voice };
-      await checkReadable(file);
+      await checkReadable(file).catch((error: unknown) => {
+        if (resume !== undefined) files.cancel(resume).catch(() => undefined);
+        throw error;
+      });
       const upload = await repeat(
         () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
         signal,

@@ -46,7 +46,9 @@ export function createSessionsService(deps: SessionsDeps) {
     if (!session) return;
     await invalidate({ kind: 'session', sessionId });
     const userId = session.user.toString();
-    realtime.sessionEnded(userId, sessionId, await endCodeOf(userId));
+    // It has ended, whatever the reason that the store names.
+    const code = await endCodeOf(userId).catch(() => 'token_revoked' as const);
+    realtime.sessionEnded(userId, sessionId, code);
   }
 
   /** Returns why the sessions of a user end before their time. */

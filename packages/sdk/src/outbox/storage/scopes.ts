@@ -22,14 +22,21 @@ export function createOutboxScopes(
   const keyOf = (scope: string) => `${store.key} ${scope}`;
   const markOf = (scope: string) => (isShared ? pageStorage.get(keyOf(scope)) : null);
   const mark = (scope: string, what: string) => isShared && pageStorage.set(keyOf(scope), what);
-  const marked = (what: string) =>
-    isShared ? pageStorage.under(keyOf('')).filter((scope) => markOf(scope) === what) : [];
+  const scopesWith = (fits: (mark: string) => boolean) =>
+    isShared ? pageStorage.under(keyOf('')).filter((scope) => fits(markOf(scope) ?? '')) : [];
+  const marked = (what: string) => scopesWith((mark) => mark === what);
+  /** Scopes of guests who may join any account of the same server and OAuth client. */
+  const asked = (account: string) => {
+    const place = account.slice(0, account.lastIndexOf(' ') + 1);
+    return scopesWith((mark) => mark.startsWith(ASKED + place));
+  };
 
   async function remove(scope: string): Promise<void> {
     mark(scope, GONE);
     createKeptDeletions(databaseOf(store.key, scope)).clear();
-    await askStorage(() => store.clear(scope));
-    if (markOf(scope) === GONE) pageStorage.remove(keyOf(scope));
+    const isGone = await askStorage(() => store.clear(scope).then(() => true));
+    // Else the next page tries again.
+    if (isGone && markOf(scope) === GONE) pageStorage.remove(keyOf(scope));
   }
   const removeAll = (scopes: string[]) => Promise.all(scopes.map(remove));
 
@@ -38,16 +45,17 @@ export function createOutboxScopes(
     clear: (scope: string) => removeAll([scope, ...marked(ASKED + scope), ...marked(JOINED + scope)]),
     /** Removes what an earlier page could not. */
     sweep: () => removeAll(marked(GONE)),
-    /** The user of `account` was this guest, who may join it. */
+    /** The user of `account` was this guest, who may join it: nobody else can any more, and who has joined was taken over. */
     link(guest: string, account: string): void {
+      void removeAll([...asked(account), ...marked(JOINED + account)].filter((scope) => scope !== guest));
       if (markOf(guest) !== JOINED + account) mark(guest, ASKED + account);
     },
     /** This guest has joined the account. */
     join(guest: string, account: string): void {
       if (markOf(guest) === ASKED + account) mark(guest, JOINED + account);
     },
-    /** No guest joins the account any more. */
-    dropGuests: (account: string) => removeAll(marked(ASKED + account)),
+    /** No guest joins the account any more, nor that of an earlier user. */
+    dropGuests: (account: string) => removeAll(asked(account)),
     /** Finds the guest who may join the account, or has joined it. */
     guestOf(account: string): { scope: string; hasJoined: boolean } | null {
       const [asked] = marked(ASKED + account);

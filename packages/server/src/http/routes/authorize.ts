@@ -66,7 +66,8 @@ export function authorizeRoutes(router: Router<RequestState>, context: ServerCon
       const result = { error: 'access_denied', error_description: 'the user did not allow it' } as const;
       return sendResult(ctx, server(), transaction.request, result);
     }
-    if (form.decision !== 'allow')
+    // Forms of earlier versions say nothing where the user allows it.
+    if ((form.decision ?? 'allow') !== 'allow')
       throw new PageOnlyError('invalid_request', 'decision must be allow or deny');
     const typed = { username: form.username ?? '', password: form.password ?? '' };
     const refuse = (error: unknown): void => {

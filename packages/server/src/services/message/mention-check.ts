@@ -65,6 +65,7 @@ export function createMentionCheck(
       const account = accounts.get(id)?.id ?? id;
       return account === id ? [] : [[id, account] as const];
     });
+    if (merged.length === 0) return new Map();
     const members = await findMembers(
       admitted,
       merged.map(([, account]) => account),

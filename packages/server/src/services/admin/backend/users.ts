@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { BatchUsersResult, PutUserInput, SiteUser } from '@sotto/protocol';
-import { batchUserSchema } from '@sotto/protocol/schemas';
+import { batchUserSchema, isReservedUsername } from '@sotto/protocol/schemas';
 import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { forEachLimited } from '../../../async/for-each-limited.js';
@@ -153,6 +153,9 @@ function create(
 ): Promise<OpenUser> {
   checkExternalId('user', externalId);
   const { displayName, email, emailVerified, avatarUrl, username } = input;
+  // Those who exist may have one: the server gave it.
+  if (username !== undefined && isReservedUsername(username))
+    throw fieldError({ path: 'username', code: 'reserved', message: 'must not be a reserved name' });
   return externalUsers.upsert({
     ...{ siteId: backend.siteId, externalId, by: backendActor(backend) },
     issuedAt: Math.floor(clock() / 1000),

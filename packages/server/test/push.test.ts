@@ -419,7 +419,8 @@ describe('mails', () => {
     await pass(901);
     const [digest] = mailed();
     expect(digest).toMatchObject({ to: [`bob-${count}@${CANARY}.example`] });
-    expect(digest!.raw).not.toMatch(/bcc|eve@|evil/i);
+    // Whole words: the digest holds random letters, too.
+    expect(digest!.raw).not.toMatch(/^bcc:|eve@example|evil\.example/im);
     await setEmail(`next-${count}@${CANARY}.example`);
     await askForLink();
     const { EmailLink, Notice, User } = models();

@@ -60,6 +60,13 @@ describe('what never changes', () => {
     expect((await ok<SiteRoom>('GET', 'rooms/owned/')).name).toBe('Owned');
   });
 
+  it('takes back the username that the server gave, which nobody else may ask for', async () => {
+    const user = await ok<SiteUser>('GET', 'users/8/');
+    expect(user.username).toMatch(/^u-/);
+    expect(await ok('PUT', 'users/8/', { username: user.username })).toEqual(user);
+    expect(await refused('PUT', 'users/9/', { username: user.username })).toEqual(wrong('username'));
+  });
+
   it('is refused for the secret of a webhook; unknown fields are ignored, as everywhere', async () => {
     const url = 'https://93.184.215.14/';
     const secret = `whsec_${'a'.repeat(43)}=`;

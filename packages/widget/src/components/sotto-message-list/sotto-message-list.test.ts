@@ -142,9 +142,9 @@ describe('<sotto-message-list>', () => {
 
     it('draws a row again only where something changed in it', async () => {
       const drawn = new Set<number>();
-      // Nothing but drawing a message asks for its files.
+      // Nothing but drawing a message asks for its format.
       const counted = many(1, 8, (seq) => ({ sender: makeUser(seq === 3 ? 'jonas' : 'mira') })).map((item) =>
-        Object.defineProperty(item, 'files', { get: () => void drawn.add(item.seq) }),
+        Object.defineProperty(item, 'format', { get: () => void drawn.add(item.seq) }),
       );
       const list = await open(counted);
       const redrawn = async () => {

@@ -124,10 +124,8 @@ function box(row: MessageRow, pick: RowPick): TemplateResult {
   ></span>`;
 }
 
-function dividers({ item, layout, unread, mentions, isTabStop, onDay }: MessageRow): TemplateResult {
-  const day = layout.newDay
-    ? html`<div class="day">${dayButton(item.createdAt, { isTabStop, onOpen: onDay })}</div>`
-    : nothing;
+function dividers({ item, layout, unread, mentions, onDay }: MessageRow): TemplateResult {
+  const day = layout.newDay ? html`<div class="day">${dayButton(item.createdAt, onDay)}</div>` : nothing;
   return html`${day}${
     layout.firstUnread
       ? html`<div class="unread"><span dir="auto">${logTexts().unread(unread, mentions)}</span></div>`

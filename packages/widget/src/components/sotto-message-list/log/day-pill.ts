@@ -14,14 +14,11 @@ const DIVIDER_HEIGHT = 38;
 /** Milliseconds without movement after which the pill goes. */
 const STAY_MS = 1000;
 
-/** A day of the log, as a button that offers to go to another one. */
-export function dayButton(
-  createdAt: string,
-  { isTabStop, onOpen }: { isTabStop: boolean; onOpen: (() => void) | undefined },
-): TemplateResult {
+/** A day of the log, as a button that offers to go to another one. It is no stop of Tab: keys have the room's menu for that. */
+export function dayButton(createdAt: string, onOpen: (() => void) | undefined): TemplateResult {
   return html`<button
     type="button"
-    tabindex=${isTabStop ? 0 : -1}
+    tabindex="-1"
     aria-haspopup="dialog"
     aria-label=${logTexts().otherDay(formatDay(createdAt))}
     .textContent=${formatDay(createdAt)}
@@ -65,7 +62,7 @@ export class DayPill implements ReactiveController {
     const { createdAt, isShown } = this;
     if (createdAt === undefined) return nothing;
     return html`<div class="date-float ${isShown ? 'is-on' : ''}">
-      ${dayButton(createdAt, { isTabStop: false, onOpen: () => this.open(createdAt) })}
+      ${dayButton(createdAt, () => this.open(createdAt))}
     </div>`;
   }
 

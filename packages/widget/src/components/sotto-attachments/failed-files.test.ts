@@ -137,4 +137,23 @@ describe('files that failed', () => {
     expect(reason!.scrollWidth).to.be.at.most(reason!.clientWidth + 1);
     for (const one of items(element)) expect(one.getBoundingClientRect().right).to.be.at.most(list.right);
   });
+
+  it('leave the page where its reader has scrolled it', async () => {
+    const fake = new FakeSession();
+    refuse(fake, '9.exe');
+    const { element, field } = await openRoom(fake);
+    const after = document.createElement('div');
+    after.style.blockSize = '5000px';
+    document.body.append(after);
+    try {
+      paste(field, ...Array.from({ length: 9 }, (_, at) => fileOf(`${at}.txt`)), fileOf('9.exe'));
+      scrollTo(0, 4000);
+      const { scrollY } = window;
+      expect(scrollY).to.be.greaterThan(1000);
+      await until(() => reasons(element).length === 1 && isDone(element), 'the failure');
+      expect([window.scrollY, deepQuery(element, '.attached')!.scrollTop > 0]).to.deep.equal([scrollY, true]);
+    } finally {
+      after.remove();
+    }
+  });
 });

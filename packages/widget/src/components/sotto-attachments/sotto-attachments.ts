@@ -22,6 +22,9 @@ import { unsentOf } from '../../files/unsent/unsent-of.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import { sottoAttachments } from './sotto-attachments.styles.js';
 
+/** Pixels between a list of files and what is scrolled to in it. */
+const LIST_EDGE = 6;
+
 /**
  * The files that a message will have, and those of messages that wait for them: shows how far their uploads are.
  *
@@ -58,7 +61,7 @@ export class SottoAttachments extends SottoElement {
 
   protected override updated(): void {
     const failed = this.renderRoot.querySelectorAll('.is-failed');
-    for (const item of failed) if (!this.seen.has(item)) item.scrollIntoView({ block: 'nearest' });
+    for (const item of failed) if (!this.seen.has(item)) reveal(item);
     this.seen = new Set(failed);
   }
 
@@ -222,6 +225,13 @@ export class SottoAttachments extends SottoElement {
     const pending = items.filter(({ ref, isFailed }) => !ref && !isFailed).length;
     emit(this, 'chat-attachments-change', { files, pending, later: pending > 0 ? unsent.send : undefined });
   }
+}
+
+/** Scrolls the list of a file to it, and nothing around the list: the page stays where its reader is. */
+function reveal(item: Element): void {
+  const list = item.parentElement!;
+  const [{ top, bottom }, view] = [item.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollTop += Math.min(0, top - LIST_EDGE - view.top) + Math.max(0, bottom + LIST_EDGE - view.bottom);
 }
 
 declare global {

@@ -3,6 +3,7 @@ import type { Room } from '@sotto/sdk';
 import type { SottoConversation } from './sotto-conversation.js';
 import { bubble, button, callsOf, field, openConversation, text } from '../../testing/conversation.js';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import { deepQuery, expectAccessible, frames, unmountAll, until } from '../../testing/mount.js';
@@ -164,5 +165,30 @@ describe('<sotto-conversation> and people whom the viewer has blocked', () => {
     expect(bubble(element, 'Message 1')).to.equal(undefined);
     await fake.blocks.remove('mira');
     await until(() => bubble(element, 'Message 1'), 'no longer folded');
+  });
+
+  it('keeps them folded in the drawer of a screen that is touched, with their pictures', async () => {
+    const { matchMedia } = window;
+    window.matchMedia = (query) => matchMedia.call(window, query === '(pointer: coarse)' ? 'all' : query);
+    try {
+      const fake = new FakeClient(2);
+      fake.history.push(makeMessage(3, { content: 'Boo', files: [makeFile('a')] }));
+      fake.room.rev = fake.room.lastSeq = 3;
+      fake.blocked = [makeUser('mira', 'Mira Okafor')];
+      const element = await openConversation(fake);
+      element.style.inlineSize = '360px';
+      const folded = () => bubble(element, 'Message from someone you blocked.');
+      await until(folded, 'folded');
+      const rows = deepQuery(element, 'sotto-message-list')!.shadowRoot!.querySelectorAll('.bubble');
+      rows[2]!.dispatchEvent(
+        new MouseEvent('contextmenu', { bubbles: true, composed: true, cancelable: true }),
+      );
+      await until(() => deepQuery(element, '.lift .bubble'), 'the drawer');
+      const lift = deepQuery(element, '.lift')!;
+      expect(lift.textContent).to.contain('Message from someone you blocked.').and.not.contain('Boo');
+      expect(lift.querySelector('sotto-message-files')).to.equal(null);
+    } finally {
+      window.matchMedia = matchMedia;
+    }
   });
 });

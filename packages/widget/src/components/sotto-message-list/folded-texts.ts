@@ -13,6 +13,8 @@ export class FoldedTexts {
       readonly user: Profile | null;
       readonly isBlocked: (user: User) => boolean;
     },
+    /** Focuses the message with this id: the button that showed its text is gone. */
+    private readonly focus: (id: string) => void,
   ) {}
 
   has(item: TimelineItem): boolean {
@@ -21,8 +23,13 @@ export class FoldedTexts {
     return isBlocked(item.sender) && !this.unfolded.has(item.id);
   }
 
-  unfold(id: string): void {
-    this.unfolded.add(id);
-    this.host.requestUpdate();
+  /** Returns what shows the text of a message, where that is folded. */
+  unfoldOf(item: TimelineItem): (() => void) | undefined {
+    if (!isStored(item) || !this.has(item)) return undefined;
+    return () => {
+      this.unfolded.add(item.id);
+      this.focus(item.id);
+      this.host.requestUpdate();
+    };
   }
 }

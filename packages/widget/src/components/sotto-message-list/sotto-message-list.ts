@@ -122,13 +122,13 @@ export class SottoMessageList extends SottoElement {
     // In select mode a message has no menu, no toolbar and no swipe.
     actionsOf: (item) => (this.picked ? [] : this.actionsOf(item)),
     reactionsOf: (item) => stripOf(this, item),
-    answersOf: (item) => rowAnswers(this, item),
+    answersOf: (item) => ({ ...rowAnswers(this, item), onUnfold: this.folded.unfoldOf(item) }),
     pickAt: (element) => this.picks.pickAt(element, false),
     focus: this.rowFocus,
   });
   private readonly announcer = new Announcer(this);
   private readonly held = new HeldRows(this, { announcer: this.announcer, focus: this.rowFocus });
-  private readonly folded = new FoldedTexts(this);
+  private readonly folded = new FoldedTexts(this, (id) => this.rowFocus.want(id));
   private readonly day = new DayPill(this, this.window);
 
   constructor() {
@@ -255,7 +255,7 @@ export class SottoMessageList extends SottoElement {
       onDay: () => this.day.open(item.createdAt),
       ...rowAnswers(this, item),
       ...{ isTarget: key === this.targetKey, pick: this.picks.of(item) },
-      onUnfold: this.folded.has(item) ? () => this.unfold(key) : undefined,
+      onUnfold: this.folded.unfoldOf(item),
     };
   }
 
@@ -329,12 +329,6 @@ export class SottoMessageList extends SottoElement {
 
   private actionsOf(item: TimelineItem): MessageAction[] {
     return actionsFor(item, this).filter((action) => action !== 'copy' || !this.folded.has(item));
-  }
-
-  /** Shows a folded text; the button that did it is gone, and its message has the focus. */
-  private unfold(id: string): void {
-    this.folded.unfold(id);
-    this.rowFocus.want(id);
   }
 
   private moveTo(index: number): void {

@@ -21,6 +21,12 @@ describe('typed mentions', () => {
     ['**hey @ada** and\n> - @bob', [ada, ['id-bob', '@bob']]],
     ['look:\n- @ada', [ada]],
     ['@ada @ada', [ada, ada]],
+    ['hello @ada.', [ada]],
+    ['@ada: hi, @bob...', [ada, ['id-bob', '@bob']]],
+    ['**@ada**, `x` @bob', [ada, ['id-bob', '@bob']]],
+    ['😀 @ada https://example.org @bob', [ada, ['id-bob', '@bob']]],
+    ['`x`\n@ada', [ada]],
+    ['> `x`\n\n@ada', [ada]],
   ])('are exact usernames: %j', (content, mentions) => expect(namesIn(content)).toEqual(mentions));
 
   it.each([
@@ -38,6 +44,18 @@ describe('typed mentions', () => {
     'mailto:x@ada',
     '@@ada',
     '@room',
+    '@ada.l@example.org',
+    '@ada-x@host',
+    '@ada.lé',
+    '@ada/widget',
+    '@ada:example.org',
+    'x=@ada',
+    'bob%@ada',
+    '@ada**m**',
+    '**x**@ada',
+    '`x`@ada',
+    '@ada`x`',
+    '@a**da**',
   ])('are nothing else: %j', (content) => expect(namesIn(content)).toEqual([]));
 
   it('are all members where these may be mentioned', () => {

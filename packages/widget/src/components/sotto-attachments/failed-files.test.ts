@@ -102,6 +102,39 @@ describe('files that failed', () => {
     expect(namesOf(element)).to.deep.equal(['bad.exe']);
   });
 
+  it('come back beside ten others, which are one message, and they another', async () => {
+    const fake = new FakeSession();
+    fake.files.isHeld = true;
+    const bad = ['0.exe', '1.exe'];
+    const refused = refuse(fake, ...bad);
+    const { element, field } = await openRoom(fake);
+    const some = (count: number) => Array.from({ length: count }, (_, at) => fileOf(`${at}.txt`));
+    paste(field, ...some(8), ...bad.map(fileOf));
+    await until(() => items(element).length === 10, 'the files');
+    await typeText('Cues');
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, '.letter'), 'a message that waits');
+    paste(field, ...some(10));
+    await until(() => items(element).length === 20, 'as many again');
+    fake.files.release();
+    await until(
+      () => fake.history.length === 1 && isDone(element) && reasons(element).length === 2,
+      'the rest',
+    );
+    expect(items(element).length).to.equal(12);
+    paste(field, ...some(3));
+    await until(() => deepQuery(element, '.limit'), 'the limit');
+    expect(items(element).length).to.equal(12);
+    refused.clear();
+    for (const name of bad) deepQuery(element, `[aria-label="Upload ${name} again"]`)!.click();
+    await until(() => isDone(element) && reasons(element).length === 0 && isOn(element), 'the uploads');
+    for (const left of [2, 0]) {
+      await clickAt(send(element)!);
+      await until(() => items(element).length === left && (left === 0 || isOn(element)), 'the message');
+    }
+    expect(fake.history.map(({ files }) => files?.length)).to.deep.equal([8, 10, 2]);
+  });
+
   it('say that they are empty or gone, without a request', async () => {
     const fake = new FakeSession();
     const { element, field } = await openRoom(fake);

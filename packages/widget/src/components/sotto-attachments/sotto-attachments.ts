@@ -47,6 +47,8 @@ export class SottoAttachments extends SottoElement {
   private seen: ReadonlySet<Element> = new Set();
   /** What of `chosen` was taken. */
   private taken: readonly File[] | undefined;
+  /** What a message has that is sent now. */
+  private ready: readonly FileRef[] = [];
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -71,6 +73,8 @@ export class SottoAttachments extends SottoElement {
     const letters = unsent?.waitingIn(room) ?? [];
     if (items.length + letters.length === 0) return nothing;
     const texts = filesTexts();
+    // What a message that waited gives back may be too many.
+    const isOver = this.isOver || items.filter(({ isFailed }) => !isFailed).length > MOST_FILES;
     return html`<div class="chat-root">
       ${repeat(
         letters,
@@ -78,7 +82,7 @@ export class SottoAttachments extends SottoElement {
         (letter) => this.renderLetter(letter),
       )}
       ${items.length > 0 ? this.renderItems(items, texts.attached) : nothing}
-      ${this.isOver ? html`<p class="limit" role="alert">${texts.tooMany(MOST_FILES)}</p>` : nothing}
+      ${isOver ? html`<p class="limit" role="alert">${texts.tooMany(MOST_FILES)}</p>` : nothing}
     </div>`;
   }
 
@@ -190,8 +194,8 @@ export class SottoAttachments extends SottoElement {
     const { chosen, taken, room } = this;
     this.taken = chosen;
     // At first it says nothing: files of an earlier visit may be there.
-    if (chosen.length === 0 && taken) return unsent.clear(room);
-    const free = MOST_FILES - unsent.in(room).length;
+    if (chosen.length === 0 && taken) return unsent.clear(room, this.ready);
+    const free = Math.max(0, MOST_FILES - unsent.in(room).length);
     this.isOver = chosen.length > free;
     if (chosen.length > 0) unsent.add(room, chosen.slice(0, free));
   }
@@ -221,8 +225,9 @@ export class SottoAttachments extends SottoElement {
     for (const letter of unsent.waitingIn(room)) if (letter.isLate) return this.unsend(letter);
     this.requestUpdate();
     const items = unsent.in(room);
-    const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : []));
+    const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : [])).slice(0, MOST_FILES);
     const pending = items.filter(({ ref, isFailed }) => !ref && !isFailed).length;
+    this.ready = pending > 0 ? [] : files;
     emit(this, 'chat-attachments-change', { files, pending, later: pending > 0 ? unsent.send : undefined });
   }
 }

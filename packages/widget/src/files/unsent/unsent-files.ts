@@ -1,5 +1,6 @@
 import type { ChatClient, ChatError, FileRef, Message, SendOptions } from '@sotto/sdk';
 import { randomHex } from '../../internal/random.js';
+import { MOST_FILES } from '../most-files.js';
 import { Attachment } from './attachment.js';
 import { createLetter, letterOf } from './letter.js';
 import type { Letter } from './letter.js';
@@ -117,17 +118,18 @@ export class UnsentFiles {
     this.remove([item]);
   }
 
-  /** A message has the files of the room that are uploaded. */
-  clear(room: string): void {
-    this.remove(this.in(room).filter(({ ref }) => ref));
+  /** A message has these files of the room. */
+  clear(room: string, files: readonly FileRef[]): void {
+    this.remove(this.in(room).filter(({ ref }) => ref && files.includes(ref)));
   }
 
-  /** Sends a message with the files of its room that have not failed, once these are uploaded. As `messages.send`. */
+  /** Sends a message with the files of its room that have not failed, as many as it may have, once these are uploaded. As `messages.send`. */
   readonly send = (room: string, content: string, options: SendOptions = {}): Promise<Message> => {
     const id = options.clientMessageId ?? randomHex(16);
     return new Promise((resolve, reject) => {
       const letter = createLetter({ id, room, content }, options, { resolve, reject });
-      for (const item of this.in(room)) if (!item.isFailed) this.moveTo(item, id);
+      const items = this.in(room).filter(({ isFailed }) => !isFailed);
+      for (const item of items.slice(0, MOST_FILES)) this.moveTo(item, id);
       this.letters = [...this.letters, letter];
       this.keepLetter(letter);
       this.changed();

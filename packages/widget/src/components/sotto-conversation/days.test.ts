@@ -111,6 +111,23 @@ describe('<sotto-conversation> and its days', () => {
     expect(callsOf(fake, 'messages.list').length - before).to.be.at.most(15);
   });
 
+  it('leaves the focus in the log when the dialog of the pill is closed', async () => {
+    const { element } = await openDays(5, 40);
+    bubble(element, 'Message 200 ')!.focus();
+    await pressKeys('PageUp');
+    await until(() => pill(element), 'the pill');
+    const focused = () => deepQueryAll(element, '.bubble').find(hasFocus);
+    await until(focused, 'the row');
+    const before = focused();
+    const motion = setInterval(() => (log(element).scrollTop -= 1), 100);
+    await clickAt(deepQuery(element, '.date-float button')!);
+    clearInterval(motion);
+    await until(() => deepQuery(element, 'sotto-day') && !pill(element), 'the dialog alone');
+    await pressKeys('Escape');
+    await until(() => !deepQuery(element, 'sotto-day'), 'closed');
+    await until(() => hasFocus(before), 'the focus');
+  });
+
   it('leads from a divider, by keys, to the newest where nothing was written since', async () => {
     const { fake, element } = await openDays(2);
     fake.history = fake.history.map((one) => ({ ...one, createdAt: noon(9).toISOString() }));

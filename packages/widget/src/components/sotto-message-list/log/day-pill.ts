@@ -61,7 +61,11 @@ export class DayPill implements ReactiveController {
   render(): TemplateResult | typeof nothing {
     const { createdAt, isShown } = this;
     if (createdAt === undefined) return nothing;
-    return html`<div class="date-float ${isShown ? 'is-on' : ''}">
+    // It takes no focus: it is gone a moment later, and the focus would be with it.
+    return html`<div
+      class="date-float ${isShown ? 'is-on' : ''}"
+      @mousedown=${(event: Event) => event.preventDefault()}
+    >
       ${dayButton(createdAt, () => this.open(createdAt))}
     </div>`;
   }

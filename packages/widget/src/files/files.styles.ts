@@ -108,14 +108,15 @@ export const messageFiles = css`
     inset-block: auto 5px;
     inset-inline: auto 0;
   }
-  /* Over the picture: any colour may be behind it. */
+  /* Over the picture: any colour may be behind it. It is dark in both themes, and has the colours of the dark one. */
   .is-over .meta {
     inset-inline: auto 6px;
     padding: 1px 7px;
     border-radius: 9px;
-    background: rgb(0 0 0 / 60%);
+    background: rgb(0 0 0 / 65%);
+    color-scheme: dark;
   }
-  .bubble .is-over :is(.meta, .meta .i) {
+  .bubble .is-over .meta {
     color: #fff;
   }
 `;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
-import type { Message } from '@sotto/sdk';
+import type { Member, Message } from '@sotto/sdk';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
@@ -15,6 +15,7 @@ import {
   unmountAll,
   until,
 } from '../../testing/mount.js';
+import { Receipts } from '../../timeline/receipts.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import type { SottoMessageFiles } from './sotto-message-files.js';
 
@@ -196,6 +197,40 @@ describe('<sotto-message-files>', () => {
       const said = await openBubble({ content: 'The rack', files: [makeFile('a')] });
       expect(said.meta.top).to.be.at.least(said.box('.pix').bottom);
       expect(said.bubble.right - said.meta.right).to.be.within(6, 11);
+    });
+
+    it('tells on a picture what was delivered, read, and not sent, by colours that are seen there', async () => {
+      const own = (seq: number) => makeMessage(seq, { sender: ada, content: '', files: [makeFile('a')] });
+      const outgoing = { clientMessageId: 'x', room: 'stage', content: '', files: [makeFile('b')] };
+      const mira = {
+        user: makeUser('mira'),
+        role: 'member',
+        status: 'online',
+        lastReadSeq: 1,
+        deliveredSeq: 2,
+      };
+      const { room } = new FakeClient();
+      const element = await mount<SottoMessageList>('sotto-message-list', {
+        ...{ room: { ...room, role: 'member' }, user: ada },
+        items: [own(1), own(2), { ...outgoing, status: 'failed', createdAt: new Date().toISOString() }],
+        receipts: new Receipts([{ ...mira, joinedAt: '2026-01-01T00:00:00.000Z' } as Member], ada.id),
+      });
+      await until(() => deepQueryAll(element, '.is-over .meta .i').length === 3, 'the states');
+      const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+      const light = (...colours: string[]) => {
+        for (const colour of colours) {
+          context.fillStyle = colour;
+          context.fillRect(0, 0, 1, 1);
+        }
+        const [red, green, blue] = [...context.getImageData(0, 0, 1, 1).data].map((value) =>
+          value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+        );
+        return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! + 0.05;
+      };
+      const ground = light('#fff', getComputedStyle(deepQuery(element, '.is-over .meta')!).backgroundColor);
+      const colours = deepQueryAll(element, '.is-over .meta .i').map((one) => getComputedStyle(one).color);
+      expect(new Set(colours).size).to.equal(3);
+      for (const colour of colours) expect(light(colour) / ground, colour).to.be.greaterThan(3);
     });
 
     it('has the time of a document beside what is said of it, in no line of its own', async () => {

@@ -100,6 +100,40 @@ describe('<sotto-lightbox>', () => {
     expect(hasFocus(deepQuery(files()[0]!, '.pic'))).to.equal(true);
   });
 
+  it('keeps of what it has loaded what the message itself shows, once it is closed', async () => {
+    const fake = new FakeClient();
+    const { revokeObjectURL } = URL;
+    const revoked: string[] = [];
+    URL.revokeObjectURL = (address) => {
+      revoked.push(address);
+      revokeObjectURL.call(URL, address);
+    };
+    try {
+      const of = (id: string) => ({ file: makeFile(id), sender: ada, createdAt: new Date().toISOString() });
+      const element = await mount<SottoMessageFiles>('sotto-message-files', {
+        ...{ client: fake.client, isStored: true, files: [makeFile('a')] },
+        gallery: () => ['a', 'b', 'c'].map(of),
+      });
+      await until(() => deepQuery(element, '.pic img'), 'the picture');
+      const own = deepQuery<HTMLImageElement>(element, '.pic img')!.src;
+      const large = (id: string) => deepQuery<HTMLImageElement>(element, `.stage img[alt="${id}.png"]`);
+      await clickAt(deepQuery(element, '.pic')!);
+      await until(() => large('a'), 'the lightbox');
+      await pressKeys('ArrowRight');
+      const second = (await until(() => large('b')?.src, 'the next'), large('b')!.src);
+      fake.files.isHeld = true;
+      await pressKeys('ArrowRight', 'Escape');
+      await until(() => !deepQuery(element, 'sotto-lightbox') && revoked.length > 0, 'closed');
+      fake.files.release();
+      await until(() => fake.files.calls.length === 3, 'the third');
+      await element.updateComplete;
+      expect(revoked).to.deep.equal([second]);
+      expect(deepQuery<HTMLImageElement>(element, '.pic img')!.src).to.equal(own);
+    } finally {
+      URL.revokeObjectURL = revokeObjectURL;
+    }
+  });
+
   it('shows a picture no larger than it is', async () => {
     const element = await mount<SottoLightbox>('sotto-lightbox', {
       pictures: [makeFile('a', { width: 40, height: 30 })],

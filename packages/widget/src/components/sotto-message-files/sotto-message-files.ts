@@ -267,7 +267,24 @@ export class SottoMessageFiles extends SottoElement {
     this.shown = undefined;
     // Until the dialog is gone, nothing behind it takes the focus.
     await this.updateComplete;
+    this.release();
     this.renderRoot.querySelectorAll<HTMLElement>('.pic')[index]?.focus();
+  }
+
+  /** Whether it is drawn in the message itself. */
+  private isDrawn(id: string): boolean {
+    return this.pictures.slice(0, MOST_SHOWN).some((file) => shownId(file) === id);
+  }
+
+  /** Releases what was loaded for the lightbox alone: it leads through the whole log. */
+  private release(): void {
+    const kept = new Map(this.addresses);
+    for (const [id, address] of this.addresses) {
+      if (this.isDrawn(id)) continue;
+      if (address) URL.revokeObjectURL(address);
+      kept.delete(id);
+    }
+    this.addresses = kept;
   }
 
   private save(file: FileRef): void {
@@ -290,7 +307,7 @@ export class SottoMessageFiles extends SottoElement {
     const blob = await client.files.blob(id).catch(() => null);
     this.loading.delete(id);
     // Where it is shown no more, nobody would release the address.
-    if (!this.isConnected) return;
+    if (!this.isConnected || (this.shown === undefined && !this.isDrawn(id))) return;
     this.addresses = new Map(this.addresses).set(id, blob && URL.createObjectURL(blob));
   }
 }

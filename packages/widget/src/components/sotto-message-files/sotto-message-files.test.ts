@@ -68,6 +68,16 @@ describe('<sotto-message-files>', () => {
     await until(() => deepQuery(element, 'img'), 'the picture');
   });
 
+  it('does not load one again by itself that did not load, as when its text is edited', async () => {
+    const { element, fake } = await open([]);
+    fake.files.failures.set('blob', 'network');
+    element.files = [makeFile('a')];
+    await until(() => textOf(deepQuery(element, '.pic'))?.includes('not loaded'), 'the failure');
+    element.files = [makeFile('a'), makeFile('b')];
+    await until(() => fake.files.calls.some(([, id]) => id === 'b'), 'the other');
+    expect(fake.files.calls.map(([, id]) => id)).to.deep.equal(['a', 'b']);
+  });
+
   it('says so of a picture that the browser cannot show, also large, and loads it again', async () => {
     const files = [makeFile('a'), makeFile('b', { preview: 'pb' })];
     const fake = new FakeClient();

@@ -78,9 +78,11 @@ export class SottoMessageFiles extends SottoElement {
       this.drawn.set(canvas, thumb);
     }
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
-    for (const file of this.pictures.slice(0, MOST_SHOWN))
-      if (file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file)))
-        void this.load(shownId(file));
+    for (const file of this.pictures.slice(0, MOST_SHOWN)) {
+      const isSmall = file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file));
+      // One that did not load is the user's to ask for again: an edit of the text is no reason.
+      if (isSmall && this.addresses.get(shownId(file)) !== null) void this.load(shownId(file));
+    }
     if (!media.loaded && this.files.some((file) => file.voice ?? (isVideo(file) || isSound(file))))
       media.use(() => this.requestUpdate());
   }

@@ -29,6 +29,19 @@ it.each([
   ['<a href="https://example.org/"><img src="x"></a><b>b</b>', '**b**'],
   ['<a href="javascript:alert(1)">a</a> <a href="/x">b</a> <i>c</i>', 'a b *c*'],
   ['<pre><a href="https://example.org">a</a></pre>', '```\na\n```'],
+  [
+    '<a href="https://xn--bcher-kva.de/">https://bücher.de</a> <a href="https://example.org/%C3%84">https://example.org/Ä</a> <b>c</b>',
+    'https://bücher.de https://example.org/Ä **c**',
+  ],
+  ['<div style="white-space: pre-wrap">a\nb <b>c\nd</b></div>e\nf', 'a\nb **c**\n**d**\ne f'],
+  [
+    '<span style="white-space-collapse: preserve">a<span>b</span>\nc<br style="white-space: pre">d</span>\n<b>e</b>',
+    'ab\nc\nd **e**',
+  ],
+  [
+    '<div style="white-space:pre-line"><p style="white-space:normal">a\nb</p><i>c\nd</i></div>',
+    'a b\n\n*c*\n*d*',
+  ],
 ])('reads %j', (html, text) => expect(htmlToMarkdown(html)).toBe(text));
 
 it.each([
@@ -60,6 +73,7 @@ it('reads broken HTML in linear time, without failing', () => {
     '<a "<',
     '<a href="https://example.org">',
     '<a href = ',
+    '<span style="white-space:pre">\n',
   ])
     expect(() => htmlToMarkdown(piece.repeat(190_000 / piece.length))).not.toThrow();
 });

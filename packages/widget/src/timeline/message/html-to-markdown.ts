@@ -33,6 +33,9 @@ const LINES = new Set([
   'br',
 ]);
 const HREF = /(?:^|\s)href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))/i;
+const SPACE = /white-space(?:-collapse)?\s*:\s*(?:(pre|break-spaces)|normal|nowrap|collapse)/i;
+/** Elements without an end. */
+const VOID = new Set(['br', 'hr', 'img', 'input', 'meta', 'wbr']);
 /** Addresses that messages link to. */
 const ADDRESS = /^(?:https?:|mailto:)\S+$/i;
 const SILENT = new Set(['style', 'script', 'title', 'head', 'template', 'noscript', 'svg']);
@@ -61,8 +64,8 @@ class Reader {
   private line = '';
   /** What the line begins with: the marks of quotes and of the list. */
   private prefix = '';
-  /** Elements around the text that have marks, and the marks that are written. */
-  private readonly open: { tag: string; marks: string[] }[] = [];
+  /** Elements around the text that have marks, or say whether its lines are kept, and the marks that are written. */
+  private readonly open: { tag: string; marks: string[]; keepsLines: boolean | undefined }[] = [];
   private written: string[] = [];
   private readonly lists: { isOrdered: boolean; items: number }[] = [];
   private quotes = 0;
@@ -116,7 +119,11 @@ class Reader {
     if (tag === 'li') this.item();
     if (tag === 'a' && !this.inCode) this.link = linkOf(attributes);
     const marks = this.inCode ? [] : marksOf(tag, attributes);
-    if (MARKS.has(tag) || marks.length > 0) this.open.push({ tag, marks });
+    const keepsLines = VOID.has(tag) ? undefined : keepsLinesOf(attributes);
+    // Those in one of the same name are noted as well: the end of an inner one is not that of the outer one.
+    const isNoted = MARKS.has(tag) || marks.length > 0 || keepsLines !== undefined;
+    if (isNoted || (!VOID.has(tag) && this.open.some((one) => one.tag === tag)))
+      this.open.push({ tag, marks, keepsLines });
   }
 
   private end(tag: string): void {
@@ -135,15 +142,16 @@ class Reader {
   }
 
   private addText(text: string): void {
-    if (this.inCode) {
-      const [first = '', ...others] = text.split('\n');
-      this.line += first;
-      for (const line of others) {
-        this.breakLine({ always: true });
-        this.line = line;
-      }
-      return;
-    }
+    const { keepsLines } = this.open.findLast((one) => one.keepsLines !== undefined) ?? {};
+    const lines = this.inCode || keepsLines ? text.split('\n') : [text];
+    lines.forEach((line, index) => {
+      if (index > 0) this.breakLine({ always: true });
+      if (this.inCode) this.line += line;
+      else this.addWords(line);
+    });
+  }
+
+  private addWords(text: string): void {
     const words = text.replace(/\s+/g, ' ');
     if (this.link) this.link.text += words;
     if (words.trim() === '') {
@@ -173,7 +181,7 @@ class Reader {
     const { href = '', text = '' } = this.link ?? {};
     this.link = undefined;
     const shown = text.trim();
-    if (shown === '' || bare(shown) === bare(href)) return;
+    if (shown === '' || plainAddress(shown) === plainAddress(href)) return;
     this.isFormatted = true;
     if (this.written.includes('`')) this.closeMarks(new Set());
     const line = this.line.trimEnd();
@@ -246,8 +254,17 @@ function linkOf(attributes: string): { href: string; text: string } | undefined 
   return ADDRESS.test(href) ? { href, text: '' } : undefined;
 }
 
-/** Returns an address without what its text may leave out. */
-const bare = (address: string) => address.replace(/^mailto:|\/$/gi, '');
+/** Returns an address as browsers write it, without what its text may leave out. */
+function plainAddress(address: string): string {
+  const { href } = URL.canParse(address) ? new URL(address) : { href: address };
+  return href.replace(/^mailto:|\/$/gi, '');
+}
+
+/** Whether an element keeps the lines of its text, or not any more; undefined where it does not say. */
+function keepsLinesOf(attributes: string): boolean | undefined {
+  const style = SPACE.exec(attributes);
+  return style ? style[1] !== undefined : undefined;
+}
 
 function marksOf(tag: string, attributes: string): string[] {
   const mark = MARKS.get(tag);

@@ -154,6 +154,20 @@ describe('<sotto-attachments>', () => {
     expect(textOf(notice(element))).to.equal('Files can’t be sent here.');
   });
 
+  it('takes what is dropped on a question over the log, which is in a slot, and on a text', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    const question = Object.assign(document.createElement('p'), { slot: 'notice', textContent: 'Notify?' });
+    deepQuery(element, 'sotto-conversation')!.append(question);
+    for (const [at, target] of [question, question.firstChild!].entries()) {
+      const init = { dataTransfer: carry(text), bubbles: true, composed: true, cancelable: true };
+      expect(target.dispatchEvent(new DragEvent('dragover', init))).to.equal(false);
+      target.dispatchEvent(new DragEvent('drop', init));
+      await until(() => items(element).length === at + 1, 'the file');
+    }
+    expect(textOf(notice(element))).to.equal(undefined);
+  });
+
   it('takes what is dropped where messages are selected, and shows where it is', async () => {
     const fake = new FakeSession();
     const element = await openRoom(fake);

@@ -50,10 +50,12 @@ export class FileDrop implements ReactiveController {
   }
 
   private readonly onDrag = (event: Event): void => {
-    const target = event.target as Element;
-    if (!isDragEvent(event) || !target.closest('.room') || !event.dataTransfer?.types.includes('Files'))
-      return;
-    if (event.type === 'dragleave') return void (target.matches('.drop') && this.show(false));
+    const { renderRoot } = this.host;
+    // By its path: what the page has put into a slot is not inside, and Firefox drags over texts.
+    const isInRoom = event.composedPath().includes(renderRoot.querySelector('.room')!);
+    if (!isDragEvent(event) || !isInRoom || !event.dataTransfer?.types.includes('Files')) return;
+    if (event.type === 'dragleave')
+      return void (event.target === renderRoot.querySelector('.drop') && this.show(false));
     const composer = this.parts.composer();
     this.show(composer !== null && event.type === 'dragover');
     if (!composer) return;

@@ -104,6 +104,27 @@ describe('UserToken', () => {
     }
   });
 
+  it('tells nothing of a refusal any more after somebody was signed in', async () => {
+    const { error } = console;
+    Object.assign(console, { error: () => undefined });
+    try {
+      const fake = hostSite();
+      fake.site = { ...fake.site, signIn: ['host', 'guest'] };
+      fake.refuse('auth.setUserToken', 'assertion_expired');
+      const element = await openWidget(fake, { mode: 'inline', 'user-token': 'sami' });
+      const panel = () => deepQueryAll(element, '.empty, .form').map(textOf).join(' ');
+      const refused = 'This site couldn’t sign you in to the chat.';
+      await until(() => panel().includes(refused), 'the refusal');
+      await fake.auth.continueAsGuest({});
+      await until(() => row(element, 'Stage crew'), 'the rooms');
+      await fake.auth.signOut();
+      await until(() => deepQuery(element, '.form'), 'the form');
+      expect(panel()).not.to.contain(refused);
+    } finally {
+      Object.assign(console, { error });
+    }
+  });
+
   it('tells why a text that is no token was refused, and nobody that they were signed out', async () => {
     const told: string[] = [];
     const { error } = console;

@@ -46,8 +46,10 @@ function toRefusal(error: unknown): ChatError | undefined {
 
 /** Hands the token of the page's own user to the client: at its start, and whenever the page sets another one. */
 export class UserToken implements ReactiveController {
-  /** Why the token that was handed over last was refused. */
+  /** Why the token that was handed over last was refused; until somebody is signed in after that, by whichever way. */
   refusal: ChatError | undefined;
+
+  private wasSignedIn = false;
 
   /** What was handed over last, and to which client. */
   private given: { client: ChatClient; token: string } | undefined;
@@ -74,11 +76,14 @@ export class UserToken implements ReactiveController {
     const client = this.owner.active;
     if (!client) return;
     const { userToken } = this.host;
+    const isSignedIn = client.user !== null;
+    if (isSignedIn && !this.wasSignedIn) this.refusal = undefined;
+    this.wasSignedIn = isSignedIn;
     const isOther =
       client === this.given?.client
         ? userToken !== this.given.token
         : // The session of a client without a user is begun by `begin`.
-          client.user !== null && userToken !== '';
+          isSignedIn && userToken !== '';
     if (isOther) void this.renew(client);
   }
 

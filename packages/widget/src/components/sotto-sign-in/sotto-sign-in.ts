@@ -186,7 +186,7 @@ export class SottoSignIn extends SottoElement {
     </div>`;
   }
 
-  /** Another window would be cut off too. */
+  /** Another window may be cut off too, unless it was the user who closed this one. */
   private renderCutOff(): TemplateResult {
     const texts = codeSignInTexts();
     const { redirectUri } = this;
@@ -195,7 +195,15 @@ export class SottoSignIn extends SottoElement {
         <h2>${texts.cutOff}</h2>
         <p>${redirectUri ? texts.cutOffOrHere : texts.cutOffHint}</p>
       </div>
-      ${redirectUri ? this.renderHere('btn-primary', redirectUri) : nothing} ${this.renderCancel()}
+      ${redirectUri ? this.renderHere('btn-primary', redirectUri) : nothing}
+      <button
+        class="btn ${redirectUri ? 'btn-plain' : 'btn-primary'} btn-wide"
+        type="button"
+        @click=${this.onCode}
+      >
+        ${texts.open}
+      </button>
+      ${this.renderCancel()}
     </div>`;
   }
 

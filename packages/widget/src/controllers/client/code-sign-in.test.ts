@@ -78,14 +78,36 @@ describe('CodeSignIn', () => {
     Object.assign(console, { error: (...parts: unknown[]) => void told.push(parts.join(' ')) });
     try {
       const { client, host, controller } = await setUp();
-      for (const redirectUri of [undefined, 'https://shop.example/chat']) {
+      for (const [redirectUri, reports] of [
+        ['https://shop.example/chat', 0],
+        [undefined, 1],
+        [undefined, 1],
+      ] as const) {
         Object.assign(host, { redirectUri });
         controller.open(client);
         expect(controller.status).to.equal('waiting');
         await until(() => controller.status === 'cut-off', 'the end of the window');
+        expect(told).to.have.length(reports);
       }
-      expect(told).to.have.length(1);
       expect(told[0]).to.contain('same-origin-allow-popups').and.contain('redirect-uri');
+    } finally {
+      Object.assign(console, { error });
+    }
+  });
+
+  it('tells nobody of one window that was closed while it was blank, as a user may do', async () => {
+    const told: unknown[] = [];
+    const { error } = console;
+    Object.assign(console, { error: (...parts: unknown[]) => void told.push(parts) });
+    try {
+      const { client, controller } = await setUp();
+      for (const status of ['cut-off', 'blocked', 'cut-off']) {
+        if (status === 'blocked') window.open = () => null;
+        else cutOffWindows();
+        controller.open(client);
+        await until(() => controller.status === status, status);
+      }
+      expect(told).to.deep.equal([]);
     } finally {
       Object.assign(console, { error });
     }

@@ -5,8 +5,8 @@ import { codeSignInTexts } from '../../i18n/localize.js';
 import { reportToDeveloper } from '../../internal/report-to-developer.js';
 
 /**
- * `waiting`: the user signs in in another window; `blocked`: the browser did not open it; `cut-off`: it opened, and the page's
- * `Cross-Origin-Opener-Policy` cuts every such window off.
+ * `waiting`: the user signs in in another window; `blocked`: the browser did not open it; `cut-off`: it opened, and the user
+ * closed it while it was still blank, or the page's `Cross-Origin-Opener-Policy` cuts every such window off: both look the same.
  */
 type CodeSignInStatus = 'idle' | 'waiting' | 'blocked' | 'cut-off';
 
@@ -17,6 +17,8 @@ export class CodeSignIn implements ReactiveController {
   error: unknown;
   private ending: AbortController | undefined;
   private focusWindow: (() => void) | undefined;
+  /** How many windows in a row were cut off. */
+  private cutOffs = 0;
 
   constructor(
     private readonly host: ReactiveControllerHost & Element & { redirectUri?: string | undefined },
@@ -57,17 +59,22 @@ export class CodeSignIn implements ReactiveController {
     try {
       await signIn(ending.signal);
       if (this.ending === ending) this.become('idle');
+      this.cutOffs = 0;
     } catch (error) {
       if (this.ending !== ending) return;
-      if ((error as { code?: string }).code !== 'popup_blocked') this.become('idle', error);
-      else if (this.focusWindow) this.cutOff();
-      else this.become('blocked');
+      const isBlocked = (error as { code?: string }).code === 'popup_blocked';
+      if (isBlocked && this.focusWindow) return this.cutOff();
+      this.cutOffs = 0;
+      if (isBlocked) this.become('blocked');
+      else this.become('idle', error);
     }
   }
 
   private cutOff(): void {
     this.become('cut-off');
-    if (this.host.redirectUri) return;
+    this.cutOffs += 1;
+    // Once it may have been the user, who closed a window that was slow.
+    if (this.host.redirectUri || this.cutOffs !== 2) return;
     const remedy =
       'Send "Cross-Origin-Opener-Policy: same-origin-allow-popups", or set redirect-uri to sign users in in the same tab.';
     reportToDeveloper(this.host, `${codeSignInTexts().cutOff}.`, remedy);

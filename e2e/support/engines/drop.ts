@@ -25,6 +25,8 @@ export async function drag(page: Page, place: { x: number; y: number }, data: ob
     await protocol.detach();
   };
   await send('dragEnter');
+  // Twice, as a mouse that rests says so again and again: what the page has put under it must be asked, too.
+  await send('dragOver');
   await send('dragOver');
   return { drop: () => end('drop'), leave: () => end('dragCancel') };
 }

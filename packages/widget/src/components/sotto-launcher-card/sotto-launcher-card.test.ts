@@ -98,7 +98,9 @@ describe('<sotto-launcher-card>', () => {
     await until(() => isShown(element), 'the card');
     const words = part(element, '.words').getBoundingClientRect();
     const box = (selector: string) => part(element, selector).getBoundingClientRect();
-    const gaps = ['.words > b', '.words > span'].map((one) => Math.round(words.right - box(one).right));
+    const gaps = ['.words > b', '.words > span'].map((one) =>
+      Math.abs(Math.round(words.right - box(one).right)),
+    );
     expect(gaps).to.deep.equal([0, 0]);
     await clickAt(part(element, '.icon-btn'));
     const displayName = 'Mira Okafor of the long established house';

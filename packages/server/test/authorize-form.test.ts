@@ -148,7 +148,11 @@ describe('the form', () => {
     expect(messageOf(text).message).toMatchObject({ error: 'access_denied', state: STATE, iss: server.url });
   });
 
-  it.each(['zz', '', 'Allow', 'denied'])('takes the decision "%s" for none', async (decision) => {
+  it('takes a form of an earlier version, which has no decision, for consent', async () => {
+    expect((await submit(await open(requestOf()), { decision: '' })).status).toBe(200);
+  });
+
+  it.each(['zz', 'Allow', 'denied'])('takes the decision "%s" for none', async (decision) => {
     const page = await open(requestOf());
     const { status, text } = await submit(page, { decision });
     expect([status, text.includes('data-message')]).toEqual([400, false]);

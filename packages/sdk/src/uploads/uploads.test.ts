@@ -189,16 +189,19 @@ describe('an upload', () => {
       unreadable('NotReadableError'),
       'The file changed while it was uploaded; choose it again',
     ],
-  ])('fails before anything is sent, and drops what an earlier visit sent: %s', async (code, blob, message) => {
-    for (const options of [{}, { resume: 'f' }]) {
-      const error = await createUploads({ files })
-        .create('den', blob, options)
-        .catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ code, message, retryable: false });
-    }
-    for (const request of [files.begin, files.find]) expect(request).not.toHaveBeenCalled();
-    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
-  });
+  ])(
+    'fails before anything is sent, and drops what an earlier visit sent: %s',
+    async (code, blob, message) => {
+      for (const options of [{}, { resume: 'f' }]) {
+        const error = await createUploads({ files })
+          .create('den', blob, options)
+          .catch((reason: unknown) => reason);
+        expect(error).toMatchObject({ code, message, retryable: false });
+      }
+      for (const request of [files.begin, files.find]) expect(request).not.toHaveBeenCalled();
+      expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
+    },
+  );
 
   it('fails where the file vanishes meanwhile, and is dropped', async () => {
     const vanishing = new Blob(['0123456789']);

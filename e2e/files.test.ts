@@ -142,8 +142,9 @@ it('goes on with an upload after a reload, from the part that is missing, and se
   await page.reload();
   await chat.message('The plan').waitFor();
   await page.getByText('Sends when its files are uploaded').waitFor({ state: 'detached' });
-  const sent = (await ada.messages.list(slug)).results.at(-1)!;
-  expect(sent.files).toMatchObject([{ name: 'plan.txt', size: bytes.length }]);
+  const newest = async () => (await ada.messages.list(slug)).results.at(-1);
+  await expect.poll(newest).toMatchObject({ files: [{ name: 'plan.txt', size: bytes.length }] });
+  const sent = (await newest())!;
   expect(Buffer.from(await (await ada.files.blob(sent.files![0]!.id)).arrayBuffer()).equals(bytes)).toBe(
     true,
   );

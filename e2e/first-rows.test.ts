@@ -127,9 +127,12 @@ it('shows the newest message of the first visit after one request, sent as soon 
   });
   await page.reload();
   await expect.poll(() => shown.asked).not.toEqual([]);
-  expect(shown.asked[0]).toMatch(/^GET \/api\/chat\/start\/\?room=stage-crew&limit=\d+$/);
+  // The page before may just have asked for drafts.
+  const [first] = shown.asked.filter((one, index) => index > 0 || !one.includes('/drafts/'));
+  expect(first).toMatch(/^GET \/api\/chat\/start\/\?room=stage-crew&limit=\d+$/);
   // Once it is rendered, its members, older messages and drafts are requested; rendering did not wait for them.
-  expect(shown.asked.slice(1).filter((one) => !/\/members\/|\?before=|\/drafts\//.test(one))).toEqual([]);
+  const others = shown.asked.filter((one) => one !== first);
+  expect(others.filter((one) => !/\/members\/|\?before=|\/drafts\//.test(one))).toEqual([]);
   await page.getByRole('heading', { name: 'Stage crew', exact: true }).waitFor();
   expect(visitor.problems).toEqual([]);
 });

@@ -116,7 +116,8 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
   afterAll(() => engine?.close());
 
   it('has at most 300 elements', async () => {
-    expect(await countElements(engine)).toBeLessThanOrEqual(300);
+    // What was just scrolled past is dropped a moment later.
+    await expect.poll(() => countElements(engine)).toBeLessThanOrEqual(300);
   });
 
   it('scrolls as far as the wheel turns, while pages and late pictures arrive above and in view', async () => {
@@ -132,7 +133,8 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
     expectStill(recording);
     expect(recording.travel / 6000, JSON.stringify(recording)).toBeGreaterThanOrEqual(0.99);
     expect(recording.backwards).toBeLessThanOrEqual(0.5);
-    expect(await countElements(engine)).toBeLessThanOrEqual(300);
+    // What was just scrolled past is dropped a moment later.
+    await expect.poll(() => countElements(engine)).toBeLessThanOrEqual(300);
   });
 
   it('stays where it is read while others send, edit, react and answer below', async () => {

@@ -42,6 +42,11 @@ function startSessions() {
     state.reads += 1;
     return many(async () => answer());
   };
+  const readUser = readMany(async () => {
+    reachUser();
+    await asked;
+    return { _id: USER, username: 'ada', kind: 'user', grantedScopes: [] };
+  });
   const models = {
     OAuthAccessToken: {
       findOne: ({ _id }: { _id: { $eq: string } }) =>
@@ -73,12 +78,9 @@ function startSessions() {
         }),
     },
     User: {
-      find: readMany(async () => {
-        reachUser();
-        await asked;
-        return { _id: USER, username: 'ada', kind: 'user', grantedScopes: [] };
-      }),
-      exists: async () => null,
+      find: (filter: object) =>
+        // Nobody is disabled.
+        'disabledAt' in filter ? { select: () => query(async () => []) } : readUser(),
     },
   };
   const clock = () => state.now;

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { createBatchLoader } from '../async/batch-loader.js';
 import type { ControlMessage } from '../bus/bus.js';
 import { publishControl } from '../bus/bus.js';
 import type { Models } from '../models/index.js';
@@ -46,19 +47,26 @@ export function createSessionsService(deps: SessionsDeps) {
     if (!session) return;
     await invalidate({ kind: 'session', sessionId });
     const userId = session.user.toString();
-    // It has ended, whatever the reason that the store names.
-    const code = await endCodeOf(userId).catch(() => 'token_revoked' as const);
-    realtime.sessionEnded(userId, sessionId, code);
+    realtime.sessionEnded(userId, sessionId, await endCodeOf(userId));
   }
 
-  /** Returns why the sessions of a user end before their time. */
-  async function endCodeOf(userId: string): Promise<'user_disabled' | 'token_revoked'> {
-    const isDisabled = await User.exists({
-      _id: { $eq: toObjectId(userId) },
+  /** By one query for all whose sessions end at once, as when a client is disabled. */
+  const isDisabled = createBatchLoader<true>(async (userIds) => {
+    const rows = await User.find({
+      _id: mongoose.trusted({ $in: userIds.map(toObjectId) }),
       disabledAt: mongoose.trusted({ $ne: null }),
-    });
-    return isDisabled ? 'user_disabled' : 'token_revoked';
-  }
+    })
+      .select('_id')
+      .lean();
+    return new Map(rows.map(({ _id }) => [_id.toString(), true]));
+  });
+
+  /** Returns why the sessions of a user end before their time. They have ended, also where the store does not say why. */
+  const endCodeOf = (userId: string): Promise<'user_disabled' | 'token_revoked'> =>
+    isDisabled(userId).then(
+      (disabled) => (disabled ? 'user_disabled' : 'token_revoked'),
+      () => 'token_revoked',
+    );
 
   return {
     endCodeOf,

@@ -46,7 +46,7 @@ export interface SocketsDeps {
   services: {
     sessions: {
       verify(token: string): Promise<Actor>;
-      /** Returns why the sessions of a user end before their time. */
+      /** Returns why the sessions of a user end before their time. Never rejects. */
       endCodeOf(userId: string): Promise<SessionEndCode>;
       /** Returns the ids of the sessions that ended after this time, in milliseconds since 1970. */
       endedAfter(time: number): Promise<string[]>;

@@ -50,11 +50,8 @@ export function createSessionChecks({
     }
   }
 
-  async function endCodeOf({ userId, expiresAt }: Actor): Promise<SessionEndCode> {
-    if (expiresAt <= clock()) return 'token_expired';
-    // A store that is away does not keep the connection open.
-    return services.sessions.endCodeOf(userId).catch(() => 'token_revoked');
-  }
+  const endCodeOf = async ({ userId, expiresAt }: Actor): Promise<SessionEndCode> =>
+    expiresAt <= clock() ? 'token_expired' : services.sessions.endCodeOf(userId);
 
   async function isDisabled(siteId: string): Promise<boolean> {
     return services.sites.requireEnabled(siteId).then(

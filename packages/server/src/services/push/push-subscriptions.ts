@@ -8,7 +8,7 @@ import { hashToken } from '../../crypto/token-keys.js';
 import { AppError } from '../../errors.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { PushSubscriptionRecord } from '../../models/push-subscription.js';
-import { checkAddress } from '../../outbound/check-address.js';
+import { checkAddress, refusedAddress } from '../../outbound/check-address.js';
 import { OutboundError } from '../../outbound/guarded-fetch.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { ServicesDeps } from '../deps.js';
@@ -122,9 +122,6 @@ async function checkEndpoint(guardedFetch: PushOptions['guardedFetch'], endpoint
   try {
     await checkAddress(guardedFetch, 'endpoint', endpoint);
   } catch (error) {
-    if (!(error instanceof OutboundError)) throw error;
-    const { message } = error;
-    const errors = [{ path: 'endpoint', code: 'url_refused', message }];
-    throw new AppError('url_refused', message, { errors, cause: error });
+    throw error instanceof OutboundError ? refusedAddress('endpoint', error) : error;
   }
 }

@@ -1,3 +1,4 @@
+import { MAX_FILES_PER_MESSAGE } from '@sotto/sdk';
 import type { ChatClient, FileRef } from '@sotto/sdk';
 import { plainText } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
@@ -14,7 +15,6 @@ import { icon } from '../../icons.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { SottoElement } from '../sotto-element.js';
-import { MOST_FILES } from '../../files/most-files.js';
 import type { Attachment } from '../../files/unsent/attachment.js';
 import type { Letter } from '../../files/unsent/letter.js';
 import type { UnsentFiles } from '../../files/unsent/unsent-files.js';
@@ -74,7 +74,7 @@ export class SottoAttachments extends SottoElement {
     if (items.length + letters.length === 0) return nothing;
     const texts = filesTexts();
     // What a message that waited gives back may be too many.
-    const isOver = this.isOver || items.filter(({ isFailed }) => !isFailed).length > MOST_FILES;
+    const isOver = this.isOver || items.filter(({ isFailed }) => !isFailed).length > MAX_FILES_PER_MESSAGE;
     return html`<div class="chat-root">
       ${repeat(
         letters,
@@ -82,7 +82,7 @@ export class SottoAttachments extends SottoElement {
         (letter) => this.renderLetter(letter),
       )}
       ${items.length > 0 ? this.renderItems(items, texts.attached) : nothing}
-      ${isOver ? html`<p class="limit" role="alert">${texts.tooMany(MOST_FILES)}</p>` : nothing}
+      ${isOver ? html`<p class="limit" role="alert">${texts.tooMany(MAX_FILES_PER_MESSAGE)}</p>` : nothing}
     </div>`;
   }
 
@@ -195,7 +195,7 @@ export class SottoAttachments extends SottoElement {
     this.taken = chosen;
     // At first it says nothing: files of an earlier visit may be there.
     if (chosen.length === 0 && taken) return unsent.clear(room, this.ready);
-    const free = Math.max(0, MOST_FILES - unsent.in(room).length);
+    const free = Math.max(0, MAX_FILES_PER_MESSAGE - unsent.in(room).length);
     this.isOver = chosen.length > free;
     if (chosen.length > 0) unsent.add(room, chosen.slice(0, free));
   }
@@ -225,7 +225,7 @@ export class SottoAttachments extends SottoElement {
     for (const letter of unsent.waitingIn(room)) if (letter.isLate) return this.unsend(letter);
     this.requestUpdate();
     const items = unsent.in(room);
-    const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : [])).slice(0, MOST_FILES);
+    const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : [])).slice(0, MAX_FILES_PER_MESSAGE);
     const pending = items.filter(({ ref, isFailed }) => !ref && !isFailed).length;
     this.ready = pending > 0 ? [] : files;
     emit(this, 'chat-attachments-change', { files, pending, later: pending > 0 ? unsent.send : undefined });

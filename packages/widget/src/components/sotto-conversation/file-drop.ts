@@ -1,7 +1,7 @@
+import { MAX_FILES_PER_MESSAGE } from '@sotto/sdk';
 import type { Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
-import { MOST_FILES } from '../../files/most-files.js';
 import { attachTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { isDragEvent } from '../../internal/realms.js';
@@ -45,7 +45,8 @@ export class FileDrop implements ReactiveController {
     if (!this.isOver) return nothing;
     const { dropTo, dropMost } = attachTexts();
     return html`<div class="drop">
-      ${icon('image')}<b dir="auto">${dropTo(this.host.room.name)}</b><span>${dropMost(MOST_FILES)}</span>
+      ${icon('image')}<b dir="auto">${dropTo(this.host.room.name)}</b
+      ><span>${dropMost(MAX_FILES_PER_MESSAGE)}</span>
     </div>`;
   }
 

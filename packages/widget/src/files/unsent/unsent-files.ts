@@ -1,6 +1,6 @@
+import { MAX_FILES_PER_MESSAGE } from '@sotto/sdk';
 import type { ChatClient, ChatError, FileRef, Message, SendOptions } from '@sotto/sdk';
 import { randomHex } from '../../internal/random.js';
-import { MOST_FILES } from '../most-files.js';
 import { Attachment } from './attachment.js';
 import { createLetter, letterOf } from './letter.js';
 import type { Letter } from './letter.js';
@@ -129,7 +129,7 @@ export class UnsentFiles {
     return new Promise((resolve, reject) => {
       const letter = createLetter({ id, room, content }, options, { resolve, reject });
       const items = this.in(room).filter(({ isFailed }) => !isFailed);
-      for (const item of items.slice(0, MOST_FILES)) this.moveTo(item, id);
+      for (const item of items.slice(0, MAX_FILES_PER_MESSAGE)) this.moveTo(item, id);
       this.letters = [...this.letters, letter];
       this.keepLetter(letter);
       this.changed();

@@ -1,4 +1,4 @@
-import { MENTION_ROOM } from '@sotto/sdk';
+import { MAX_MENTIONS, MENTION_ROOM } from '@sotto/sdk';
 import type { Mention, User } from '@sotto/sdk';
 import { findLinks, hasFormatting, parseMarkdown } from '@sotto/sdk/markdown';
 import type { MarkdownBlock, MarkdownInline } from '@sotto/sdk/markdown';
@@ -18,14 +18,12 @@ interface TextPart {
 }
 
 /**
- * Neither within a word, such as an e-mail address, nor the begin of a longer one, such as the scope of a package or the id of
+ * Neither within a word, such as an e-mail address, nor the beginning of a longer one, such as the scope of a package or the id of
  * another network. The name is taken whole, or a shorter one would be found in it.
  */
 const NAME =
   /(?<![\p{L}\p{M}\p{N}_@:/.+=%#&-])@(?=([a-z0-9_.-]+))\1(?![\p{L}\p{M}\p{N}_@]|[:/][\p{L}\p{N}])/giu;
 const LINE_END: TextPart = { text: '\n' };
-/** Mentions of a message. */
-const MOST = 50;
 
 /** Returns the mentions in a text, with those that were typed in full: exact usernames, neither in code nor in a link. */
 export function withTyped(
@@ -51,12 +49,12 @@ export function withTyped(
       const user = ids.get(name.toLowerCase());
       const length = name.length + 1;
       // What is written with marks or escapes is not where it seems to be.
-      const isHere = content.slice(start, start + length) === `@${name}`;
+      const isHere = content.startsWith(`@${name}`, start);
       if (user !== undefined && isHere && isFree(start, start + length)) return [{ user, start, length }];
     }
     return [];
   });
-  return [...mentions, ...typed.slice(0, MOST - mentions.length)].sort(
+  return [...mentions, ...typed.slice(0, MAX_MENTIONS - mentions.length)].sort(
     (one, other) => one.start - other.start,
   );
 }

@@ -1,2 +1,0 @@
-/** Most files of one message. */
-export const MOST_FILES = 10;

@@ -148,8 +148,8 @@ export class KeptRooms extends ClientController {
   }
 
   private replaceUser(from: string, user: User): void {
-    for (const log of [...this.logs.values(), ...(this.preview ? [this.preview] : [])])
-      if (log.replaceUser(from, user)) for (const listener of this.listeners) listener(log.slug);
+    for (const log of [...this.logs.values(), this.preview])
+      if (log?.replaceUser(from, user)) for (const listener of this.listeners) listener(log.slug);
   }
 
   private take({ room, message, rev }: MessageEvent): void {

@@ -259,13 +259,9 @@ export class SottoMessageFiles extends SottoElement {
 
   private async close(): Promise<void> {
     const file = this.opened[this.shown ?? 0]?.file;
-    const index = Math.min(
-      Math.max(
-        0,
-        this.pictures.findIndex(({ id }) => id === file?.id),
-      ),
-      MOST_SHOWN - 1,
-    );
+    // One of another message leads back to the first, and one that is not drawn to the last.
+    const at = this.pictures.findIndex(({ id }) => id === file?.id);
+    const index = Math.min(Math.max(0, at), MOST_SHOWN - 1);
     this.shown = undefined;
     // Until the dialog is gone, nothing behind it takes the focus.
     await this.updateComplete;

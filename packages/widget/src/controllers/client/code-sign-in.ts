@@ -76,7 +76,7 @@ export class CodeSignIn implements ReactiveController {
     // Once it may have been the user, who closed a window that was slow.
     if (this.host.redirectUri || this.cutOffs !== 2) return;
     const remedy =
-      'Send "Cross-Origin-Opener-Policy: same-origin-allow-popups", or set redirect-uri to sign users in in the same tab.';
+      'Send "Cross-Origin-Opener-Policy: same-origin-allow-popups", or set redirect-uri for sign-ins in the same tab.';
     reportToDeveloper(this.host, `${codeSignInTexts().cutOff}.`, remedy);
   }
 

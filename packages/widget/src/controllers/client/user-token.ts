@@ -40,7 +40,7 @@ function toRefusal(error: unknown): ChatError | undefined {
   if ((error as Partial<ChatError>).code !== 'not_signed_in') return undefined;
   return new ChatError(
     'assertion_invalid',
-    'it is neither an assertion (a JWT with three parts) nor an access token of this server that is still valid',
+    'it is neither an assertion (a JWT) nor a valid access token of this server',
   );
 }
 

@@ -2,7 +2,7 @@
 // A hash of the sources decides, not their times, since a checkout gives every file the same age.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inputs, levels } from './packages.mjs';
@@ -63,6 +63,8 @@ export async function build({ force = false, only = [] } = {}) {
           const print = fingerprint(name);
           if (!force && isFresh(name, print)) return;
           const start = Date.now();
+          // A build that fails leaves no stamp, and a stamp shared with another copy by a hard link stays theirs.
+          rmSync(stampOf(name), { force: true });
           await run(name);
           writeFileSync(stampOf(name), print);
           built.push(name);

@@ -34,6 +34,7 @@ import type { Identities } from './sync/identities.js';
 import { createOwnReactions } from './sync/own-reactions.js';
 import { eventOf } from './sync/tracked-room.js';
 import { createUserSession } from './user-session.js';
+import type { UserSession } from './user-session.js';
 
 /** Creates the parts of a client, and connects them. `closed` aborts when the client is closed. */
 export function createClientParts(options: ChatClientOptions, closed: AbortSignal) {
@@ -85,7 +86,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     onGiveUp: onError,
   });
   const { transport, ...messaging } = createMessaging(env, {
-    ...{ http, connection, recovery, reactions, events, store: outboxStore, scope: () => session.scope },
+    ...{ http, connection, recovery, reactions, events, store: outboxStore, session: () => session },
     resolve: identities.resolve,
     onRead: syncing.seen,
   });
@@ -154,11 +155,20 @@ interface MessagingParts extends Pick<
   connection: ClientConnection;
   events: Emitter<ClientEventMap>;
   store: OutboxStore;
-  scope: () => string | null;
+  session: () => Pick<UserSession, 'scope' | 'guests'>;
+}
+
+/** Returns the deletions that are kept for the user, with those of a guest who has joined the account. */
+function keptDeletions({ key }: OutboxStore, { scope, guests }: Pick<UserSession, 'scope' | 'guests'>) {
+  const kept = createKeptDeletions(databaseOf(key, scope));
+  const guest = guests.find();
+  const database = guest?.hasJoined ? databaseOf(key, guest.scope) : null;
+  if (database !== null) kept.adopt(database);
+  return kept;
 }
 
 /** Creates what sends messages and deletes them, now and later. */
-function createMessaging(env: Environment, { connection, events, store, scope, ...parts }: MessagingParts) {
+function createMessaging(env: Environment, { connection, events, store, session, ...parts }: MessagingParts) {
   const { http, recovery } = parts;
   const transport = createMessageTransport({ env, http, connection });
   const outbox = createClientOutbox(env, store, transport, recovery, events);
@@ -166,12 +176,14 @@ function createMessaging(env: Environment, { connection, events, store, scope, .
     env,
     remove: transport.delete,
     removeLast: (room, id) => http.sendLast('DELETE', paths.message(room, id)),
-    kept: () => createKeptDeletions(databaseOf(store.key, scope())),
+    kept: () => keptDeletions(store, session()),
     onDeleted: (message) => recovery.receive('message.deleted', eventOf(message)),
     onChange: (room, deletions) => events.emit('deletions.changed', { room, deletions }),
   });
   events.on('message.deleted', ({ message }) => held.settle(message.id));
   events.on('auth.changed', ({ user }) => void (user && held.resume()));
+  // Who listens before knows then that it is the guest whom this user was.
+  events.on('user.merged', held.resume);
   const drafts = createClientDrafts(env, http, events);
   return {
     ...{ transport, outbox, held, drafts },

@@ -7,14 +7,17 @@ interface KeptDeletion {
   readonly id: string;
 }
 
+const prefixOf = (database: string | null) => `${database} deletes `;
+const namesIn = (database: string | null) => (database === null ? [] : pageStorage.under(prefixOf(database)));
+
 /**
  * Keeps the deletions that a page could not send, each in an entry of its own: tabs do not disturb each other.
  *
  * @param database - of the user's unsent files; `null` where nothing outlives the page
  */
 export function createKeptDeletions(database: string | null) {
-  const prefix = `${database} deletes `;
-  const names = () => (database === null ? [] : pageStorage.under(prefix));
+  const prefix = prefixOf(database);
+  const names = () => namesIn(database);
 
   return {
     all: (): KeptDeletion[] =>
@@ -28,6 +31,13 @@ export function createKeptDeletions(database: string | null) {
       const key = `${prefix}${room} ${id}`;
       pageStorage.set(key, '');
       return () => pageStorage.remove(key);
+    },
+    /** Takes over those of a guest who has joined the account: first they are here, then no longer there. */
+    adopt(guest: string): void {
+      for (const kept of database === null ? [] : namesIn(guest)) {
+        pageStorage.set(prefix + kept, '');
+        pageStorage.remove(prefixOf(guest) + kept);
+      }
     },
     clear(): void {
       for (const kept of names()) pageStorage.remove(prefix + kept);

@@ -19,7 +19,7 @@ interface HeldDeletionsDeps {
   remove: (room: string, id: string) => Promise<Message>;
   /** Deletes a message by a request that outlives the page. */
   removeLast: (room: string, id: string) => Promise<unknown>;
-  /** Keeps for the next page what this one could not send. */
+  /** Keeps for the next page what this one could not send; has what a guest kept who has joined the account. */
   kept: () => {
     all: () => { room: string; id: string }[];
     /** Returns the function that removes it again. */
@@ -171,7 +171,7 @@ export function createHeldDeletions({ removeLast, kept, onChange, ...deps }: Hel
       const countLeft = () => due.filter((held) => list.has(held) && held.status !== 'failed').length;
       return untilSent(clock, Promise.all(due.map(enqueue)), countLeft);
     },
-    /** A session began: goes on with what an earlier page could not send. */
+    /** A session began, or a guest joined the account: goes on with what an earlier page, or the guest, could not send. */
     resume(): void {
       for (const deletion of kept().all()) {
         if (list.get(deletion.id)) continue;

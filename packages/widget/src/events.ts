@@ -123,13 +123,15 @@ export interface ChatPartEventMap {
   /** A message that was found should be shown. */
   'chat-find-show': CustomEvent<{ seq: number }>;
   'chat-reply-cancel': CustomEvent<null>;
+  /** What is being written replies again to this message, unless it replies to another one. */
+  'chat-reply-restore': CustomEvent<{ seq: number }>;
   /** Files are to be chosen from there. */
   'chat-attach-choose': CustomEvent<{ choice: AttachChoice }>;
   /** Files of the message that is written were added, uploaded or removed. */
   'chat-attachments-change': CustomEvent<{
     files: FileRef[];
-    /** How many are on their way. */
-    pending: number;
+    /** What was chosen last, and is among them or on its way. */
+    taken: readonly File[];
     /** Sends a message with them once all are there that have not failed; undefined where they are. */
     later: WithText['later'];
   }>;

@@ -32,6 +32,9 @@ const send = (element: Element) => deepQuery(element, '.send');
 const isOn = (element: Element) => send(element)?.getAttribute('aria-disabled') === 'false';
 const isDone = (element: Element) => !deepQuery(element, 'progress');
 
+/** What the message that is being written replies to. */
+const replyOf = (element: Element) => textOf(deepQuery(element, '.edit-text span'));
+
 /** Makes the uploads of files of these names fail, until they are removed from what is returned. */
 function refuse(fake: FakeSession, ...names: string[]): Set<string> {
   const refused = new Set(names);
@@ -101,6 +104,44 @@ describe('files that failed', () => {
     await until(() => !deepQuery(element, '.letter') && items(element).length === 1, 'the rest');
     expect(namesOf(element)).to.deep.equal(['bad.exe']);
   });
+
+  for (const way of ['in the open room', 'while another room is open'])
+    it(`give back what a message without words replied to, ${way}`, async () => {
+      const rooms = [{}, { slug: 'pit', name: 'Pit' }];
+      const fake = new FakeSession({ rooms, messages: 1 });
+      fake.files.isHeld = true;
+      fake.files.failures.set('complete', 'file_refused');
+      const { element, field } = await openRoom(fake);
+      await until(() => deepQuery(element, '.bubble'), 'the log');
+      const detail = { action: 'reply', item: fake.history[0] };
+      deepQuery(element, 'sotto-message-list')!.dispatchEvent(
+        new CustomEvent('chat-message-act', { detail, bubbles: true }),
+      );
+      await until(() => replyOf(element) === 'Message 1', 'the reply');
+      paste(field, fileOf('bad.exe'), fileOf('worse.exe'));
+      await until(() => items(element).length === 2 && isOn(element), 'the files');
+      field.focus();
+      await pressKeys('Enter');
+      await until(() => deepQuery(element, '.letter') && !replyOf(element), 'a message that waits');
+      const search = document.body.appendChild(document.createElement('input'));
+      if (way.includes('another')) {
+        await element.openRoom('pit');
+        await until(() => items(element).length === 0, 'the other room');
+        fake.files.release();
+        await until(
+          () => fake.files.calls.filter(([name]) => name === 'complete').length === 2,
+          'the failures',
+        );
+        await element.openRoom('stage');
+      } else {
+        search.focus();
+        fake.files.release();
+      }
+      await until(() => reasons(element).length === 2 && replyOf(element) === 'Message 1', 'the rest');
+      expect([Boolean(deepQuery(element, '.letter')), fake.history.length]).to.deep.equal([false, 1]);
+      if (!way.includes('another')) expect(document.activeElement).to.equal(search);
+      search.remove();
+    });
 
   it('come back beside ten others, which are one message, and they another', async () => {
     const fake = new FakeSession();

@@ -15,6 +15,7 @@ import {
   textOf,
   until,
 } from '../../testing/mount.js';
+import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 
 const picture = (name = 'stage.png') => new File([PNG], name, { type: 'image/png' });
@@ -104,6 +105,27 @@ describe('<sotto-attachments>', () => {
     await until(() => fake.history.length === 1, 'the message');
     expect(fake.history[0]!.files![0]).to.deep.include({ id: 'f1', preview: 'f2' });
     expect(fake.files.begun.get('f2')).to.deep.include({ name: 'stage.png', previewOf: 'f1' });
+  });
+
+  it('takes all that is added at once, and lets no message go before it is taken', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    deepQuery(element, 'textarea')!.focus();
+    await typeText('Cues');
+    await until(() => isOn(element), 'a text to send');
+    const composer = deepQuery<SottoComposer>(element, 'sotto-composer')!;
+    for (const file of [text, picture()]) expect(paste(element, carry(file))).to.equal(false);
+    expect([composer.attaching.isReady, composer.attaching.isBegun]).to.deep.equal([false, true]);
+    await until(() => composer.attaching.isReady, 'both');
+    expect(items(element).map((item) => textOf(item.querySelector('b')!))).to.deep.equal([
+      'cues.txt',
+      'stage.png',
+    ]);
+    await pressKeys('Enter');
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]!.files!.length).to.equal(2);
+    await until(() => items(element).length === 0, 'an empty composer');
+    expect([composer.attaching.isReady, composer.attaching.isBegun]).to.deep.equal([true, false]);
   });
 
   it('takes what is dropped anywhere in the room, and waits for it', async () => {

@@ -28,7 +28,8 @@ const LIST_EDGE = 6;
 /**
  * The files that a message will have, and those of messages that wait for them: shows how far their uploads are.
  *
- * @fires chat-attachments-change - which files are uploaded, and how many are not yet
+ * @fires chat-attachments-change - which files are uploaded, and whether others are on their way
+ * @fires chat-reply-restore - a message that was given back replied to another
  */
 export class SottoAttachments extends SottoElement {
   static override styles = [base, button, sottoAttachments];
@@ -215,20 +216,25 @@ export class SottoAttachments extends SottoElement {
   private unsend(letter: Letter): void {
     this.unsent?.unsend(letter);
     const { content, options } = letter;
+    const { mentions, replyTo } = options;
     const { host } = this.getRootNode() as ShadowRoot;
-    if (content !== '') (host as SottoComposer).giveBack(content, { mentions: options.mentions });
+    if (content !== '') (host as SottoComposer).giveBack(content, { mentions });
+    if (replyTo !== undefined) emit(this, 'chat-reply-restore', { seq: replyTo });
   }
 
   private onChange(): void {
     const { unsent, room } = this;
     if (!unsent) return;
-    for (const letter of unsent.waitingIn(room)) if (letter.isLate) return this.unsend(letter);
+    for (const letter of unsent.waitingIn(room))
+      if (letter.isLate || unsent.isSpent(letter)) return this.unsend(letter);
     this.requestUpdate();
     const items = unsent.in(room);
     const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : [])).slice(0, MAX_FILES_PER_MESSAGE);
-    const pending = items.filter(({ ref, isFailed }) => !ref && !isFailed).length;
-    this.ready = pending > 0 ? [] : files;
-    emit(this, 'chat-attachments-change', { files, pending, later: pending > 0 ? unsent.send : undefined });
+    const isUnderWay = items.some(({ ref, isFailed }) => !ref && !isFailed);
+    this.ready = isUnderWay ? [] : files;
+    // The first choice is taken in the same update.
+    const { taken = this.chosen } = this;
+    emit(this, 'chat-attachments-change', { files, taken, later: isUnderWay ? unsent.send : undefined });
   }
 }
 

@@ -150,6 +150,26 @@ describe('UnsentFiles', () => {
     expect(unsent.waitingIn('den').length).to.equal(0);
   });
 
+  it('keeps what a message replied to, until it is given back or its room is deleted', async () => {
+    for (const isDeleted of [false, true]) {
+      const fake = new FakeSession();
+      fake.files.failures.set('begin', 'file_refused');
+      const unsent = visit(fake);
+      unsent.add('den', [file]);
+      void unsent.send('den', '', { replyTo: 3 }).catch(() => undefined);
+      await until(() => unsent.in('den')[0]?.isFailed, 'the failure');
+      const [letter] = unsent.waitingIn('den');
+      expect([letter?.options.replyTo, unsent.of(letter!).length]).to.deep.equal([3, 0]);
+      await untilKept(async () => (await kept()) === 2, 'both in the store');
+      if (isDeleted) fake.emit('room.deleted', { room: 'den' });
+      else unsent.unsend(letter!);
+      expect(unsent.waitingIn('den').length).to.equal(0);
+      for (const item of unsent.in('den')) unsent.drop(item);
+      await untilKept(async () => (await kept()) === 0, 'an empty store');
+      expect(callsOf(fake, 'messages.send')).to.deep.equal([]);
+    }
+  });
+
   it('removes what another user of this browser left', async () => {
     await leave();
     name = `test ${count} ${(user = 'another')}`;

@@ -16,11 +16,11 @@ type Host = LitElement & { readonly slug: string };
 export class Attaching {
   /** The files that are uploaded. */
   files: FileRef[] = [];
-  /** How many are on their way. */
-  pending = 0;
-  /** Sends a message once all are. */
+  /** Sends a message once all are; undefined where none is on its way. */
   later: WithText['later'];
   private chosen: readonly File[] = [];
+  /** What of it the element has taken, which is loaded when it is needed first. */
+  private taken = this.chosen;
   private isMenuOpen = false;
   /** Behind the button, once that was pressed: an open room has few elements. */
   private readonly field = document.createElement('input');
@@ -29,21 +29,19 @@ export class Attaching {
 
   /** Whether files are chosen, uploaded or on their way: then the message needs no text. */
   get isBegun(): boolean {
-    return this.files.length + this.pending > 0;
+    return this.files.length > 0 || this.later !== undefined || !this.isReady;
   }
 
-  /** Whether a message with them can be sent. */
+  /** Whether a message can be sent: what is not taken yet must not be left out. */
   get isReady(): boolean {
-    return this.pending === 0 || this.later !== undefined;
+    return this.taken === this.chosen;
   }
 
   /** Adds files. Returns whether there were any. */
   add(files: Iterable<File> | null | undefined): boolean {
     const chosen = [...(files ?? [])];
     if (chosen.length === 0) return false;
-    this.chosen = chosen;
-    // Until the element says more: what is not there yet must not be left out.
-    this.pending += chosen.length;
+    this.chosen = this.isReady ? chosen : [...this.chosen, ...chosen];
     extras.load().catch(() => this.clear());
     this.host.requestUpdate();
     return true;
@@ -52,8 +50,8 @@ export class Attaching {
   /** A message has the files now. */
   clear(): void {
     this.files = [];
-    this.chosen = [];
-    this.pending = 0;
+    this.later = undefined;
+    this.taken = this.chosen = [];
     this.host.requestUpdate();
   }
 
@@ -130,7 +128,7 @@ export class Attaching {
   };
 
   private readonly onChange = ({ detail }: ChatPartEventMap['chat-attachments-change']): void => {
-    ({ files: this.files, pending: this.pending, later: this.later } = detail);
+    ({ files: this.files, taken: this.taken, later: this.later } = detail);
     this.host.requestUpdate();
   };
 }

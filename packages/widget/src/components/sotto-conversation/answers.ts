@@ -62,12 +62,21 @@ export class Answers {
     this.replyTo = this.message = undefined;
   }
 
-  /** Replies to another message, or to none. */
+  /** Replies to another message, or to none, as the user asks for. */
   reply(seq: number | undefined): void {
+    this.set(seq);
+    if (seq !== undefined) this.host.focus();
+  }
+
+  /** Replies again to what a text did that is given back, unless the user replies to another message by now. */
+  restore(seq: number | undefined): void {
+    this.set(this.replyTo ?? seq);
+  }
+
+  private set(seq: number | undefined): void {
     this.replyTo = seq;
     emit(this.host, 'chat-draft-change', { slug: this.host.room.slug, replyTo: seq });
     this.host.requestUpdate();
-    if (seq !== undefined) this.host.focus();
   }
 
   /** Takes over what the draft replies to, after a reload or from another device; gives up what is deleted. */
@@ -99,7 +108,7 @@ export class Answers {
   /** The message is gone: the text is an ordinary one now. */
   private giveUp(): void {
     this.clear();
-    this.reply(undefined);
+    this.set(undefined);
     this.parts.notice.say(noticeTexts().replyGone);
   }
 

@@ -101,6 +101,7 @@ export class Writing {
       @chat-edit-last=${() => this.edit(conversation.lastOwn)}
       @chat-edit-cancel=${() => this.edit(undefined)}
       @chat-reply-cancel=${() => answers.reply(undefined)}
+      @chat-reply-restore=${({ detail }: ChatPartEventMap['chat-reply-restore']) => answers.restore(detail.seq)}
     ></sotto-composer>`;
   }
 
@@ -161,7 +162,7 @@ export class Writing {
       // A refused text stays in the log: it must not be mixed into a text that was begun since.
       if (reason.code !== 'closed' && !composer?.isEmpty) return false;
       if (composer) {
-        parts.answers.reply(parts.answers.replyTo ?? replyTo);
+        parts.answers.restore(replyTo);
         composer.giveBack(content, { mentions: extra.mentions, ...(reason.code !== 'closed' && { reason }) });
       } else {
         const mentions = extra.mentions ?? NO_MENTIONS;

@@ -62,7 +62,10 @@ export class UnsentFiles {
       decided: () => void this.scan(),
       // The words of a message that waits go to the outbox, which keeps what cannot be sent for its author.
       removeRoom: (room) => {
-        this.remove(this.items.filter((item) => item.room === room));
+        this.remove(
+          this.items.filter((item) => item.room === room),
+          this.waitingIn(room).filter(({ content }) => content === ''),
+        );
         this.voices.removeRoom(room);
       },
     });
@@ -93,6 +96,11 @@ export class UnsentFiles {
 
   of({ id }: Letter): readonly Attachment[] {
     return this.items.filter(({ letter }) => letter === id);
+  }
+
+  /** Whether nothing of a message is left to send: what it replied to waits to be given back to its author. */
+  isSpent(letter: Letter): boolean {
+    return letter.content === '' && this.of(letter).length === 0;
   }
 
   add(room: string, files: readonly File[]): void {
@@ -272,7 +280,8 @@ export class UnsentFiles {
     const items = this.of(letter);
     const files = items.flatMap(({ ref }): FileRef[] => (ref ? [ref] : []));
     if (!client || letter.isHandedOver || letter.isLate || files.length < items.length) return;
-    if (letter.content === '' && files.length === 0) return this.remove([], [letter]);
+    if (this.isSpent(letter))
+      return letter.options.replyTo === undefined ? this.remove([], [letter]) : undefined;
     letter.isHandedOver = true;
     const { room, content, options, id } = letter;
     try {

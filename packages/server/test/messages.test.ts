@@ -91,11 +91,7 @@ describe('send', () => {
   it('needs only the insert on the hot path', async () => {
     await send(ada, 'warm');
     await node.idle();
-    const commands: string[] = [];
-    const other = await harness.addNode({
-      uri: `${harness.uri}${harness.uri.includes('?') ? '&' : '?'}monitorCommands=true`,
-    });
-    other.store.connection.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
+    const { other, commands } = await addWatchedNode();
     await other.messages.send(ada, room.slug, { content: 'fills the caches' });
     await other.idle();
     commands.length = 0;
@@ -107,7 +103,28 @@ describe('send', () => {
   });
 });
 
+/** Adds a node, and the names of the commands that it sends to the store. */
+async function addWatchedNode() {
+  const commands: string[] = [];
+  const other = await harness.addNode({
+    uri: `${harness.uri}${harness.uri.includes('?') ? '&' : '?'}monitorCommands=true`,
+  });
+  other.store.connection.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
+  return { other, commands };
+}
+
 describe('list', () => {
+  it('reads an earlier page by one query, once it has seen that the log goes on', async () => {
+    await sendMany(10);
+    const { other, commands } = await addWatchedNode();
+    const read = () => other.messages.list(bob, room.slug, { limit: 4, before: 7 });
+    const first = await read();
+    await other.idle();
+    commands.length = 0;
+    expect(await read()).toEqual(first);
+    expect(commands).toEqual(['find']);
+  });
+
   it('returns the newest page first, ascending, and pages both ways', async () => {
     await sendMany(10);
     const page = (query: { before?: number; after?: number; limit?: number }) =>

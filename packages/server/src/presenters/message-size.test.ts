@@ -14,6 +14,9 @@ const message: Message = {
   ...{ unreadable: true, unsupported: true, reactions: [] },
 };
 
+const names = Array(20).fill('u'.repeat(32));
+const reaction = { emoji: '👩🏽‍❤️‍💋‍👨🏿', count: Number.MAX_SAFE_INTEGER, users: names, bots: names };
+
 it('is never less than the JSON of a message', () => {
   const avatarUrl = `https://pictures.example/${'a'.repeat(2000)}`;
   for (const one of [
@@ -21,6 +24,12 @@ it('is never less than the JSON of a message', () => {
     { ...message, content: '\u0000'.repeat(4000) },
     { ...message, data: { type: 'member.added' as const, users: Array(100).fill('"'.repeat(32)) } },
     { ...message, sender: { ...message.sender, avatarUrl } },
+    { ...message, mentions: Array(50).fill({ user: id, start: 32_768, length: 32_768 }) },
+    { ...message, reactions: Array(20).fill(reaction) },
+    {
+      ...message,
+      replyTo: { seq: message.seq, id, sender: message.sender, content: '\u001f'.repeat(160), deleted: true },
+    },
   ])
     expect(mostBytesOf(one)).toBeGreaterThanOrEqual(JSON.stringify(one).length);
 });

@@ -1,4 +1,4 @@
-import type { Message } from '@sotto/protocol';
+import type { Message, Quote, Reaction, User } from '@sotto/protocol';
 
 /** Upper bound of the JSON of a message beside its texts: keys, ids, numbers, times. */
 const ENVELOPE_BYTES = 512;
@@ -22,13 +22,34 @@ export function mostBytesOfOwn({ reactions }: Pick<Message, 'reactions'>): numbe
   return reactions.length > 0 ? OWN_BYTES : 0;
 }
 
+/** Upper bound of the JSON of a mention: an id and two numbers. */
+const MENTION_BYTES = 128;
+/** Upper bound of the JSON of a user, or of a count of reactions, beside its texts. */
+const PART_BYTES = 128;
+
+const mostBytesOfTexts = (texts: readonly string[]): number =>
+  texts.reduce((bytes, text) => bytes + mostBytesOfText(text), 0);
+
+function mostBytesOfUser({ username, displayName, avatarUrl = '' }: User): number {
+  return PART_BYTES + mostBytesOfTexts([username, displayName, avatarUrl]);
+}
+
+/** Usernames are ASCII, and stand in quotes. */
+function mostBytesOfReaction({ emoji, users, bots = [] }: Reaction): number {
+  const names = [...users, ...bots].reduce((bytes, { length }) => bytes + length + 3, 0);
+  return PART_BYTES + mostBytesOfText(emoji) + names;
+}
+
+function mostBytesOfQuote({ sender, content }: Quote): number {
+  return PART_BYTES + mostBytesOfUser(sender) + mostBytesOfText(content ?? '');
+}
+
 /** Returns an upper bound of the JSON of a message in bytes: exact for long texts, at no cost for short ones. */
 export function mostBytesOf(message: Message): number {
-  const { room, sender, content, mentions, data, files, clientMessageId, reactions, replyTo } = message;
-  const { username, displayName, avatarUrl = '' } = sender;
-  let bytes = ENVELOPE_BYTES + mostBytesOfOwn(message);
-  for (const text of [room, username, displayName, avatarUrl, clientMessageId, content ?? ''])
-    bytes += mostBytesOfText(text);
-  for (const part of [mentions, data, files, replyTo]) bytes += bytesOfJson(part);
-  return reactions.length > 0 ? bytes + bytesOfJson(reactions) : bytes;
+  const { room, sender, content, mentions = [], data, files, clientMessageId, reactions, replyTo } = message;
+  let bytes = ENVELOPE_BYTES + mostBytesOfUser(sender) + mostBytesOfOwn(message);
+  bytes += mostBytesOfTexts([room, clientMessageId, content ?? '']) + MENTION_BYTES * mentions.length;
+  for (const part of [data, files]) bytes += bytesOfJson(part);
+  for (const reaction of reactions) bytes += mostBytesOfReaction(reaction);
+  return replyTo ? bytes + mostBytesOfQuote(replyTo) : bytes;
 }

@@ -80,6 +80,7 @@ export function createModelNode(options: {
     cachedHead: async (roomId) => (known = await cachedHead(roomId)),
     current: real.current,
     currentSeq: real.currentSeq,
+    atMost: real.atMost,
     version: real.version,
     advance: (roomId, head) => advance(roomId, (known = head)),
     forget(roomId) {

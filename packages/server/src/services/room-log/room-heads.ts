@@ -25,6 +25,8 @@ export type RoomHeads = ReturnType<typeof createRoomHeads>;
 /** Reads how far each room's log reaches. A head in memory may be stale and is kept for at most 5 s. */
 export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
   const cached = createBoundedCache<RoomHead>({ maxSize: MAX_ROOMS, ttl: { ms: CACHE_TTL_MS, clock } });
+  /** The highest `seq` that each log was seen to have. A log only grows, so it has that one for good. */
+  const reached = createBoundedCache<number>({ maxSize: MAX_ROOMS });
 
   /** What the primary alone has may be rolled back by a failover: a number that follows it would leave a hole. */
   const last = (roomId: string, path: 'seq' | 'rev') =>
@@ -47,6 +49,12 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
 
   const find = (roomId: string): Promise<RoomHead> => withCommandTimeout(read(roomId));
 
+  async function currentSeq(roomId: string): Promise<number> {
+    const seq = (await last(roomId, 'seq'))?.seq ?? 0;
+    reached.set(roomId, seq);
+    return seq;
+  }
+
   function keep(roomId: string, head: RoomHead): RoomHead {
     cached.set(roomId, head);
     return head;
@@ -63,7 +71,11 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
     /** Reads the head that a majority has. */
     current: find,
     /** Reads the `seq` of that head alone. */
-    currentSeq: async (roomId: string): Promise<number> => (await last(roomId, 'seq'))?.seq ?? 0,
+    currentSeq,
+    /** Returns `seq`, or that of the head where the log does not reach so far. Mostly from memory. */
+    async atMost(roomId: string, seq: number): Promise<number> {
+      return seq <= (reached.get(roomId) ?? 0) ? seq : Math.min(seq, await currentSeq(roomId));
+    },
     /** Reads the last change of the log that a majority has: equal where nothing changed in between. */
     async version(roomId: string): Promise<string> {
       const found = await last(roomId, 'rev');

@@ -55,7 +55,7 @@ export function createMessageHistory(
         : { rows: await findBefore(room, before, limit) };
     const results = await presenter.presentWithin(room, rows.map(open), HISTORY_BYTES, quoted);
     results.reverse();
-    const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
+    const hasMoreAfter = before !== undefined && (await heads.atMost(room.id, before)) === before;
     // The log has no holes, so every message but the first has one before it.
     return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
   }

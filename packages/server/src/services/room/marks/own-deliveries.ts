@@ -29,7 +29,7 @@ export function createOwnDeliveries(
   { models: { Member }, realtime, sites }: Pick<ServicesDeps, 'models' | 'realtime' | 'sites'>,
   parts: {
     access: RoomAccessService;
-    heads: Pick<RoomHeads, 'currentSeq'>;
+    heads: Pick<RoomHeads, 'atMost'>;
     users: Pick<UserDirectory, 'byId'>;
     marks: ReadMarks;
   },
@@ -66,7 +66,7 @@ export function createOwnDeliveries(
     // Users who were added to a room by another one reveal nothing before they open it.
     if (!found || found.isUnopened || !(await keepsDeliveries({ sites }, found.room))) return undefined;
     const { room } = found;
-    const target = Math.min(seq, await heads.currentSeq(room.id));
+    const target = await heads.atMost(room.id, seq);
     const stored = remembered.get(`${room.id}:${actor.userId}`) ?? 0;
     const known = marks.latest(room.id, actor.userId, stored);
     if (target > known) await move(actor, room, target);

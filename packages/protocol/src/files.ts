@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import type { FileKind } from './file-kind.js';
 import {
+  DEFAULT_PAGE,
   MAX_FILES_PER_MESSAGE,
   MAX_FILE_NAME,
+  MAX_PAGE,
   MAX_VIDEO_MS,
   MAX_VOICE_MS,
   MAX_VOICE_PEAK,
   MESSAGE_ID_PATTERN,
   VOICE_PEAKS,
 } from './limits.js';
+import { pageLimit, position } from './pagination.js';
 import { cleanDisplayText } from './text.js';
+import type { User } from './users.js';
 
 /** A file of a message. Its bytes come from `GET /api/chat/files/<id>/`. */
 export interface FileRef {
@@ -80,6 +85,33 @@ export interface FileTicket {
   expiresAt: string;
 }
 
+/** A file of a room, and the message that has it. */
+export interface RoomFile {
+  message: {
+    id: string;
+    seq: number;
+    sender: User;
+    /** ISO 8601. */
+    createdAt: string;
+  };
+  file: FileRef;
+}
+
+/** Files of a room, those of the newest message first. */
+export interface RoomFilesPage {
+  /** May be few, or none, where there are more: a request looks at a bounded number of messages. */
+  results: RoomFile[];
+  /** `before` of the next page; `null` after the last one. */
+  nextBefore: number | null;
+}
+
+export interface ListFilesQuery {
+  kind: FileKind;
+  /** A `seq`: files of older messages. */
+  before?: number | undefined;
+  limit: number;
+}
+
 /** What may be attached. */
 export interface FileLimits {
   /** Largest file, in bytes. */
@@ -122,6 +154,12 @@ export const createUploadSchema: z.ZodType<CreateUploadInput> = z.object({
   duration: z.int().min(1).max(MAX_VIDEO_MS).optional(),
   voice: voice.optional(),
   previewOf: fileId.optional(),
+});
+
+export const listFilesSchema: z.ZodType<ListFilesQuery> = z.object({
+  kind: z.enum(['media', 'files', 'voice']),
+  before: position.optional(),
+  limit: pageLimit(MAX_PAGE, DEFAULT_PAGE),
 });
 
 /** Ids of the files of a message. */

@@ -140,7 +140,19 @@ export type {
 export type { Mention } from './mentions.js';
 export type { Draft, PutDraftInput } from './drafts.js';
 export type { ListReactionsQuery, OwnReactions, Reaction, ReactionState } from './reactions.js';
-export type { CreateUploadInput, FileLimits, FileRef, FileTicket, Upload, VoiceFacts } from './files.js';
+export { fileKindOf } from './file-kind.js';
+export type { FileKind } from './file-kind.js';
+export type {
+  CreateUploadInput,
+  FileLimits,
+  FileRef,
+  FileTicket,
+  ListFilesQuery,
+  RoomFile,
+  RoomFilesPage,
+  Upload,
+  VoiceFacts,
+} from './files.js';
 export type { HookMessageInput } from './hooks.js';
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';
 export type { PresenceStatus } from './presence.js';

@@ -19,7 +19,7 @@ export {
   sendMessageSchema,
 } from './messages.js';
 export { putDraftSchema } from './drafts.js';
-export { createUploadSchema } from './files.js';
+export { createUploadSchema, listFilesSchema } from './files.js';
 export { openPushSchema, pushId, pushSubscriptionSchema } from './push.js';
 export { updateNotificationSettingsSchema } from './notification-settings.js';
 export { listReactionsSchema } from './reactions.js';

@@ -54,6 +54,7 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'moderation.unban': (actor, slug) => node.moderation.unban(actor, slug, 'ada'),
   'moderation.mute': (actor, slug) => node.moderation.mute(actor, slug, 'ada', LATER),
   'moderation.unmute': (actor, slug) => node.moderation.unmute(actor, slug, 'ada'),
+  'roomFiles.list': (actor, slug) => node.roomFiles.list(actor, slug, { kind: 'files', limit: 5 }),
   'versions.list': (actor, slug) => node.versions.list(actor, slug, id),
   'drafts.put': (actor, slug) => node.drafts.put(actor, slug, { text: 'x', base: 0 }),
 });
@@ -94,9 +95,9 @@ async function secretRoom(): Promise<{ room: Room; id: string }> {
 
 it('covers every method of the services', () => {
   const { rooms, messages, members, moderation, reports, invitations, directRooms, people } = node;
-  const { versions, drafts } = node;
+  const { versions, drafts, roomFiles } = node;
   const nouns = { rooms, messages, members, moderation, reports, invitations, directRooms, people };
-  const all = Object.entries({ ...nouns, versions, drafts }).flatMap(([service, methods]) =>
+  const all = Object.entries({ ...nouns, versions, drafts, roomFiles }).flatMap(([service, methods]) =>
     Object.keys(methods).map((method) => `${service}.${method}`),
   );
   expect([...names, ...walked, ...ofBackends].sort()).toEqual(all.sort());

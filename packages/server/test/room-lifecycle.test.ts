@@ -99,7 +99,7 @@ async function ask(node: ChatNode, route: string, { room, message, invitation }:
     .replace(':username', 'bob')
     .replace(':emoji', encodeURIComponent('👍'))
     .replace(':id', pattern.includes('invitations') ? invitation.id : message.id);
-  const query = pattern.endsWith('/changes') ? '?since=0' : '';
+  const query = pattern.endsWith('/changes') ? '?since=0' : pattern.endsWith('/files') ? '?kind=files' : '';
   const body = BODIES[route] ?? (method === 'post' ? {} : undefined);
   const { status, body: answer } = await node.request<Partial<Problem> | null>(
     method.toUpperCase(),
@@ -158,6 +158,7 @@ describe('an archived room', () => {
     'get /api/chat/rooms/:slug/messages': 200,
     'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': 200,
     'get /api/chat/rooms/:slug/pins': 200,
+    'get /api/chat/rooms/:slug/files': 200,
     'get /api/chat/rooms/:slug/messages/:id/versions': 200,
     'get /api/chat/rooms/:slug/reports': 200,
     'post /api/chat/rooms/:slug/read': 200,

@@ -149,6 +149,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'put /api/chat/rooms/:slug/messages/:id/pin': {},
   'delete /api/chat/rooms/:slug/messages/:id/pin': undefined,
   'get /api/chat/rooms/:slug/pins': undefined,
+  'get /api/chat/rooms/:slug/files': undefined,
   'get /api/chat/rooms/:slug/messages/:id/versions': undefined,
   'put /api/chat/rooms/:slug/draft': { text: 'draft', base: 0 },
   'get /api/chat/drafts': undefined,
@@ -206,6 +207,7 @@ const events = (): Partial<Record<ClientEventName, object>> => ({
 
 const QUERIES: Record<string, string> = {
   'get /api/chat/rooms/:slug/changes': '?since=0',
+  'get /api/chat/rooms/:slug/files': '?kind=files',
   'get /api/chat/users': '?q=bob',
   'get /api/site/rooms/:room/changes': '?since=0',
 };

@@ -13,6 +13,7 @@ import { authRoutes } from './routes/auth.js';
 import { authorizeRoutes } from './routes/authorize.js';
 import { blockRoutes } from './routes/moderation/blocks.js';
 import { fileRoutes } from './routes/file/files.js';
+import { roomFileRoutes } from './routes/file/room-files.js';
 import { uploadRoutes } from './routes/file/uploads.js';
 import { hookRoutes } from './routes/bots/hooks.js';
 import { demoRoutes } from './routes/demo.js';
@@ -64,6 +65,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   draftRoutes(router, context);
   uploadRoutes(router, context);
   fileRoutes(router, context);
+  roomFileRoutes(router, context);
   hookRoutes(router, context);
   directRoomRoutes(router, context);
   invitationRoutes(router, context);

@@ -40,6 +40,8 @@ export interface MessageRecord {
   replyTo?: number;
   /** Ids of the users whom the text names, and that of the room itself where it names all members. Absent for nobody. */
   mentioned?: Types.ObjectId[];
+  /** Whether it has files, without which it is not among those of a room; absent where it has none. */
+  hasFiles?: true;
   /** A Fernet token; `null` when the message is deleted. */
   content: string | null;
   /** Id of the key that made the token: the author's data key, or in an older row a ring key. */
@@ -94,6 +96,7 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
       via: String,
       replyTo: Number,
       mentioned: { type: [Schema.Types.ObjectId], default: undefined },
+      hasFiles: Boolean,
       content: { type: Schema.Types.Mixed, default: null },
       keyId: { type: String, default: null },
       createdAt: { type: Date, required: true },
@@ -117,6 +120,11 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
   schema.index(
     { room: 1, mentioned: 1, seq: 1 },
     { partialFilterExpression: { mentioned: { $exists: true } } },
+  );
+  // Finds the files of a room. Messages without files are not in it.
+  schema.index(
+    { room: 1, hasFiles: 1, seq: 1 },
+    { partialFilterExpression: { hasFiles: { $exists: true } } },
   );
   // Decides about the limit of pinned messages.
   schema.index(

@@ -78,6 +78,7 @@ import { createDraftsService } from './drafts.js';
 import { createVersionParts } from './version/version-parts.js';
 import { createPinsService } from './pins.js';
 import { createReportsService } from './reports.js';
+import { createRoomFilesService } from './room-files.js';
 import { createRoomsService } from './rooms.js';
 
 export type Services = ReturnType<typeof createServices>;
@@ -143,6 +144,7 @@ export function createServices(deps: ServicesDeps) {
     announceUser,
     ...{ directRooms, messages, reactions, versions, blocks },
     pins: createPinsService(deps, ofMessages),
+    roomFiles: createRoomFilesService(deps, { access, presenter, expensive }),
     drafts: createDraftsService(deps, { access, directory, expensive }),
     ...fileParts.services,
     hooks: createHooksService(deps, { messages }),

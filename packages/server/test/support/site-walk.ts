@@ -76,6 +76,7 @@ const PLANS: Record<string, Plan> = {
   'put /api/chat/rooms/:slug/messages/:id/pin': none,
   'delete /api/chat/rooms/:slug/messages/:id/pin': none,
   'get /api/chat/rooms/:slug/pins': none,
+  'get /api/chat/rooms/:slug/files': none,
   'get /api/chat/rooms/:slug/messages/:id/versions': none,
   'put /api/chat/rooms/:slug/draft': ({ userId }) => ({
     ...{ text: 'draft', base: 0, mentions: [{ user: userId, start: 0, length: 5 }] },
@@ -128,6 +129,7 @@ const BACKEND = '/api/site';
 
 const QUERIES: Record<string, string> = {
   'get /api/chat/rooms/:slug/changes': '?since=0',
+  'get /api/chat/rooms/:slug/files': '?kind=files',
   'get /api/chat/rooms': '?archived=true&search=vault',
 };
 

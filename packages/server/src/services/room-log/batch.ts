@@ -65,6 +65,7 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     ...(entry.via && { via: entry.via }),
     ...(entry.replyTo !== undefined && { replyTo: entry.replyTo }),
     ...(entry.mentioned && { mentioned: entry.mentioned }),
+    ...(entry.payload.files?.length && { hasFiles: true as const }),
     content: entry.payload,
     keyId: null,
     createdAt: new Date(entry.receivedAt),

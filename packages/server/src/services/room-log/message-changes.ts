@@ -30,6 +30,8 @@ interface MessageChange {
   author?: mongoose.Types.ObjectId;
   /** Replaces whom the message mentions; `null` for nobody. */
   mentioned?: mongoose.Types.ObjectId[] | null;
+  /** `null` with the text of a message that has files. */
+  hasFiles?: null;
   /** Whether it is pinned; `null` ends it. The text is the same. */
   pinnedAt?: Date | null;
   pinnedBy?: mongoose.Types.ObjectId | null;
@@ -141,7 +143,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
 }
 
 /** Fields that are removed where they have no value, so that the indexes of those who have one leave the message out. */
-const SPARSE = ['mentioned', 'pinnedAt', 'pinnedBy', 'pinSlot'] as const;
+const SPARSE = ['mentioned', 'hasFiles', 'pinnedAt', 'pinnedBy', 'pinSlot'] as const;
 
 /** Returns the update of a message. */
 function updateOf(change: MessageChange, numbers: object) {

@@ -60,7 +60,7 @@ export function createSealingJob(
 
   async function sealAndLog(): Promise<number> {
     const count = await sealAll(() => isStopped);
-    if (count > 0) logger.info({ count }, `sealed ${what}`);
+    if (count > 0) logger.info({ count }, `rewrote what an earlier version stored: ${what}`);
     return count;
   }
 
@@ -74,7 +74,10 @@ export function createSealingJob(
     start(): void {
       timer ??= setTimeout(() => {
         sealOnce().catch((error: unknown) =>
-          logger.warn({ err: error }, `unable to seal ${what}; the next start goes on`),
+          logger.warn(
+            { err: error },
+            `unable to rewrite what an earlier version stored: ${what}; the next start goes on`,
+          ),
         );
       }, DELAY_MS[storeKind]).unref();
     },

@@ -18,7 +18,7 @@ export type { AuthApi, CodeExchange, GuestOptions, StartOptions } from './api/au
 export type { BlocksApi } from './api/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
 export type { DraftsApi, RoomDraft } from './api/drafts.js';
-export type { FilesApi, GuestDatabase } from './api/files.js';
+export type { FilesApi, FilesQuery, GuestDatabase } from './api/files.js';
 export type { InvitationsApi } from './api/invitations.js';
 export type { MembersApi, MembersQuery } from './api/members.js';
 export type {
@@ -83,6 +83,7 @@ export {
   can,
   decideNotification,
   factsOf,
+  fileKindOf,
   isQuiet,
   isSlowed,
   isToUser,
@@ -104,6 +105,7 @@ export type {
   LeaveRoomsResult,
   ErrorCode,
   FieldError,
+  FileKind,
   FileLimits,
   FileRef,
   FileTicket,
@@ -150,6 +152,8 @@ export type {
   Room,
   RoomAction,
   RoomFacts,
+  RoomFile,
+  RoomFilesPage,
   RoomKind,
   RoomNotifications,
   RoomPermissions,

@@ -1,4 +1,11 @@
-import type { CreateUploadInput, FileRef, FileTicket, Upload } from '@sotto/protocol';
+import type {
+  CreateUploadInput,
+  FileKind,
+  FileRef,
+  FileTicket,
+  RoomFilesPage,
+  Upload,
+} from '@sotto/protocol';
 import type { RequestOptions } from '../options.js';
 
 /**
@@ -11,6 +18,20 @@ export interface GuestDatabase {
   readonly name: string;
   /** Whether the guest has joined the account: then what is there is the user's. */
   readonly hasJoined: boolean;
+}
+
+/**
+ * Selects a page of the files of a room.
+ *
+ * @example client.files.list('general', { kind: 'media', limit: 30 });
+ */
+export interface FilesQuery {
+  /** Which ones: `media` is pictures and videos, `voice` voice messages, and `files` all others. */
+  kind: FileKind;
+  /** A `seq`: only files of older messages. */
+  before?: number | undefined;
+  /** 1 to 100, 50 by default. */
+  limit?: number | undefined;
 }
 
 /**
@@ -82,6 +103,17 @@ export interface FilesApi {
    * @throws {file_in_use} a message has it
    */
   cancel(id: string, options?: RequestOptions): Promise<void>;
+  /**
+   * Lists the files of a room, page by page, those of the newest message first, each with the message that has it.
+   * `fileKindOf` says in which list a file of a new message belongs.
+   *
+   * @param slug - which room
+   * @param query - which ones; pass `nextBefore` as `before` until it is `null`
+   * @param options - `signal` cancels the request
+   * @returns a page; it may have few files, or none, where there are older ones
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   */
+  list(slug: string, query: FilesQuery, options?: RequestOptions): Promise<RoomFilesPage>;
   /**
    * Creates an address that loads one file without a token, for five minutes and as long as the session goes on: for
    * downloads, and for media that are played while they load.

@@ -56,6 +56,11 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
     'PUT /api/chat/rooms/r/members/g/ban/',
     { until },
   ],
+  [
+    'lists files',
+    ({ files }) => files.list('r', { kind: 'media', before: 9, limit: 5 }),
+    'GET /api/chat/rooms/r/files/?kind=media&before=9&limit=5',
+  ],
   ['ends a ban', ({ members }) => members.unban('r', 'g'), 'DELETE /api/chat/rooms/r/members/g/ban/'],
   ['lists bans', ({ members }) => members.banned('r', { limit: 5 }), 'GET /api/chat/rooms/r/bans/?limit=5'],
   [

@@ -30,6 +30,8 @@ export function createFiles(
     cancel: async (id, options) => {
       await http.delete(paths.upload(id), options);
     },
+    list: (slug, query, options) =>
+      http.get(paths.ofRoom(slug, 'files'), { ...options, query: { ...query } }),
     url: (id, options) => http.post(`${paths.file(id)}ticket/`, options),
     blob: (id, options) => http.get(paths.file(id), { ...options, isBlob: true }),
   };

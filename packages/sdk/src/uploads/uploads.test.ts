@@ -30,6 +30,7 @@ beforeEach(() => {
     find: vi.fn<FilesApi['find']>(async () => ({ id: 'f', partSize: PART, received: [1] })),
     complete: vi.fn<FilesApi['complete']>(async () => ref),
     cancel: vi.fn<FilesApi['cancel']>(async () => {}),
+    list: vi.fn<FilesApi['list']>(),
     url: vi.fn<FilesApi['url']>(),
     blob: vi.fn<FilesApi['blob']>(),
     database: null,

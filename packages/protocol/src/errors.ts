@@ -48,6 +48,7 @@ export const ERRORS = {
   message_deleted: { status: 409, title: 'This message was deleted' },
   draft_conflict: { status: 409, title: 'The draft was changed elsewhere' },
   pin_limit: { status: 409, title: 'This room has too many pinned messages' },
+  room_pin_limit: { status: 409, title: 'This user has pinned too many rooms' },
   push_limit: { status: 409, title: 'The user has too many devices for notifications' },
   reaction_limit: { status: 409, title: 'This message has too many different reactions' },
   part_conflict: { status: 409, title: 'This part was stored with other bytes' },

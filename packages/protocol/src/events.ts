@@ -6,7 +6,7 @@ import type { Report } from './moderation.js';
 import type { CipherFlow } from './monitor.js';
 import type { PresenceStatus } from './presence.js';
 import type { ReactionState } from './reactions.js';
-import type { ReadState, Room, RoomSummary } from './rooms.js';
+import type { OwnRoomSettings, ReadState, Room, RoomSummary } from './rooms.js';
 import type { User } from './users.js';
 
 /** A change of a message. */
@@ -41,6 +41,8 @@ export interface ServerEvents {
   delivered: { room: string; user: User; seq: number };
   /** The user read a room, or marked messages in it as unread, on another device. Sent only to that user. */
   'read.own': ReadState & { room: string };
+  /** The user changed what they are notified about in a room, or pinned or unpinned it in their list. Sent only to that user. */
+  'room.own': OwnRoomSettings & { room: string };
   /** The user changed or deleted a draft on another device. Sent only to that user. */
   'draft.updated': Draft;
   /** The user became a member of a room. Sent only to that user. */

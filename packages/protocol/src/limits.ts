@@ -56,6 +56,8 @@ export const MAX_SLOW_MODE_SECONDS = 3600;
 export const MAX_INVITATION_SECONDS = 30 * 86_400;
 /** Life of an invitation by default, in seconds: 7 days. */
 export const DEFAULT_INVITATION_SECONDS = 7 * 86_400;
+/** Most rooms that a user pins in their list. */
+export const MAX_PINNED_ROOMS = 20;
 /** Most users whom one invitation lets in. */
 export const MAX_INVITATION_USES = 1000;
 /** Shortest query of the people search, in code points. */

@@ -94,6 +94,16 @@ export interface Room extends RoomSummary {
   mutedUntil?: string;
   /** Another user added this one, who has not opened the room yet. */
   unopened?: true;
+  /** The user pinned the room in their list, on all devices. */
+  pinned?: true;
+}
+
+/** What a user set for themselves in a room. */
+export interface OwnRoomSettings {
+  /** What the user is notified about. */
+  notifications: RoomNotifications;
+  /** Whether the user pinned the room in their list. */
+  pinned: boolean;
 }
 
 /** What a user has read of a room. */

@@ -144,6 +144,7 @@ export type {
   Quote,
   Reaction,
   ReactionState,
+  OwnRoomSettings,
   ReadState,
   RegisterInput,
   Report,

@@ -69,6 +69,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     read: mark,
     delivered: mark,
     'read.own': none,
+    'room.own': none,
     'draft.updated': deps.drafts.receive,
     'auth.expiring': none,
     'session.ended': none,

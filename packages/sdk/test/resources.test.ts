@@ -65,6 +65,18 @@ it('sets notifications, archives, unarchives and deletes', async () => {
   await expect(ada.rooms.get(other.slug)).rejects.toMatchObject({ code: 'room_not_found' });
 });
 
+it('pins a room in the list, which the other devices of the user hear of', async () => {
+  const other = await ada.rooms.create({ name: 'Pinned' });
+  const second = server.client();
+  await second.auth.signIn({ username: 'ada', password: PASSWORD });
+  await second.connect();
+  const heard = nextEvent(second, 'room.own');
+  expect(await ada.rooms.pin(other.slug)).toMatchObject({ pinned: true });
+  expect(await heard).toEqual({ room: other.slug, notifications: { level: 'all' }, pinned: true });
+  expect(await ada.rooms.unpin(other.slug)).not.toHaveProperty('pinned');
+  await second.auth.signOut();
+});
+
 it('mutes and bans, and lifts both', async () => {
   const until = inAnHour();
   await ada.members.mute(room.slug, 'grace', { until });

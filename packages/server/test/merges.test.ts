@@ -213,6 +213,18 @@ describe('a merge', () => {
     expect(await roomOf(account, hall)).not.toHaveProperty('unopened');
   });
 
+  it('keeps the pins of the account, and moves none of the guest', async () => {
+    const pin = (user: { token: string }, room: Room) =>
+      there.request('PUT', `/api/chat/rooms/${room.slug}/pin/`, user.token);
+    await join(account, hall);
+    await pin(account, hall);
+    await pin(guest, den);
+    await merge(here, account, guest.token);
+    await sweep();
+    expect(await roomOf(account, hall)).toMatchObject({ pinned: true });
+    expect(await roomOf(account, den)).not.toHaveProperty('pinned');
+  });
+
   it('brings nobody back into a room that the guest has left, or that the account leaves later', async () => {
     await leave(guest, hall);
     await merge(here, account, guest.token);

@@ -34,6 +34,8 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'rooms.unarchive': (actor, slug) => node.rooms.unarchive(actor, slug),
   'rooms.remove': (actor, slug) => node.rooms.remove(actor, slug),
   'rooms.setNotifications': (actor, slug) => node.rooms.setNotifications(actor, slug, { level: 'none' }),
+  'rooms.pin': (actor, slug) => node.rooms.pin(actor, slug),
+  'rooms.unpin': (actor, slug) => node.rooms.unpin(actor, slug),
   'invitations.list': (actor, slug) => node.invitations.list(actor, slug, { limit: 5 }),
   'invitations.create': (actor, slug) => node.invitations.create(actor, slug, { expiresIn: 60, maxUses: 1 }),
   'invitations.revoke': (actor, slug) => node.invitations.revoke(actor, slug, id),

@@ -164,6 +164,8 @@ describe('an archived room', () => {
     'post /api/chat/rooms/:slug/read': 200,
     'post /api/chat/rooms/:slug/unread': 200,
     'put /api/chat/rooms/:slug/notifications': 200,
+    'put /api/chat/rooms/:slug/pin': 200,
+    'delete /api/chat/rooms/:slug/pin': 200,
     'put /api/chat/rooms/:slug/draft': 200,
     'post /api/chat/rooms/:slug/archive': 200,
   };

@@ -1,4 +1,4 @@
-import { ROOM_ACTIONS } from '@sotto/protocol';
+import { MAX_PINNED_ROOMS, ROOM_ACTIONS } from '@sotto/protocol';
 import type { Mention, Page, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
@@ -299,6 +299,59 @@ describe('unread from', () => {
     await node.rooms.leave(bob, slug);
     await node.rooms.join(bob, slug);
     expect(await state()).toMatchObject({ unreadCount: 0 });
+  });
+});
+
+describe('own settings', () => {
+  const listed = async (actor: Actor) =>
+    (await node.rooms.list(actor, { scope: 'joined', limit: 10 })).results;
+
+  it('pins a room in the list of one user alone, and tells the sockets of that user', async () => {
+    const { slug } = await node.rooms.create(ada, { name: 'Hall' });
+    await node.rooms.join(bob, slug);
+    node.realtime.calls.length = 0;
+    expect(await node.rooms.pin(bob, slug)).toMatchObject({ slug, pinned: true });
+    expect(await node.rooms.pin(bob, slug)).toMatchObject({ pinned: true });
+    expect(await listed(bob)).toMatchObject([{ slug, pinned: true }]);
+    expect((await listed(ada))[0]).not.toHaveProperty('pinned');
+    await node.rooms.setNotifications(bob, slug, { level: 'mentions' });
+    expect(await node.rooms.unpin(bob, slug)).not.toHaveProperty('pinned');
+    const own = { room: slug, notifications: { level: 'all' }, pinned: true };
+    expect(node.realtime.calls.map(({ to, event, payload }) => [to, event, payload])).toEqual([
+      [`user:${bob.userId}`, 'room.own', own],
+      [`user:${bob.userId}`, 'room.own', { ...own, notifications: { level: 'mentions' } }],
+      [`user:${bob.userId}`, 'room.own', { ...own, notifications: { level: 'mentions' }, pinned: false }],
+    ]);
+  });
+
+  it('keeps a pin while the room is archived, and ends it when the user leaves', async () => {
+    const { slug } = await node.rooms.create(ada, { name: 'Hall' });
+    await node.rooms.join(bob, slug);
+    await node.rooms.pin(bob, slug);
+    await node.rooms.archive(ada, slug);
+    expect(await node.rooms.get(bob, slug)).toMatchObject({ pinned: true });
+    await node.rooms.unarchive(ada, slug);
+    await node.rooms.leave(bob, slug);
+    await expect(node.rooms.pin(bob, slug)).rejects.toMatchObject({ code: 'not_a_member' });
+    expect(await node.rooms.join(bob, slug)).not.toHaveProperty('pinned');
+  });
+
+  it('pins at most 20 rooms, of which deleted ones are none', async () => {
+    const halls: string[] = [];
+    for (let count = 0; count < MAX_PINNED_ROOMS + 2; count += 1)
+      halls.push((await node.rooms.create(ada, { name: `Hall ${count}` })).slug);
+    const [first, second, third, ...others] = halls as [string, string, string, ...string[]];
+    const isLimit = (error: { code?: string }) => expect(error.code).toBe('room_pin_limit');
+    for (const slug of others) await node.rooms.pin(ada, slug);
+    // Of several at once, each may find one too many, and none is.
+    await Promise.all([first, second, third].map((slug) => node.rooms.pin(ada, slug).catch(isLimit)));
+    const pinned = (await listed(ada)).filter((room) => room.pinned);
+    expect(pinned.length).toBeLessThanOrEqual(MAX_PINNED_ROOMS);
+    for (const slug of [first, second, third]) await node.rooms.unpin(ada, slug);
+    await node.rooms.pin(ada, first);
+    await expect(node.rooms.pin(ada, second)).rejects.toMatchObject({ code: 'room_pin_limit' });
+    await node.rooms.remove(ada, first);
+    expect(await node.rooms.pin(ada, second)).toMatchObject({ pinned: true });
   });
 });
 

@@ -107,6 +107,8 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'post /api/chat/rooms/:slug/archive': {},
   'post /api/chat/rooms/:slug/unarchive': {},
   'put /api/chat/rooms/:slug/notifications': { level: 'none' },
+  'put /api/chat/rooms/:slug/pin': {},
+  'delete /api/chat/rooms/:slug/pin': undefined,
   'get /api/chat/rooms/:slug/invitations': undefined,
   'post /api/chat/rooms/:slug/invitations': {},
   'delete /api/chat/rooms/:slug/invitations/:id': undefined,

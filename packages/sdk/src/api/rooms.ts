@@ -200,4 +200,27 @@ export interface RoomsApi {
    * await client.rooms.setNotifications('general', { level: 'mentions', mutedUntil });
    */
   setNotifications(slug: string, notifications: RoomNotifications, options?: RequestOptions): Promise<Room>;
+  /**
+   * Pins a room in the user's list, on all devices, until the user unpins it or leaves the room. Other members do not see it.
+   *
+   * @param slug - which room
+   * @param options - `signal` cancels the request
+   * @returns the room, with `pinned`
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {room_pin_limit} the user has pinned 20 rooms
+   * @example
+   * const { pinned } = await client.rooms.pin('general');
+   */
+  pin(slug: string, options?: RequestOptions): Promise<Room>;
+  /**
+   * Ends the pin of a room; of one that is not pinned it is no error.
+   *
+   * @param slug - which room
+   * @param options - `signal` cancels the request
+   * @returns the room
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   */
+  unpin(slug: string, options?: RequestOptions): Promise<Room>;
 }

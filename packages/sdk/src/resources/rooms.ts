@@ -38,5 +38,7 @@ export function createRooms(
     },
     setNotifications: (slug, body, options) =>
       http.put<Room>(paths.ofRoom(slug, 'notifications'), { ...options, body }),
+    pin: (slug, options) => http.put<Room>(paths.ofRoom(slug, 'pin'), options),
+    unpin: (slug, options) => http.delete<Room>(paths.ofRoom(slug, 'pin'), options),
   };
 }

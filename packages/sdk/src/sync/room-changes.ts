@@ -50,6 +50,6 @@ function partsOf(room: Room) {
     lastMessage: _m,
     ...rest
   } = room;
-  const { role, peer, abilities, notifications, mutedUntil, unreadFrom, ...summary } = rest;
-  return { summary, own: { role, peer, abilities, notifications, mutedUntil, unreadFrom } };
+  const { role, peer, abilities, notifications, mutedUntil, unreadFrom, pinned, ...summary } = rest;
+  return { summary, own: { role, peer, abilities, notifications, mutedUntil, unreadFrom, pinned } };
 }

@@ -40,6 +40,8 @@ export interface MemberRecord {
   slowKey?: string;
   /** Missing: everything. Stays when the user leaves. */
   notifications?: StoredNotifications;
+  /** Whether the room is pinned in the user's list. Missing: it is not. A new membership begins without. */
+  pinned?: boolean;
 }
 
 /** A row of a user who may have left: it stays with `role: null`, so that a late write cannot restore the membership. */
@@ -78,6 +80,7 @@ export function createMemberModel(connection: Connection): MemberModel {
       bannedUntil: Date,
       slowAt: Date,
       slowKey: String,
+      pinned: Boolean,
       notifications: {
         type: new Schema<StoredNotifications>(
           { level: String, until: Date, mutedUntil: Date },

@@ -42,6 +42,8 @@ export interface Viewpoint {
   /** The first message that the viewer marked as unread. */
   readonly unreadFrom?: number | undefined;
   readonly isUnopened: boolean;
+  /** Whether the viewer pinned the room in their list. */
+  readonly isPinned: boolean;
   /** Present while the viewer is muted. */
   readonly mutedUntil?: Date;
   readonly notifications: RoomNotifications;
@@ -90,6 +92,7 @@ export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: 
   if (role && unreadFrom !== undefined) presented.unreadFrom = unreadFrom;
   if (viewpoint.mutedUntil) presented.mutedUntil = viewpoint.mutedUntil.toISOString();
   if (viewpoint.isUnopened) presented.unopened = true;
+  if (viewpoint.isPinned) presented.pinned = true;
   // A direct room has no name of its own.
   if (peer) Object.assign(presented, { name: peer.displayName, peer });
   return presented;

@@ -20,7 +20,7 @@ import { createRoomEditor } from './room/room-editor.js';
 import { createRoomViews } from './room/lifecycle/room-views.js';
 import { createOwnDeliveries } from './room/marks/own-deliveries.js';
 import { createOwnReads } from './room/marks/own-reads.js';
-import { createOwnNotifications } from './room/memberships/own-notifications.js';
+import { createOwnSettings } from './room/memberships/own-settings.js';
 import { createRoomLifecycle } from './room/lifecycle/room-lifecycle.js';
 import type { UserDirectory } from './user/user-directory.js';
 
@@ -94,7 +94,7 @@ export function createRoomsService(
     ...createOwnReads(deps, parts),
     ...createOwnDeliveries(deps, parts),
 
-    ...createOwnNotifications(deps, { access, view }),
+    ...createOwnSettings(deps, { access, directory, view }),
 
     viewsOf: createRoomViews(deps, { directory, assembler, users }),
 

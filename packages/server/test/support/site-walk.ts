@@ -52,6 +52,8 @@ const PLANS: Record<string, Plan> = {
   'post /api/chat/rooms/:slug/archive': () => ({}),
   'post /api/chat/rooms/:slug/unarchive': () => ({}),
   'put /api/chat/rooms/:slug/notifications': () => ({ level: 'none' }),
+  'put /api/chat/rooms/:slug/pin': none,
+  'delete /api/chat/rooms/:slug/pin': none,
   'post /api/chat/rooms/:slug/join': () => ({}),
   'post /api/chat/rooms/:slug/leave': () => ({}),
   'post /api/chat/rooms/:slug/read': () => ({ seq: 1 }),

@@ -5,6 +5,8 @@ import { isMuted } from './room-view.js';
 /** What can be done with a room from outside: in its row's menu and in its details. */
 export type RoomAct =
   | 'read'
+  | 'pin'
+  | 'unpin'
   | 'mute'
   | 'unmute'
   | 'archive'
@@ -25,6 +27,7 @@ export function actsOf(room: Room, viewer: Pick<User, 'kind'> | null): RoomAct[]
   const may = (action: Parameters<typeof allows>[2]) => allows(room, viewer, action);
   const acts: [act: RoomAct, isOffered: boolean][] = [
     ['read', room.unreadCount > 0],
+    [room.pinned ? 'unpin' : 'pin', true],
     ['notify', true],
     [isMuted(room) ? 'unmute' : 'mute', true],
     ['invite', may('invite')],
@@ -39,7 +42,9 @@ export function actsOf(room: Room, viewer: Pick<User, 'kind'> | null): RoomAct[]
 }
 
 /** Acts in the menu of a row: the others are in the details. */
-const IN_MENU: ReadonlySet<RoomAct> = new Set(['read', 'mute', 'unmute', 'archive', 'unarchive', 'leave']);
+const IN_MENU: ReadonlySet<RoomAct> = new Set([
+  ...(['read', 'pin', 'unpin', 'mute', 'unmute', 'archive', 'unarchive', 'leave'] as const),
+]);
 
 /** Returns the acts in the menu of a row. */
 export function menuActsOf(room: Room, viewer: Pick<User, 'kind'> | null): RoomAct[] {

@@ -1,10 +1,17 @@
 import { MAX_MENTION_COUNT, abilitiesOf, factsOf, levelNow } from '@sotto/sdk';
 import { mentionsUser } from '../timeline/message/mentions.js';
-import type { Message, Room, RoomNotifications, RoomSummary, User } from '@sotto/sdk';
+import type { Message, OwnRoomSettings, Room, RoomNotifications, RoomSummary, User } from '@sotto/sdk';
 
 /** Whether a room is muted for its viewer now. */
 export function isMuted({ notifications }: Pick<Room, 'notifications'>, now = Date.now()): boolean {
   return levelNow(notifications, now) === 'none';
+}
+
+/** Compares rooms for a list: the pinned ones first, then by their last activity. */
+export function compareRooms(one: Room, other: Room): number {
+  const activity = ({ lastMessage, createdAt }: Room) => lastMessage?.createdAt ?? createdAt;
+  const pins = Number(other.pinned ?? false) - Number(one.pinned ?? false);
+  return pins || (activity(one) < activity(other) ? 1 : -1);
 }
 
 /** Returns when a mute ends, ISO 8601; undefined for never, and where there is none. */
@@ -19,7 +26,7 @@ export function hasOwnRule({ notifications }: Pick<Room, 'notifications'>): bool
 
 /** Returns a room after an event about it, whose summary lacks what only this viewer sees. */
 export function withSummary(room: Room, summary: RoomSummary, kind: User['kind']): Room {
-  const { role, peer, mutedUntil, unopened, notifications, unreadFrom } = room;
+  const { role, peer, mutedUntil, unopened, pinned, notifications, unreadFrom } = room;
   // A message may have overtaken the summary.
   const newest = summary.lastSeq >= room.lastSeq ? summary : room;
   const { lastMessage, lastSeq } = newest;
@@ -38,6 +45,7 @@ export function withSummary(room: Room, summary: RoomSummary, kind: User['kind']
     ...(peer && { peer }),
     ...(mutedUntil !== undefined && { mutedUntil }),
     ...(unopened && { unopened }),
+    ...(pinned && { pinned }),
   };
   return {
     ...next,
@@ -66,6 +74,14 @@ export function readSeqOf({
 export function withRead(room: Room, seq: number): Room {
   const known = withoutUnreadMark(room);
   return { ...known, ...readUpTo(known, seq) };
+}
+
+/** Returns a room after its viewer has set something for themselves, here or on another device. */
+export function withOwnSettings(
+  { pinned: _, ...room }: Room,
+  { notifications, pinned }: OwnRoomSettings,
+): Room {
+  return { ...room, notifications, ...(pinned && { pinned }) };
 }
 
 /** Returns a room with a new message: its sender has read it. */

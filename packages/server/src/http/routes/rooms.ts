@@ -17,7 +17,7 @@ import type { RequestState } from '../middlewares/state.js';
 import { validate } from '../../edge/validate.js';
 import { slugOf } from './params.js';
 
-/** `/api/chat/rooms/...`: list, create, read, edit, archive, delete, join, leave, read mark, notifications. */
+/** `/api/chat/rooms/...`: list, create, read, edit, archive, delete, join, leave, read mark, notifications, pin. */
 export function roomRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
   const { rooms, prices } = services;
@@ -70,6 +70,14 @@ export function roomRoutes(router: Router<RequestState>, context: ServerContext)
   router.put('/api/chat/rooms/:slug/notifications', requireChat, rateLimited, async (ctx) => {
     const input = body(ctx, roomNotificationsSchema);
     ctx.body = await rooms.setNotifications(ctx.state.actor, slugOf(ctx), input);
+  });
+
+  router.put('/api/chat/rooms/:slug/pin', requireChat, rateLimited, async (ctx) => {
+    ctx.body = await rooms.pin(ctx.state.actor, slugOf(ctx));
+  });
+
+  router.delete('/api/chat/rooms/:slug/pin', requireChat, rateLimited, async (ctx) => {
+    ctx.body = await rooms.unpin(ctx.state.actor, slugOf(ctx));
   });
 
   router.post('/api/chat/rooms/:slug/join', requireChat, limitUser(limiter, 'joins.user'), async (ctx) => {

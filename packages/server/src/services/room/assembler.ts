@@ -92,10 +92,11 @@ export function createRoomAssembler(
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
         const { role = null, isUnopened = false, notifications, mutedUntil = 0, unreadFrom } = standing ?? {};
+        const isPinned = standing?.isPinned ?? false;
         return presentRoom(room.record, state, {
           role,
           abilities: abilitiesOf({ role, kind, room: room.record, siteGuests, mutedUntil, now }),
-          isUnopened,
+          ...{ isUnopened, isPinned },
           lastReadSeq: standing ? lastReadIn(room) : 0,
           unreadFrom,
           mentionCount: mentionCounts.get(room.id) ?? 0,

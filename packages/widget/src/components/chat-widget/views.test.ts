@@ -143,7 +143,7 @@ describe('<chat-widget> and its views', () => {
     expect(deepQuery(element, 'sotto-departure') === undefined).to.equal(true);
   });
 
-  it('mutes and archives from the menu of a row', async () => {
+  it('pins, mutes and archives from the menu of a row', async () => {
     const fake = new FakeSession({ rooms: [{ unreadCount: 3, lastSeq: 3, lastReadSeq: 0 }] });
     const element = await open(fake);
     const act = async (text: string) => {
@@ -152,6 +152,10 @@ describe('<chat-widget> and its views', () => {
       );
       await click(element, text);
     };
+    await act('Pin');
+    await until(() => textOf(row(element, 'Stage crew'))?.includes('Pinned'), 'the mark');
+    await act('Unpin');
+    await until(() => textOf(row(element, 'Stage crew'))?.includes('Pinned') === false, 'no mark');
     await act('Mute');
     await until(() => deepQuery(element, '.badge.is-quiet'), 'the quiet badge');
     await act('Mark as read');

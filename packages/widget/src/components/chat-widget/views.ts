@@ -195,6 +195,9 @@ export class Views implements ReactiveController {
     switch (act) {
       case 'read':
         return this.doNow(rooms.markRead(slug));
+      case 'pin':
+      case 'unpin':
+        return this.doNow(rooms.setPinned(slug, act === 'pin'));
       case 'mute':
         return this.doNow(rooms.notify(slug, { level: 'none' }));
       case 'unmute':

@@ -154,7 +154,8 @@ export const roomList = css`
     background: var(--_surface-2);
     color: var(--_muted);
   }
-  .row-name .i {
+  .row-name .i,
+  .row-end > .i {
     color: var(--_muted);
   }
   .row-more {

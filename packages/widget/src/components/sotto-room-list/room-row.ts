@@ -53,7 +53,9 @@ export function roomRow(row: RoomRow): TemplateResult {
       </span>
       <span class="row-line">
         <span class="row-last" dir="auto">${preview(row, failed)}</span>
-        <span class="row-end">${failed ? failedMark() : badges(room)}</span>
+        <span class="row-end"
+          >${room.pinned ? pinnedMark() : nothing}${failed ? failedMark() : badges(room)}</span
+        >
       </span>
     </button>
   </li>`;
@@ -111,6 +113,11 @@ function unreadBadge(count: number, isQuiet: boolean): TemplateResult | typeof n
 
 function mutedMark(): TemplateResult {
   return html` ${icon('mute', { size: 's' })}<span class="vh">, ${rowTexts().muted}</span>`;
+}
+
+/** Ends with a full stop for screen readers, as other marks may follow. */
+function pinnedMark(): TemplateResult {
+  return html`${icon('pin', { size: 's' })}<span class="vh">${rowTexts().pinned}. </span>`;
 }
 
 function failedMark(): TemplateResult {

@@ -174,6 +174,23 @@ describe('<sotto-room-list>', () => {
       expect(desk!.querySelectorAll('.badge.is-quiet')).to.have.length(1);
     });
 
+    it('marks what is pinned, also in words', async () => {
+      const element = await open({ rooms: [{ ...room, pinned: true }, ...named('Desk')] });
+      await expectAccessible(element);
+      const ends = rows(element).map((row) => textOf(row.querySelector<HTMLElement>('.row-end')!));
+      expect(ends).to.deep.equal(['Pinned.', '']);
+    });
+
+    it('keeps the focus on a row that moves', async () => {
+      const element = await open();
+      const [stage, desk, lighting] = element.rooms;
+      const last = rows(element)[2]!;
+      last.focus();
+      element.rooms = [{ ...lighting!, pinned: true }, stage!, desk!];
+      await element.updateComplete;
+      expect([rows(element)[0] === last, hasFocus(last)]).to.deep.equal([true, true]);
+    });
+
     it('`archived` are listed apart, and the focus follows', async () => {
       const element = await open({ archived: [{ ...room, slug: 'old', name: 'Old crew' }] });
       await expectAccessible(element);
@@ -273,7 +290,7 @@ describe('<sotto-room-list>', () => {
       await pressWith('Shift', 'F10');
       await until(() => menu(element), 'the menu');
       await pressKeys('Enter');
-      expect(events).to.deep.equal([['chat-room-act', { act: 'mute', room: element.rooms[1] }]]);
+      expect(events).to.deep.equal([['chat-room-act', { act: 'pin', room: element.rooms[1] }]]);
     });
 
     it('opens by a finger that rests on the row, which opens no room', async () => {

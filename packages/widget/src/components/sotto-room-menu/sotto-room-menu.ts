@@ -9,6 +9,8 @@ import type { MenuEntry } from '../menu-element.js';
 
 const ICONS: Partial<Record<RoomAct, IconName>> = {
   read: 'check',
+  pin: 'pin',
+  unpin: 'pin',
   mute: 'mute',
   unmute: 'bell',
   archive: 'archive',

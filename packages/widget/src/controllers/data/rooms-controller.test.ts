@@ -44,6 +44,24 @@ describe('RoomsController', () => {
     expect(rooms.find(undefined)).to.equal(undefined);
   });
 
+  it('lists pinned rooms first, also those that were pinned on another device', async () => {
+    const { fake, rooms } = await open();
+    await rooms.setPinned('stage', true);
+    expect(slugs(rooms)).to.deep.equal(['stage', 'desk']);
+    // A summary for all members says nothing about it.
+    fake.emit('room.updated', { room: { ...fake.room, slug: 'stage', name: 'Crew' } });
+    write(fake, 'desk', 3);
+    expect(slugs(rooms)).to.deep.equal(['stage', 'desk']);
+    await rooms.setPinned('stage', false);
+    expect(slugs(rooms)).to.deep.equal(['desk', 'stage']);
+    fake.emit('room.own', { room: 'stage', notifications: { level: 'none' }, pinned: true });
+    expect(rooms.rooms.map(({ slug, pinned }) => [slug, pinned])).to.deep.equal([
+      ['stage', true],
+      ['desk', undefined],
+    ]);
+    expect(rooms.find('stage')!.notifications).to.deep.equal({ level: 'none' });
+  });
+
   it('counts what is unread: not own messages, and not what was read elsewhere', async () => {
     const { fake, rooms } = await open();
     expect(rooms.unread).to.equal(2);

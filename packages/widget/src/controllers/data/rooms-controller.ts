@@ -9,9 +9,11 @@ import type {
   User,
 } from '@sotto/sdk';
 import {
+  compareRooms,
   isMuted,
   muteEnd,
   withMessage,
+  withOwnSettings,
   withRead,
   withSummary,
   withUser,
@@ -24,7 +26,7 @@ import { FirstRead } from './first-read.js';
 /** The longest delay that timers of browsers keep, in milliseconds. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** The joined rooms, newest first, kept current by events. */
+/** The joined rooms, the pinned ones and then the newest first, kept current by events. */
 export class RoomsController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
@@ -51,14 +53,14 @@ export class RoomsController extends ClientController {
     super(host, getClient);
   }
 
-  /** Rooms by their last activity, without the archived ones. */
+  /** Rooms without the archived ones: the pinned ones first, then by their last activity. */
   get rooms(): Room[] {
-    return this.byActivity.filter(({ archivedAt }) => archivedAt === undefined);
+    return this.inOrder.filter(({ archivedAt }) => archivedAt === undefined);
   }
 
-  /** Archived rooms by their last activity. */
+  /** Archived rooms, in the same order. */
   get archived(): Room[] {
-    return this.byActivity.filter(({ archivedAt }) => archivedAt !== undefined);
+    return this.inOrder.filter(({ archivedAt }) => archivedAt !== undefined);
   }
 
   /** Unread messages in the rooms that are not muted. */
@@ -137,8 +139,13 @@ export class RoomsController extends ClientController {
 
   /** Sets about which messages of a room the user is notified. */
   async notify(slug: string, notifications: RoomNotifications): Promise<void> {
-    const room = await this.client?.rooms.setNotifications(slug, notifications);
-    if (room) this.merge(slug, () => ({ notifications: room.notifications }));
+    this.applyOwn(slug, await this.client?.rooms.setNotifications(slug, notifications));
+  }
+
+  /** Pins a room in the list, or ends that. */
+  async setPinned(slug: string, isPinned: boolean): Promise<void> {
+    const { client } = this;
+    this.applyOwn(slug, await (isPinned ? client?.rooms.pin(slug) : client?.rooms.unpin(slug)));
   }
 
   /** Archives a room for all its members, or opens it again. */
@@ -248,6 +255,7 @@ export class RoomsController extends ClientController {
       client.on('read.own', ({ room, ...state }) =>
         this.change(room, (known) => ({ ...withoutUnreadMark(known), ...state })),
       ),
+      client.on('room.own', ({ room, ...own }) => this.change(room, (known) => withOwnSettings(known, own))),
       client.on('member.updated', ({ room, member }) => {
         if (isOwn(member.user)) this.change(room, (known) => asMember(known, member));
       }),
@@ -303,6 +311,13 @@ export class RoomsController extends ClientController {
     if (room) this.lose(room);
   }
 
+  /** Applies what the user has set for themselves in a room that was read. */
+  private applyOwn(slug: string, read: Room | undefined): void {
+    if (!read) return;
+    const { notifications, pinned = false } = read;
+    this.change(slug, (known) => withOwnSettings(known, { notifications, pinned }));
+  }
+
   private applyChange(slug: string, rev: number, message: Message): void {
     this.merge(slug, (room) => ({
       rev: Math.max(room.rev, rev),
@@ -332,9 +347,8 @@ export class RoomsController extends ClientController {
     if (isOther) this.invalidateOrder();
   }
 
-  private get byActivity(): Room[] {
-    const activity = (room: Room) => room.lastMessage?.createdAt ?? room.createdAt;
-    this.ordered ??= [...this.bySlug.values()].sort((a, b) => (activity(a) < activity(b) ? 1 : -1));
+  private get inOrder(): Room[] {
+    this.ordered ??= [...this.bySlug.values()].sort(compareRooms);
     return this.ordered;
   }
 

@@ -31,6 +31,7 @@ export const errors: Record<SpokenCode, string> = {
   member_not_found: 'This person isn’t in the room.',
   draft_conflict: 'You changed this draft on another device.',
   pin_limit: 'This room has too many pinned messages. Unpin one first.',
+  room_pin_limit: 'You’ve pinned too many rooms. Unpin one first.',
   push_limit: 'You have notifications on too many devices. Turn them off on another one.',
   reaction_limit: 'This message has too many different reactions.',
   invalid_emoji: 'That isn’t an emoji.',

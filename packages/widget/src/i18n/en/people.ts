@@ -5,6 +5,8 @@ import { count, plural } from './plural.js';
 /** What can be done with a room from outside, in menus and details. */
 export const roomActions = {
   read: 'Mark as read',
+  pin: 'Pin',
+  unpin: 'Unpin',
   mute: 'Mute',
   unmute: 'Unmute',
   archive: 'Archive',
@@ -22,6 +24,7 @@ export const roomActions = {
 /** Rows of the room list. */
 export const rows = {
   muted: 'muted',
+  pinned: 'Pinned',
   options: (room: string) => `Options for ${room}`,
   archived: (rooms: number) => `Archived, ${plural(rooms, { one: '# room', other: '# rooms' })}`,
   archivedTitle: 'Archived',

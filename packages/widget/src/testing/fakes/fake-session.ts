@@ -80,6 +80,9 @@ export class FakeSession extends FakeClient {
           slug,
           notifications,
         ),
+      pin: (slug: string) => this.reply('rooms.pin', () => ({ ...this.roomOf(slug), pinned: true }), slug),
+      unpin: (slug: string) =>
+        this.reply('rooms.unpin', () => ({ ...this.roomOf(slug), pinned: undefined }), slug),
       archive: (slug: string) =>
         this.reply(
           'rooms.archive',

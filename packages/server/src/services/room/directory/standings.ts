@@ -19,6 +19,8 @@ export interface Standing {
   readonly lastReadSeq: number;
   readonly unreadFrom?: number | undefined;
   readonly isUnopened: boolean;
+  /** Whether the user pinned the room in their list. */
+  readonly isPinned: boolean;
   /** When the user's mute ends, in milliseconds since 1970; 0 for none. */
   readonly mutedUntil: number;
   readonly notifications?: StoredNotifications | undefined;
@@ -72,10 +74,12 @@ export function createStandings({ Member }: Pick<Models, 'Member'>, { prices }: 
 
 /** Returns a stored membership as a standing. */
 export function toStanding(member: MemberRecord): Standing {
-  const { user, site, room, role, lastReadSeq, unreadFrom, openedAt, mutedUntil, notifications } = member;
+  const { user, site, room, role, lastReadSeq, unreadFrom, openedAt, mutedUntil, notifications, pinned } =
+    member;
   return {
     ...{ userId: user.toString(), siteId: site.toString(), room, roomId: room.toString() },
     ...{ role, lastReadSeq, unreadFrom, isUnopened: openedAt === null, notifications },
+    isPinned: pinned === true,
     mutedUntil: mutedUntil?.getTime() ?? 0,
   };
 }

@@ -29,8 +29,8 @@ export function createMembershipRows(Member: MemberModel) {
         },
         update: {
           $set: { role, v: version, ...begin, ...bounds },
-          // A new membership begins with nothing unread.
-          ...(begin && { $unset: { unreadFrom: 1 } }),
+          // A new membership begins with nothing unread and no pin.
+          ...(begin && { $unset: { unreadFrom: 1, pinned: 1 } }),
           $setOnInsert: { _id: randomId(), site, ...(!begin && NEVER_JOINED) },
         } as object,
         // A ban needs a row, also for a user who was never here.

@@ -98,6 +98,22 @@ it('shares a query and a read among requests of one turn', async () => {
   expect([questions.mock.calls.length, reads.mock.calls.length]).toEqual([1, 1]);
 });
 
+it('reads and decrypts a page once for those who ask in one turn, and knows pages apart', async () => {
+  for (const text of ['one', 'two', 'three']) await send(near, text);
+  const bob = await harness.addUser('bob');
+  await near.rooms.join(bob, room.slug);
+  const list = (actor: Actor, query: { before?: number }) =>
+    near.messages.list(actor, room.slug, { limit: 50, ...query });
+  // Roles are in memory then, so that all arrive at the page in one turn.
+  for (const actor of [ada, bob]) await list(actor, {});
+  const opened = vi.spyOn(near.models.Message, 'openRecord');
+  const [mine, hers, older] = await Promise.all([list(ada, {}), list(bob, {}), list(bob, { before: 3 })]);
+  expect(mine.results.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
+  expect(hers.results).toEqual(mine.results);
+  expect(older.results.map(({ content }) => content)).toEqual(['one', 'two']);
+  expect(opened).toHaveBeenCalledTimes(3 + 2);
+});
+
 it('queries again for requests that arrived during a query', async () => {
   await send(near, 'one');
   const { pages, heads } = createPages();
@@ -135,6 +151,7 @@ it('keeps only ciphertext: each request decrypts the rows again', async () => {
   await send(near, 'a canary text');
   const { pages } = createPages();
   const id = await roomIdOf(room.slug);
+  const bob = await harness.addUser('bob');
   const opened = vi.spyOn(near.models.Message, 'openRecord');
   expect(await texts(near)).toEqual(['a canary text']);
   expect(await texts(near)).toEqual(['a canary text']);

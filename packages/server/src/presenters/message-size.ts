@@ -1,6 +1,6 @@
 import type { Message, Quote, Reaction, User } from '@sotto/protocol';
 
-/** Upper bound of the JSON of a message beside its texts: keys, ids, numbers, times. */
+/** Upper bound of the JSON of a message and its sender beside their texts: keys, ids, numbers, times. */
 const ENVELOPE_BYTES = 512;
 /** Largest length of one UTF-16 unit in JSON: `\\u001f` (RFC 8259 section 7). */
 const MOST_BYTES_PER_UNIT = 6;
@@ -24,15 +24,14 @@ export function mostBytesOfOwn({ reactions }: Pick<Message, 'reactions'>): numbe
 
 /** Upper bound of the JSON of a mention: an id and two numbers. */
 const MENTION_BYTES = 128;
-/** Upper bound of the JSON of a user, or of a count of reactions, beside its texts. */
+/** Upper bound of the JSON of a user, a quote or a count of reactions beside its texts. */
 const PART_BYTES = 128;
 
 const mostBytesOfTexts = (texts: readonly string[]): number =>
   texts.reduce((bytes, text) => bytes + mostBytesOfText(text), 0);
 
-function mostBytesOfUser({ username, displayName, avatarUrl = '' }: User): number {
-  return PART_BYTES + mostBytesOfTexts([username, displayName, avatarUrl]);
-}
+const mostBytesOfUser = ({ username, displayName, avatarUrl = '' }: User): number =>
+  mostBytesOfTexts([username, displayName, avatarUrl]);
 
 /** Usernames are ASCII, and stand in quotes. */
 function mostBytesOfReaction({ emoji, users, bots = [] }: Reaction): number {
@@ -41,7 +40,7 @@ function mostBytesOfReaction({ emoji, users, bots = [] }: Reaction): number {
 }
 
 function mostBytesOfQuote({ sender, content }: Quote): number {
-  return PART_BYTES + mostBytesOfUser(sender) + mostBytesOfText(content ?? '');
+  return 2 * PART_BYTES + mostBytesOfUser(sender) + mostBytesOfText(content ?? '');
 }
 
 /** Returns an upper bound of the JSON of a message in bytes: exact for long texts, at no cost for short ones. */

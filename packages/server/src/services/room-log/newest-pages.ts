@@ -1,3 +1,4 @@
+import { shareTurn } from '../../async/share-turn.js';
 import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
@@ -42,21 +43,8 @@ export function createNewestPages(
 ) {
   /** One page per room. */
   const pages = createBoundedCache<Page>({ maxSize: maxBytes });
-  /** Reads of a room's version that have not been sent yet. */
-  const pendingReads = new Map<string, Promise<string>>();
-
-  /** Reads the version; callers in one turn of the event loop share the read. */
-  function currentVersion(roomId: string): Promise<string> {
-    let pending = pendingReads.get(roomId);
-    if (!pending) {
-      pending = new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
-        pendingReads.delete(roomId);
-        return heads.version(roomId);
-      });
-      pendingReads.set(roomId, pending);
-    }
-    return pending;
-  }
+  const shareVersion = shareTurn<string>();
+  const currentVersion = (roomId: string) => shareVersion(roomId, () => heads.version(roomId));
 
   /** Sets the size of a page whose rows have been read, unless another page replaced it meanwhile. */
   function setSize(roomId: string, page: Page, { rows, quoted }: NewestRows): void {

@@ -2,6 +2,7 @@ import { MAX_CHANGES, MAX_CHANGES_BYTES, MAX_PAGE_BYTES } from '@sotto/protocol'
 import type { ChangesPage, ListMessagesQuery, MessagePage } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../../actor.js';
+import { shareTurn } from '../../async/share-turn.js';
 import { AppError } from '../../errors.js';
 import type { MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
@@ -78,11 +79,20 @@ export function createMessageHistory(
     };
   }
 
-  function pageOf(room: RoomRef, query: ListMessagesQuery): Promise<MessagePage> {
-    const { before, after, around, limit } = query;
+  function readPage(
+    room: RoomRef,
+    { before, after, around, limit }: ListMessagesQuery,
+  ): Promise<MessagePage> {
     if (around !== undefined) return readAround(room, around, limit);
     return after === undefined ? readBefore(room, before, limit) : readAfter(room, after, limit);
   }
+
+  const sharePage = shareTurn<MessagePage>();
+  /** A page is the same for all who may read it: those who ask at once, as after a restart, share one. */
+  const pageOf = (room: RoomRef, query: ListMessagesQuery): Promise<MessagePage> => {
+    const { before, after, around, limit } = query;
+    return sharePage([room.id, before, after, around, limit].join(), () => readPage(room, query));
+  };
 
   async function changesOf(room: RoomRef, since: number): Promise<ChangesPage> {
     const found = await Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })

@@ -151,7 +151,6 @@ it('keeps only ciphertext: each request decrypts the rows again', async () => {
   await send(near, 'a canary text');
   const { pages } = createPages();
   const id = await roomIdOf(room.slug);
-  const bob = await harness.addUser('bob');
   const opened = vi.spyOn(near.models.Message, 'openRecord');
   expect(await texts(near)).toEqual(['a canary text']);
   expect(await texts(near)).toEqual(['a canary text']);

@@ -28,7 +28,13 @@ it('is never less than the JSON of a message', () => {
     { ...message, reactions: Array(20).fill(reaction) },
     {
       ...message,
-      replyTo: { seq: message.seq, id, sender: message.sender, content: '\u001f'.repeat(160), deleted: true },
+      replyTo: {
+        seq: message.seq,
+        id,
+        sender: message.sender,
+        content: '\u001f'.repeat(160),
+        deleted: true as const,
+      },
     },
   ])
     expect(mostBytesOf(one)).toBeGreaterThanOrEqual(JSON.stringify(one).length);

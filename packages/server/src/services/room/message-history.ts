@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
 import type { Actor } from '../../actor.js';
 import { shareTurn } from '../../async/share-turn.js';
 import { AppError } from '../../errors.js';
-import type { MessageRecord } from '../../models/message.js';
+import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
@@ -29,18 +29,7 @@ export function createMessageHistory(
 ) {
   const { access, heads, pages, presenter } = parts;
   const open = (row: MessageRecord) => Message.openRecord(row);
-  const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
-
-  const findBefore = (room: RoomRef, seq: number, limit: number) =>
-    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $lt: seq }) })
-      .sort({ seq: -1 })
-      .limit(limit)
-      .lean();
-  const findAfter = (room: RoomRef, seq: number, limit: number) =>
-    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $gt: seq }) })
-      .sort({ seq: 1 })
-      .limit(limit)
-      .lean();
+  const { inRoom, findBefore, findAfter } = createRowQueries(Message);
 
   async function readAfter(room: RoomRef, after: number, limit: number): Promise<MessagePage> {
     const found = await findAfter(room, after, limit + 1);
@@ -132,4 +121,21 @@ export function createMessageHistory(
       return changesOf(room, since);
     },
   };
+}
+
+/** Creates what reads the rows of a room, as they are stored. */
+function createRowQueries(Message: MessageModel) {
+  const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
+
+  const findBefore = (room: RoomRef, seq: number, limit: number) =>
+    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $lt: seq }) })
+      .sort({ seq: -1 })
+      .limit(limit)
+      .lean();
+  const findAfter = (room: RoomRef, seq: number, limit: number) =>
+    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $gt: seq }) })
+      .sort({ seq: 1 })
+      .limit(limit)
+      .lean();
+  return { inRoom, findBefore, findAfter };
 }

@@ -5,6 +5,7 @@ import * as puppeteer from 'puppeteer-core';
 import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
 import { componentReporter } from '../../scripts/test-reports.mjs';
 import { serveBundledTests } from './build/bundled-tests.mjs';
+import { rawInput } from './build/raw-input.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -42,6 +43,7 @@ export default {
       },
     }),
   ],
+  plugins: [rawInput()],
   reporters: [defaultReporter(), componentReporter()],
   concurrency: 2,
   testFramework: { config: { timeout: 10_000 } },

@@ -135,13 +135,11 @@ export interface ChatPartEventMap {
     /** Sends a message with them once all are there that have not failed; undefined where they are. */
     later: WithText['later'];
   }>;
-  /** Another picture of a message is to be shown large. */
-  'chat-picture-show': CustomEvent<{ index: number }>;
-  /** A picture, or the preview of one, was loaded, and the browser cannot show it. */
-  'chat-picture-broken': CustomEvent<{ id: string }>;
-  /** The picture that is shown large is to be saved. */
-  'chat-picture-save': CustomEvent<{ index: number }>;
-  'chat-picture-close': CustomEvent<null>;
+  /**
+   * A picture is to be shown large. `focus` puts the focus back on it, or on another one of its message, and returns whether
+   * the message is still drawn.
+   */
+  'chat-picture-open': CustomEvent<{ id: string; focus: () => boolean }>;
   /** The text in the composer changed. */
   'chat-composer-input': CustomEvent<{ text: string; mentions: readonly Mention[] }>;
   /** The composer should be focused. */

@@ -56,6 +56,8 @@ const PATHS = {
   table: svg`<rect x="3.5" y="4.5" width="13" height="11" rx="1.5" /><path d="M3.5 8.25h13M8.5 8.25v7.25" />`,
   theme: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 3.5a6.5 6.5 0 0 1 0 13z" fill="currentColor" />`,
   trash: svg`<path d="M4 6h12M8 6V4.2h4V6M5.6 6l.7 9.8h7.4l.7-9.8M8.6 9v4M11.4 9v4" />`,
+  zoom: svg`<circle cx="9" cy="9" r="5.25" /><path d="M13 13l3.75 3.75M9 6.8v4.4M6.8 9h4.4" />`,
+  'zoom-out': svg`<circle cx="9" cy="9" r="5.25" /><path d="M13 13l3.75 3.75M6.8 9h4.4" />`,
 } as const satisfies Record<string, SVGTemplateResult>;
 
 /** Name of an icon. */

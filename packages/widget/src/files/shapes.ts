@@ -4,6 +4,8 @@ import type { FileRef } from '@sotto/sdk';
 export const MOST_SHOWN = 5;
 /** Pixels of a picture, in both directions, below which it is not made larger. */
 const SMALL = 160;
+/** Bytes up to which a picture is loaded by itself. */
+const MAX_AUTOMATIC = 5_000_000;
 /** Widths of a single picture by its height, and the class of the shape that comes closest. */
 const SHAPES: readonly (readonly [ratio: number, name: string])[] = [
   [3 / 4, 'is-tall'],
@@ -30,6 +32,13 @@ export function shapeOf(pictures: readonly FileRef[]): string {
 /** Whether a picture is so small that it is shown in its own size. */
 export const isSmall = ({ width = SMALL, height = SMALL, type }: FileRef): boolean =>
   width < SMALL && height < SMALL && !type.startsWith('video/');
+
+/** Returns the id of what stands for a picture: its preview, where it has one. */
+export const shownId = ({ id, preview }: FileRef): string => preview ?? id;
+
+/** Whether what stands for a picture is so small that it is loaded without being asked for. */
+export const isLight = (file: FileRef): boolean =>
+  file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file));
 
 /** Whether what is shown in the place of a picture is a video. */
 export const isVideo = ({ type }: FileRef): boolean => type.startsWith('video/');

@@ -58,6 +58,7 @@ export const composerTexts = () => chat.composer;
 export const attachTexts = () => files.attach;
 export const attachMenuTexts = () => files.attachMenu;
 export const filesTexts = () => files.files;
+export const lightboxTexts = () => files.lightbox;
 export const videoTexts = () => files.video;
 export const voiceTexts = () => files.voice;
 export const shortcutsTexts = () => shortcuts.shortcuts;

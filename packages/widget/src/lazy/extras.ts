@@ -56,6 +56,7 @@ import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-find
 import { SottoSelectBar } from '../components/sotto-select-bar/sotto-select-bar.js';
 import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
+import { SottoThumb } from '../components/sotto-thumb/sotto-thumb.js';
 import { SottoVersions } from '../components/sotto-versions/sotto-versions.js';
 
 export const createPageNotices = (widget: LitElement, parts: PageNoticesParts) =>
@@ -103,5 +104,6 @@ export const elements = {
   'sotto-select-bar': SottoSelectBar,
   'sotto-sessions': SottoSessions,
   'sotto-shortcuts': SottoShortcuts,
+  'sotto-thumb': SottoThumb,
   'sotto-versions': SottoVersions,
 };

@@ -1,13 +1,14 @@
 import { deepAll } from './mount.js';
 
 /**
- * Applies the rules of a media query to an element and what is inside it, where the browser of the tests is another kind of
+ * Applies the rules of a media query to an element and what is inside it, or takes them away, where the browser of the tests is another kind of
  * device: one that is touched, or that has colours of its own. Sheets are shared by all elements of a kind: call the
  * returned function when the test ends.
  */
 export function emulateMedia(
   root: Element,
-  query: '(pointer: coarse)' | '(forced-colors: active)',
+  query: '(pointer: coarse)' | '(forced-colors: active)' | '(prefers-reduced-motion: no-preference)',
+  as: 'all' | 'not all' = 'all',
 ): () => void {
   const sheets = [root, ...deepAll(root.shadowRoot!)].flatMap(
     ({ shadowRoot }) => shadowRoot?.adoptedStyleSheets ?? [],
@@ -15,7 +16,7 @@ export function emulateMedia(
   const rules = [...new Set(sheets)]
     .flatMap((sheet) => [...sheet.cssRules])
     .filter((rule): rule is CSSMediaRule => rule instanceof CSSMediaRule && rule.conditionText === query);
-  for (const { media } of rules) media.mediaText = 'all';
+  for (const { media } of rules) media.mediaText = as;
   return () => {
     for (const { media } of rules) media.mediaText = query;
   };

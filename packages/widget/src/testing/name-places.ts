@@ -62,17 +62,11 @@ export const namePlaces: NamePlace[] = [
   },
   {
     what: 'a picture that is shown large',
-    tag: 'sotto-message-files',
-    properties: (user) => {
-      const file = makeFile('rack');
-      const gallery = () => [{ file, sender: user, createdAt: new Date().toISOString() }];
-      const names = new RoomNames(() => undefined);
-      return { client: new FakeClient().client, isStored: true, files: [file], gallery, names };
-    },
-    show: async (element) => {
-      await until(() => element.shadowRoot!.querySelector('.pic img'), 'the picture');
-      click('.pic')(element);
-    },
+    tag: 'sotto-lightbox',
+    properties: (user) => ({
+      ...{ client: new FakeClient().client, opened: 'rack', names: new RoomNames(() => undefined) },
+      items: [makeMessage(1, { sender: user, files: [makeFile('rack')] })],
+    }),
   },
   { what: 'who is typing', tag: 'sotto-typing-indicator', properties: (user) => ({ users: [user] }) },
   {

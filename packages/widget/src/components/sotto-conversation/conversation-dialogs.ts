@@ -2,11 +2,14 @@ import type { BanInput, ChatClient, Message, Profile, Room, User } from '@sotto/
 import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
+import type { DeletionsController } from '../../controllers/data/deletions-controller.js';
+import type { BlocksController } from '../../controllers/people/blocks-controller.js';
 import type { MembersController } from '../../controllers/people/members-controller.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { extras } from '../../lazy/parts.js';
 import type { RoomNames } from '../../people/room-names.js';
 import type { Question } from '../sotto-question/questions.js';
+import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import type { Answers } from './answers.js';
 import { messageDrawer } from './drawer.js';
 import { reactionPicker } from './reaction-picker.js';
@@ -18,6 +21,7 @@ type ConversationDialog =
   | { kind: 'reactors' | 'versions'; message: Message }
   | { kind: 'day'; day: string | undefined }
   | { kind: 'emojis'; message: Message }
+  | ({ kind: 'picture' } & ChatPartEventMap['chat-picture-open']['detail'])
   | { kind: 'press'; pressed: ChatPartEventMap['chat-message-press']['detail'] };
 
 type Host = ReactiveControllerHost & {
@@ -27,7 +31,10 @@ type Host = ReactiveControllerHost & {
 };
 
 interface DialogParts {
-  conversation: Pick<ConversationController, 'reactionsOf'>;
+  conversation: Pick<ConversationController, 'reactionsOf' | 'items'>;
+  deletions: Pick<DeletionsController, 'list'>;
+  blocks: Pick<BlocksController, 'has'>;
+  list: () => SottoMessageList | null;
   people: MembersController;
   names: () => RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
@@ -77,6 +84,10 @@ export class ConversationDialogs {
   readonly onReactionOpen = ({ detail }: ChatPartEventMap['chat-reaction-open']): void =>
     this.show({ kind: 'emojis', message: detail.message });
 
+  /** Shows a picture large. */
+  readonly onPictureOpen = ({ detail }: ChatPartEventMap['chat-picture-open']): void =>
+    this.show({ kind: 'picture', ...detail });
+
   /** Shows the menu of a message that was pressed. */
   press(pressed: ChatPartEventMap['chat-message-press']['detail']): void {
     this.show({ kind: 'press', pressed });
@@ -92,6 +103,8 @@ export class ConversationDialogs {
       switch (current.kind) {
         case 'press':
           return this.renderDrawer(current.pressed);
+        case 'picture':
+          return this.renderPicture(current);
         case 'reactors':
           return this.renderReactors(current.message);
         case 'versions':
@@ -131,6 +144,24 @@ export class ConversationDialogs {
       ...{ user, people, names: names(), onAct, onReact: answers.onReact },
       ...{ onReactionOpen: this.onReactionOpen, onClose: this.onClose },
     });
+  }
+
+  private renderPicture({ id, focus }: ChatPartEventMap['chat-picture-open']['detail']): TemplateResult {
+    const { conversation, deletions, blocks, names, list } = this.parts;
+    const onClose = (event: Event) => {
+      this.onClose(event);
+      // Until the dialog is gone, nothing behind it takes the focus.
+      void this.host.updateComplete.then(() => focus() || list()?.focus());
+    };
+    return html`<sotto-lightbox
+      .client=${this.host.client}
+      .items=${conversation.items}
+      .deletions=${deletions.list}
+      .isBlocked=${(user: User) => blocks.has(user)}
+      .names=${names()}
+      .opened=${id}
+      @chat-dialog-close=${onClose}
+    ></sotto-lightbox>`;
   }
 
   private renderEmojis(message: Message): TemplateResult {

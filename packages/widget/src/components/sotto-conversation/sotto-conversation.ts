@@ -121,11 +121,10 @@ export class SottoConversation extends SottoElement {
     onSend: () => this.list?.toEnd(),
   });
   private readonly dialogs: ConversationDialogs = new ConversationDialogs(this, {
-    ...{ conversation: this.conversation, people: this.people },
-    names: () => this.roomNames,
+    ...{ conversation: this.conversation, people: this.people, deletions: this.deletions },
+    ...{ blocks: this.blocks, list: () => this.list, names: () => this.roomNames },
     onAct: (event) => this.onAct(event),
-    answers: this.answers,
-    onDelete: () => this.selection.delete(),
+    ...{ answers: this.answers, onDelete: () => this.selection.delete() },
   });
   private readonly selection: Selection = new Selection(this, {
     ...{ conversation: this.conversation, deletions: this.deletions, blocks: this.blocks },
@@ -223,6 +222,7 @@ export class SottoConversation extends SottoElement {
         @chat-composer-focus=${() => this.focus()}
         @chat-log-seen=${this.onSeen}
         @chat-find-open=${this.openFind}
+        @chat-picture-open=${this.dialogs.onPictureOpen}
         @chat-day-open=${this.dialogs.onDayOpen}
         @keydown=${this.onKeydown}
         @focusin=${() => (this.isEntered = true)}

@@ -7,7 +7,8 @@ export const sottoLightbox = css`
   }
   dialog {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr);
+    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template-columns: minmax(0, 1fr);
     inline-size: 100%;
     max-inline-size: none;
     block-size: 100%;
@@ -15,9 +16,10 @@ export const sottoLightbox = css`
     margin: 0;
     padding: 0;
     border: 0;
-    background: #101113;
-    color: #f2f3f5;
+    background: var(--_stage, #101113);
+    color: var(--_stage-text, #f2f3f5);
     color-scheme: dark;
+    overscroll-behavior: contain;
   }
   .bar {
     display: flex;
@@ -28,16 +30,21 @@ export const sottoLightbox = css`
   .bar-text {
     flex: 1;
     min-inline-size: 0;
+    padding-inline: 4px;
   }
-  .bar-text b,
-  .bar-text span {
-    display: block;
+  .bar-text h2,
+  .bar-text p {
     overflow: hidden;
+    margin: 0;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .bar-text span {
-    color: #b4b8bf;
+  .bar-text h2 {
+    font-size: inherit;
+    font-weight: 600;
+  }
+  .bar-text p {
+    color: var(--_stage-muted, #b4b8bf);
     font-size: var(--_t-small);
   }
   .chat-root .icon-btn {
@@ -56,7 +63,11 @@ export const sottoLightbox = css`
     position: relative;
     display: grid;
     place-items: center;
+    overflow: hidden;
     min-block-size: 0;
+    /* Fingers move and enlarge the picture, and not the page. */
+    touch-action: none;
+    user-select: none;
   }
   .stage img {
     position: absolute;
@@ -66,8 +77,24 @@ export const sottoLightbox = css`
     max-block-size: 100%;
     object-fit: contain;
   }
+  .is-zoomed img {
+    cursor: grab;
+  }
+  .is-zoomed.is-held img {
+    cursor: grabbing;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .stage:not(.is-held) img {
+      transition: transform 180ms var(--_ease, ease);
+    }
+  }
+  .state {
+    display: grid;
+    justify-items: center;
+    gap: 8px;
+  }
   /* Over the preview, until the picture is there. */
-  .stage img + [role='status'] {
+  .stage img + .state {
     position: relative;
     align-self: end;
     margin-block-end: 16px;
@@ -86,5 +113,61 @@ export const sottoLightbox = css`
   }
   .side.is-next {
     inset-inline: auto 8px;
+  }
+  .foot {
+    padding: 10px 16px max(14px, env(safe-area-inset-bottom));
+    text-align: center;
+  }
+  .foot:empty {
+    padding-block-start: 0;
+  }
+  .caption {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    overflow: hidden;
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .strip {
+    display: flex;
+    justify-content: safe center;
+    gap: 4px;
+    overflow-x: auto;
+    /* Room for the outline of the one that is shown. */
+    padding: 3px;
+  }
+  .caption + .strip {
+    margin-block-start: 7px;
+  }
+  .chat-root .strip button {
+    flex: none;
+    inline-size: 44px;
+    block-size: 44px;
+    padding: 0;
+    border: 0;
+    border-radius: var(--_radius-s);
+    background: none;
+    color: inherit;
+    cursor: pointer;
+    opacity: 0.6;
+  }
+  .chat-root .strip :is(.is-on, :hover, :focus-visible) {
+    opacity: 1;
+  }
+  .chat-root .strip .is-on {
+    outline: 2px solid currentColor;
+    outline-offset: 1px;
+  }
+  .chat-root .strip .is-on:focus-visible {
+    outline-width: 3px;
+  }
+  @media (forced-colors: active) {
+    .chat-root :is(.side, .strip button) {
+      border: 1px solid ButtonText;
+    }
+    .chat-root .strip .is-on {
+      outline-color: Highlight;
+    }
   }
 `;

@@ -1,107 +1,225 @@
 import { expect } from 'chai';
-import type { User } from '@sotto/sdk';
+import type { Message } from '@sotto/sdk';
 import { formatMoment } from '../../i18n/format-time.js';
-import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { emulateMedia } from '../../testing/emulate-media.js';
+import { ada, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
-import { PICTURE } from '../../testing/fakes/fake-session.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
   expectAccessible,
+  frames,
   hasFocus,
   mount,
   textOf,
   unmountAll,
   until,
 } from '../../testing/mount.js';
-import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
-import type { SottoMessageFiles } from '../sotto-message-files/sotto-message-files.js';
+import { RoomNames } from '../../people/room-names.js';
 import type { SottoLightbox } from './sotto-lightbox.js';
 
-async function openLarge() {
-  const fake = new FakeClient();
-  const element = await mount<SottoMessageFiles>('sotto-message-files', {
-    ...{ client: fake.client, isStored: true, isTabStop: true },
-    files: ['a', 'b', 'c'].map((id) => makeFile(id)),
-  });
-  await until(() => deepQuery(element, '.pic:nth-child(2) img'), 'the pictures');
-  const second = deepQuery(element, '.pic:nth-child(2)')!;
-  second.focus();
-  second.click();
-  await until(() => deepQuery<HTMLDialogElement>(element, 'dialog')?.open, 'the lightbox');
-  const dialog = deepQuery<HTMLDialogElement>(element, 'dialog')!;
-  return { element, dialog, second };
+const pictures = (...ids: string[]) => ids.map((id) => makeFile(id));
+const mira = makeUser('mira', 'Mira Okafor');
+
+/** Opens a room with these messages. */
+async function openRoom(...messages: Partial<Message>[]) {
+  const fake = new FakeSession();
+  fake.history.push(...messages.map((message, at) => makeMessage(at + 1, { content: '', ...message })));
+  fake.room.lastSeq = fake.room.rev = fake.history.length;
+  const element = await openWidget(fake, { mode: 'inline' });
+  await element.openRoom('stage');
+  const tile = (name: string) => deepQuery(element, `.pic[aria-label="Open picture: ${name}.png"]`);
+  const open = async (name: string) => {
+    await until(() => tile(name)?.querySelector('img'), 'the picture');
+    tile(name)!.focus();
+    await pressKeys('Enter');
+    await until(() => deepQuery<HTMLDialogElement>(element, 'dialog')?.open, 'the lightbox');
+  };
+  const shown = () => deepQuery<HTMLImageElement>(element, '.stage img')?.alt;
+  const box = () => deepQuery<SottoLightbox>(element, 'sotto-lightbox');
+  /** Says what became of a message. */
+  const change = (id: string, what: Partial<Message>) => {
+    const at = fake.history.findIndex((message) => message.id === id);
+    const message = (fake.history[at] = { ...fake.history[at]!, ...what, rev: ++fake.room.rev });
+    fake.emit('message.updated', { room: 'stage', rev: message.rev, message });
+  };
+  return { fake, element, tile, open, shown, box, change };
 }
-const place = (element: Element) => textOf(deepQuery(element, '.bar-text span'));
+const about = (element: Element) => textOf(deepQuery(element, 'dialog .bar-text p'));
+const title = (element: Element) => textOf(deepQuery(element, 'dialog h2'));
+const gone = { content: null, deletedAt: new Date().toISOString(), files: [] } as Partial<Message>;
 
 describe('<sotto-lightbox>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    document.documentElement.removeAttribute('dir');
+    removeWidget();
+    unmountAll();
+  });
 
   it('shows the picture that was pressed, over the page', async () => {
-    const { element, dialog } = await openLarge();
+    const { element, tile, shown, box } = await openRoom({ files: pictures('a', 'b', 'c') });
+    await until(() => tile('b')?.querySelector('img'), 'the picture');
+    await clickAt(tile('b')!);
+    await until(box, 'the lightbox');
+    const dialog = deepQuery<HTMLDialogElement>(element, 'dialog')!;
     expect(dialog.matches(':modal')).to.equal(true);
-    expect(place(element)).to.equal('2 of 3');
+    expect([dialog.ariaLabel, dialog.getAttribute('aria-roledescription')]).to.deep.equal([
+      'Picture 2 of 3',
+      'picture viewer',
+    ]);
+    expect(shown()).to.equal('b.png');
     const { width, height } = dialog.getBoundingClientRect();
     expect([width, height]).to.deep.equal([innerWidth, innerHeight]);
     await expectAccessible(element);
   });
 
   it('goes on by the arrow keys, and no further than the last one', async () => {
-    const { element } = await openLarge();
+    const { element, open, shown } = await openRoom({ files: pictures('a', 'b', 'c') });
+    await open('b');
     await pressKeys('ArrowRight');
-    await until(() => place(element) === '3 of 3', 'the third');
+    await until(() => shown() === 'c.png', 'the third');
+    await pressKeys('ArrowRight', 'ArrowLeft');
+    await until(() => shown() === 'b.png', 'the second');
+    await clickAt(deepQuery(element, '.side')!);
+    await until(() => shown() === 'a.png', 'the first');
+    expect(deepQuery(element, '[aria-label="Previous picture"]') === undefined).to.equal(true);
+    // Its button is gone; the one at the other side has the focus.
+    expect(hasFocus(deepQuery(element, '[aria-label="Next picture"]'))).to.equal(true);
+  });
+
+  it('goes the other way by the arrow keys where the page runs from right to left', async () => {
+    document.documentElement.dir = 'rtl';
+    const { open, shown } = await openRoom({ files: pictures('a', 'b', 'c') });
+    await open('b');
     await pressKeys('ArrowRight');
+    await until(() => shown() === 'a.png', 'the first');
     await pressKeys('ArrowLeft');
-    await until(() => place(element) === '2 of 3', 'the second');
-    deepQuery(element, '.side')!.click();
-    await until(() => place(element) === '1 of 3', 'the first');
-    expect(deepQuery(element, '[aria-label="Previous picture"]')).to.equal(undefined);
+    await until(() => shown() === 'b.png', 'the second');
   });
 
-  it('closes by Escape, and gives the focus back', async () => {
-    const { element, second } = await openLarge();
+  it('closes by Escape, and beside the picture, and gives the focus back', async () => {
+    const { element, open, tile, box } = await openRoom({ files: pictures('a', 'b', 'c') });
+    await open('b');
     await pressKeys('Escape');
-    await until(() => !deepQuery(element, 'sotto-lightbox'), 'the message');
-    expect(hasFocus(second)).to.equal(true);
+    await until(() => !box(), 'the message');
+    await until(() => hasFocus(tile('b')), 'the focus');
+    await open('c');
+    await clickAt(deepQuery(element, '.stage img')!);
+    await frames(2);
+    expect(box() !== undefined).to.equal(true);
+    await clickAt(deepQuery(element, '.stage')!, { x: innerWidth / 2, y: 3 });
+    await until(() => !box(), 'the message');
+    await until(() => hasFocus(tile('c')), 'the focus');
   });
 
-  it('says who sent the picture and when, and goes on to those of other messages in the log', async () => {
-    const fake = new FakeClient();
-    const mira = makeUser('mira', 'Mira Okafor');
-    const items = [
-      makeMessage(1, { sender: mira, content: '', files: [makeFile('a')] }),
-      makeMessage(2, { sender: makeUser('jonas', 'Jonas Weber'), content: 'A text' }),
-      makeMessage(3, { sender: ada, content: '', files: [makeFile('b'), makeFile('c')] }),
-      makeMessage(4, { sender: makeUser('troll', 'Blocked'), content: '', files: [makeFile('d')] }),
-    ];
-    const element = await mount<SottoMessageList>('sotto-message-list', {
-      ...{ client: fake.client, room: { ...fake.room, role: 'member' }, user: ada, items },
-      isBlocked: ({ username }: User) => username === 'troll',
-    } as Partial<SottoMessageList>);
-    const files = () => deepQueryAll<SottoMessageFiles>(element, 'sotto-message-files');
-    for (const one of files()) one.client = fake.client;
-    await until(() => deepQuery(files()[0]!, '.pic img'), 'the picture');
-    await clickAt(deepQuery(files()[0]!, '.pic')!);
-    await until(() => deepQuery(element, 'dialog'), 'the lightbox');
-    const title = () => textOf(deepQuery(element, '.bar-text b'));
-    expect(title()).to.equal('Mira Okafor');
-    expect(place(element))
-      .to.contain(formatMoment(items[0]!.createdAt))
-      .and.contain('a.png')
-      .and.contain('1 of 3');
+  it('says who sent the picture, when and with which words, and goes on to those of other messages', async () => {
+    const { element, open, fake, tile } = await openRoom(
+      { sender: mira, content: 'The **rack**', format: 'markdown', files: pictures('a') },
+      { sender: makeUser('jonas', 'Jonas Weber'), content: 'A text' },
+      { sender: ada, files: pictures('b', 'c') },
+      { sender: makeUser('troll', 'Blocked'), files: pictures('d') },
+    );
+    await fake.client.blocks.add('troll');
+    await until(() => !tile('d'), 'the block');
+    await open('a');
+    expect(title(element)).to.equal('Mira Okafor');
+    expect(about(element)).to.equal(formatMoment(fake.history[0]!.createdAt));
+    expect(textOf(deepQuery(element, '.caption'))).to.equal('The rack');
+    expect(deepQuery(element, '.strip') === undefined).to.equal(true);
     await pressKeys('ArrowRight');
-    await until(() => title() === ada.displayName, 'the next message');
-    expect(place(element)).to.contain('2 of 3');
+    await until(() => title(element) === ada.displayName, 'the next message');
+    expect(about(element)).to.contain('1 of 2');
+    expect(deepQuery(element, '.caption') === undefined).to.equal(true);
     await pressKeys('ArrowRight', 'ArrowRight');
-    await until(() => place(element)!.includes('3 of 3'), 'the last');
+    await until(() => about(element)!.includes('2 of 2'), 'the last');
     await pressKeys('Escape');
-    await until(() => !deepQuery(element, 'sotto-lightbox'), 'closed');
-    expect(hasFocus(deepQuery(files()[0]!, '.pic'))).to.equal(true);
+    await until(() => hasFocus(tile('a')), 'the focus');
   });
 
-  it('keeps of what it has loaded what the message itself shows, once it is closed', async () => {
-    const fake = new FakeClient();
+  it('leads to each picture of the message by small ones', async () => {
+    const { element, open, shown, fake } = await openRoom({
+      files: [
+        ...pictures('a', 'b', 'c', 'd', 'e', 'f'),
+        makeFile('v', { name: 'v.webm', type: 'video/webm', size: 9_000_000 }),
+      ],
+    });
+    await open('b');
+    const strip = deepQuery(element, '.strip')!;
+    expect(strip.ariaLabel).to.equal('Pictures of this message');
+    const buttons = [...strip.querySelectorAll('button')];
+    expect(buttons.map((one) => one.ariaLabel).slice(4)).to.deep.equal([
+      'Picture 5: e.png',
+      'Picture 6: f.png',
+      'Picture 7: v.webm',
+    ]);
+    expect(buttons.map((one) => one.ariaCurrent)).to.deep.equal([null, 'true', null, null, null, null, null]);
+    await until(() => deepQueryAll(strip, 'img').length === 6, 'the small ones');
+    // What the log shows already is loaded once.
+    expect(fake.files.calls.map(([, id]) => id).sort()).to.deep.equal(['a', 'b', 'c', 'd', 'e', 'f']);
+    await expectAccessible(element);
+    await clickAt(buttons[5]!);
+    await until(() => shown() === 'f.png', 'the sixth');
+    expect(hasFocus(deepQuery(element, '.strip .is-on'))).to.equal(true);
+  });
+
+  it('stays where messages arrive, and are edited and deleted', async () => {
+    const { element, open, shown, fake, change, box } = await openRoom(
+      { content: 'Words' },
+      { content: 'Before', files: pictures('a', 'b') },
+      { files: pictures('c') },
+    );
+    await open('a');
+    for (let at = 0; at < 500; at += 1) fake.receive({ content: `News ${at}` });
+    await frames(4);
+    expect(shown()).to.equal('a.png');
+    change('m1', gone);
+    change('m3', gone);
+    change('m2', { content: 'After', editedAt: new Date().toISOString() });
+    await until(() => textOf(deepQuery(element, '.caption')) === 'After', 'the edit');
+    expect(shown()).to.equal('a.png');
+    await pressKeys('ArrowRight', 'ArrowRight');
+    await until(() => shown() === 'b.png', 'the next');
+    expect(deepQuery(element, '[aria-label="Next picture"]') === undefined).to.equal(true);
+    // The message is no longer drawn: its row has the focus once the log has gone back to it.
+    await pressKeys('Escape');
+    await until(() => !box(), 'the log');
+    await until(() => {
+      const active = deepQuery(element, 'sotto-message-list')!.shadowRoot!.activeElement;
+      return active?.matches('.bubble') && active.textContent!.includes('After');
+    }, 'the focus');
+  });
+
+  it('goes to the next picture where its own is deleted, leaves out those that are, and closes with the last', async () => {
+    const { open, shown, fake, change, box, element } = await openRoom(
+      { files: pictures('a'), sender: ada },
+      { files: pictures('b'), sender: ada },
+      { files: pictures('c') },
+    );
+    await open('a');
+    fake.client.messages.deleteSoon('stage', 'm2');
+    await frames(2);
+    await pressKeys('ArrowRight');
+    await until(() => shown() === 'c.png', 'the one after it');
+    await pressKeys('ArrowLeft');
+    await until(() => shown() === 'a.png', 'the first');
+    change('m1', gone);
+    await until(() => shown() === 'c.png', 'the next');
+    fake.client.messages.undoDelete('m2');
+    await frames(2);
+    change('m3', gone);
+    await until(() => shown() === 'b.png', 'the one that was kept');
+    fake.client.messages.deleteSoon('stage', 'm2');
+    await until(() => !box(), 'the log');
+    await until(
+      () => deepQuery(element, 'sotto-message-list')!.shadowRoot!.activeElement?.matches('.bubble'),
+      'the focus',
+    );
+  });
+
+  it('releases what it has loaded that nothing else shows', async () => {
     const { revokeObjectURL } = URL;
     const revoked: string[] = [];
     URL.revokeObjectURL = (address) => {
@@ -109,45 +227,58 @@ describe('<sotto-lightbox>', () => {
       revokeObjectURL.call(URL, address);
     };
     try {
-      const of = (id: string) => ({ file: makeFile(id), sender: ada, createdAt: new Date().toISOString() });
-      const element = await mount<SottoMessageFiles>('sotto-message-files', {
-        ...{ client: fake.client, isStored: true, files: [makeFile('a')] },
-        gallery: () => ['a', 'b', 'c'].map(of),
+      const { element, open, tile, box } = await openRoom({
+        files: ['a', 'b'].map((id) => makeFile(id, { preview: `p${id}` })),
       });
-      await until(() => deepQuery(element, '.pic img'), 'the picture');
-      const own = deepQuery<HTMLImageElement>(element, '.pic img')!.src;
-      const large = (id: string) => deepQuery<HTMLImageElement>(element, `.stage img[alt="${id}.png"]`);
-      await clickAt(deepQuery(element, '.pic')!);
-      await until(() => large('a'), 'the lightbox');
-      await pressKeys('ArrowRight');
-      const second = (await until(() => large('b')?.src, 'the next'), large('b')!.src);
-      fake.files.isHeld = true;
-      await pressKeys('ArrowRight', 'Escape');
-      await until(() => !deepQuery(element, 'sotto-lightbox') && revoked.length > 0, 'closed');
-      fake.files.release();
-      await until(() => fake.files.calls.length === 3, 'the third');
-      await element.updateComplete;
-      expect(revoked).to.deep.equal([second]);
-      expect(deepQuery<HTMLImageElement>(element, '.pic img')!.src).to.equal(own);
+      await open('a');
+      const large = () => deepQuery<HTMLImageElement>(element, '.stage img')!;
+      const preview = tile('a')!.querySelector('img')!.src;
+      await until(() => large().src !== preview, 'the large one');
+      const first = large().src;
+      await pressKeys('Escape');
+      await until(() => !box() && revoked.length > 0, 'closed');
+      expect(revoked).to.deep.equal([first]);
+      expect(tile('a')!.querySelector('img')!.src).to.equal(preview);
     } finally {
       URL.revokeObjectURL = revokeObjectURL;
     }
   });
 
   it('shows a picture no larger than it is', async () => {
-    const element = await mount<SottoLightbox>('sotto-lightbox', {
-      pictures: [makeFile('a', { width: 40, height: 30 })],
-      addresses: new Map([['a', PICTURE]]),
-    });
+    const element = await mountAlone(makeFile('a', { width: 40, height: 30 }));
+    await until(() => deepQuery<HTMLImageElement>(element, '.stage img')?.complete, 'the picture');
     const { width, height, left, right } = deepQuery(element, '.stage img')!.getBoundingClientRect();
     expect([width, height]).to.deep.equal([40, 30]);
     expect((left + right) / 2).to.be.closeTo(innerWidth / 2, 1);
   });
 
-  it('says when a picture did not load', async () => {
-    const element = await mount<SottoLightbox>('sotto-lightbox', {
-      ...{ pictures: [makeFile('a')], addresses: new Map([['a', null]]), index: 0 },
-    });
-    expect(textOf(deepQuery(element, '[role="status"]'))).to.equal('Picture not loaded');
+  it('says when a picture did not load, and tries again', async () => {
+    const fake = new FakeSession();
+    fake.files.failures.set('blob', 'network');
+    const element = await mountAlone(makeFile('a'), fake);
+    await until(() => textOf(deepQuery(element, '.state span')) === 'Picture not loaded', 'the words');
+    await expectAccessible(element);
+    fake.files.failures.clear();
+    await clickAt(deepQuery(element, '.state button')!);
+    await until(() => deepQuery(element, '.stage img'), 'the picture');
+  });
+
+  it('has borders in forced colours', async () => {
+    const { element, open, box } = await openRoom({ files: pictures('a', 'b') });
+    await open('a');
+    const end = emulateMedia(box()!, '(forced-colors: active)');
+    try {
+      for (const selector of ['.side', '.strip button'])
+        expect(getComputedStyle(deepQuery(element, selector)!).borderTopStyle).to.equal('solid');
+    } finally {
+      end();
+    }
   });
 });
+
+function mountAlone(file: ReturnType<typeof makeFile>, fake = new FakeSession()) {
+  return mount<SottoLightbox>('sotto-lightbox', {
+    ...{ client: fake.client, items: [makeMessage(1, { files: [file] })], opened: file.id },
+    names: new RoomNames(() => undefined),
+  });
+}

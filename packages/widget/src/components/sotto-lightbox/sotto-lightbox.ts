@@ -1,112 +1,217 @@
-import type { ChatClient, FileRef } from '@sotto/sdk';
+import type { ChatClient, HeldDeletion, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
+import { keyed } from 'lit/directives/keyed.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 import { emit } from '../../events.js';
-import { isVideo } from '../../files/shapes.js';
+import { ShownPictures } from '../../files/pictures/shown-pictures.js';
+import { saveFile } from '../../files/save-file.js';
+import { isPicture, isVideo } from '../../files/shapes.js';
 import { formatMoment } from '../../i18n/format-time.js';
-import { commonTexts, filesTexts } from '../../i18n/localize.js';
+import { commonTexts, filesTexts, lightboxTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
+import type { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { spokenText } from '../sotto-message-list/render-text.js';
 import { SottoElement } from '../sotto-element.js';
+import { galleryOf, placeIn, withUnloaded } from './gallery.js';
+import type { GalleryPicture } from './gallery.js';
+import { Gestures } from './gestures.js';
 import { sottoLightbox } from './sotto-lightbox.styles.js';
+import { strip } from './strip.js';
+import { Zoom } from './zoom.js';
+import type { Place } from './zoom.js';
+
+/** How far an arrow key moves a picture that is enlarged, in pixels. */
+const PAN = 80;
+/** How far a picture is pulled down until nothing of it would be seen, in pixels. */
+const PULL = 600;
+
+/** Which way the picture moves at a key: what is at that side comes into view. */
+const PANS: Record<string, [x: number, y: number]> = {
+  ArrowLeft: [PAN, 0],
+  ArrowRight: [-PAN, 0],
+  ArrowUp: [0, PAN],
+  ArrowDown: [0, -PAN],
+};
 
 /**
- * The pictures of a log, or of a message, one at a time, over the whole page. The browser's own modal dialog keeps the focus inside, and
- * the page behind it out of reach.
+ * The pictures of a log, one at a time, over the whole page. The browser's own modal dialog keeps the focus inside, and the
+ * page behind it out of reach. It follows the log: a picture that is deleted goes, and one that is no longer loaded stays.
  *
- * @fires chat-picture-show - another picture is to be shown
- * @fires chat-picture-broken - the browser cannot show what was loaded
- * @fires chat-picture-save - the picture is to be saved
- * @fires chat-picture-close - it should close
+ * @fires chat-dialog-close - it should close
  */
 export class SottoLightbox extends SottoElement {
   static override styles = [base, button, sottoLightbox];
 
-  /** Loads videos, which come by a ticket. */
-  @property({ attribute: false }) client: ChatClient | undefined;
-  @property({ attribute: false }) pictures: readonly FileRef[] = [];
-  /** Addresses of those that are loaded, and of their previews, by id; `null` for one that did not load. */
-  @property({ attribute: false }) addresses: ReadonlyMap<string, string | null> = new Map();
-  /** Which one is shown. */
-  @property({ type: Number }) index = 0;
-  /** Who sent the picture, and when (ISO 8601), where that is known. */
-  @property() sender: string | undefined;
-  @property() createdAt: string | undefined;
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  /** The log. */
+  @property({ attribute: false }) items: readonly TimelineItem[] = [];
+  /** The deletions that can be undone. */
+  @property({ attribute: false }) deletions: readonly HeldDeletion[] = [];
+  @property({ attribute: false }) isBlocked: (user: User) => boolean = () => false;
+  @property({ attribute: false }) names!: RoomNames;
+  /** Id of the file that is shown first. */
+  @property() opened = '';
+  /** Id of the file that is shown. */
+  @state() shown = '';
   @query('dialog') private dialog!: HTMLDialogElement;
+  @query('.stage') private stage!: HTMLElement;
+  @query('.stage img') private picture!: HTMLImageElement | null;
+  private pictures: readonly GalleryPicture[] = [];
+  /** What has the focus, or had it: buttons at the sides and those that enlarge come and go. */
+  private focused = 'button';
+  private readonly loaded = new ShownPictures(this, () => this.client);
+  private readonly zoom = new Zoom(() => this.sizes());
+  private readonly gestures: Gestures = new Gestures({
+    zoom: this.zoom,
+    placeOf: (event) => this.placeOf(event),
+    hold: (x, y) => this.hold(x, y),
+    drop: () => {
+      this.drop();
+      this.requestUpdate();
+    },
+    swipe: (side) => this.go(this.matches(':dir(rtl)') ? -side : side),
+    close: () => this.close(),
+  });
+
+  private get index(): number {
+    return this.pictures.findIndex(({ file }) => file.id === this.shown);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('opened')) this.shown = this.opened;
+    const before = this.pictures;
+    this.pictures = withUnloaded(before, galleryOf(this, this.opened), this.items);
+    const file = this.pictures[placeIn(this.pictures, this.shown, before)]?.file;
+    this.shown = file?.id ?? '';
+    if (changed.has('shown')) this.zoom.reset();
+    if (!file || isVideo(file)) return;
+    if (changed.has('client') || changed.has('shown') || this.loaded.addressOf(file.id) === undefined)
+      this.load(file.id, file.preview);
+  }
 
   protected override firstUpdated(): void {
-    this.dialog.showModal();
+    if (this.pictures.length > 0) this.dialog.showModal();
   }
 
   protected override updated(): void {
-    // The button that led to the first or the last picture is gone, and the focus with it.
-    if (!this.shadowRoot?.activeElement) this.renderRoot.querySelector('button')?.focus();
+    if (this.pictures.length === 0) return this.close();
+    this.keepFocus();
+    this.renderRoot.querySelector('.strip .is-on')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (!this.stage.matches('.is-held')) this.drop();
   }
 
-  protected override render(): TemplateResult {
-    const texts = filesTexts();
-    const [file, of] = [this.pictures[this.index]!, this.pictures.length];
-    const address = this.addresses.get(file.id);
-    const shownId = address ? file.id : (file.preview ?? '');
-    const shown = this.addresses.get(shownId);
-    const isLast = this.index === of - 1;
+  /** Where the button that had the focus is gone, one beside it has it. */
+  private keepFocus(): void {
+    if (this.shadowRoot?.activeElement) return;
+    const buttons = [this.focused, 'button'].map((name) => this.renderRoot.querySelector<HTMLElement>(name));
+    buttons.find((one) => one !== null)?.focus();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { index } = this;
+    const current = this.pictures[index];
+    if (!current) return nothing;
+    const own = this.picturesOf(current);
+    const at = own.findIndex(({ file }) => file === current.file) + 1;
+    const { sender, createdAt } = current.message;
+    const about = [formatMoment(createdAt), own.length > 1 ? filesTexts().place(at, own.length) : ''];
     return html`<div class="chat-root">
       <dialog
-        aria-label=${texts.picture(this.index + 1, of)}
+        aria-label=${filesTexts().picture(at, own.length)}
+        aria-roledescription=${lightboxTexts().role}
         @keydown=${this.onKeydown}
+        @focusin=${this.onFocusIn}
         @cancel=${this.onCancel}
-        @click=${this.onBeside}
       >
         <div class="bar">
-          <button class="icon-btn" type="button" aria-label=${commonTexts().close} @click=${this.close}>
-            ${icon('close')}
-          </button>
-          <div class="bar-text"><b dir="auto">${this.sender ?? file.name}</b>${this.renderAbout(file)}</div>
-          <button class="icon-btn" type="button" aria-label=${texts.download(file.name)} @click=${this.save}>
-            ${icon('download')}
-          </button>
+          ${this.renderButton('close', commonTexts().close, this.close)}
+          <div class="bar-text">
+            <h2 dir="auto">${this.names.textOf(sender)}</h2>
+            <p aria-live="polite">${about.filter(Boolean).join(', ')}</p>
+          </div>
+          ${isVideo(current.file) ? nothing : this.renderZoom()}
+          ${this.renderButton('download', filesTexts().download(current.file.name), () => this.save(current))}
         </div>
-        <div class="stage">
-          ${
-            isVideo(file)
-              ? html`<sotto-video class="large" .client=${this.client} .file=${file}></sotto-video>`
-              : html`${
-                  shown
-                    ? html`<img
-                        src=${shown}
-                        alt=${file.name}
-                        width=${ifDefined(file.width)}
-                        height=${ifDefined(file.height)}
-                        draggable="false"
-                        @error=${() => emit(this, 'chat-picture-broken', { id: shownId })}
-                      />`
-                    : nothing
-                }${
-                  address
-                    ? nothing
-                    : html`<span role="status">${address === null ? texts.failed : texts.loading}</span>`
-                }`
-          }
-          ${this.index > 0 ? this.renderSide('previous', -1) : nothing}
-          ${isLast ? nothing : this.renderSide('next', 1)}
+        <div
+          class="stage"
+          @pointerdown=${this.gestures.onDown}
+          @pointermove=${this.gestures.onMove}
+          @pointerup=${this.gestures.onUp}
+          @pointercancel=${this.gestures.onCancel}
+          @wheel=${this.gestures.onWheel}
+          @click=${this.onClick}
+        >
+          ${keyed(current.file.id, this.renderPicture(current))}
+          ${index > 0 ? this.renderSide('previous', -1) : nothing}
+          ${index < this.pictures.length - 1 ? this.renderSide('next', 1) : nothing}
+        </div>
+        <div class="foot">
+          ${this.renderCaption(current)}${own.length > 1 ? strip(own, this.shown, this.client, (id) => (this.shown = id)) : nothing}
         </div>
       </dialog>
     </div>`;
   }
 
-  /** When it was sent, its name where that is not the title, and which of how many it is. */
-  private renderAbout({ name }: FileRef): TemplateResult | typeof nothing {
-    const { sender, createdAt, index, pictures } = this;
-    const place = pictures.length > 1 ? filesTexts().place(index + 1, pictures.length) : undefined;
-    const parts = [createdAt && formatMoment(createdAt), sender && name, place].filter(Boolean);
-    if (parts.length === 0) return nothing;
-    return html`<span aria-live="polite"
-      >${parts.map((part, at) => html`${at > 0 ? ' · ' : ''}<bdi>${part}</bdi>`)}</span
-    >`;
+  private renderPicture({ file }: GalleryPicture): TemplateResult {
+    if (isVideo(file))
+      return html`<sotto-video class="large" .client=${this.client} .file=${file}></sotto-video>`;
+    const texts = filesTexts();
+    const address = this.loaded.addressOf(file.id);
+    const shownId = address ? file.id : (file.preview ?? '');
+    const shown = this.loaded.addressOf(shownId);
+    return html`${
+      shown
+        ? html`<img
+            src=${shown}
+            alt=${file.name}
+            width=${ifDefined(file.width)}
+            height=${ifDefined(file.height)}
+            draggable="false"
+            @error=${() => this.loaded.refuse(shownId)}
+          />`
+        : nothing
+    }${
+      address
+        ? nothing
+        : html`<div class="state">
+            <span role="status">${address === null ? texts.failed : texts.loading}</span>
+            ${
+              address === null
+                ? html`<button class="btn btn-plain btn-s" type="button" @click=${() => this.load(file.id)}>
+                    ${texts.again}
+                  </button>`
+                : nothing
+            }
+          </div>`
+    }`;
+  }
+
+  private renderZoom(): TemplateResult {
+    const { zoom } = this;
+    const texts = lightboxTexts();
+    return html`<span class="vh" role="status">${zoom.isZoomed ? texts.zoomed(zoom.scale) : ''}</span>
+      ${zoom.isZoomed ? this.renderButton('zoom-out', texts.zoomOut, () => this.enlarge(() => zoom.out())) : nothing}
+      ${zoom.isLargest ? nothing : this.renderButton('zoom', texts.zoomIn, () => this.enlarge(() => zoom.in()))}`;
+  }
+
+  private renderButton(
+    name: 'close' | 'download' | 'zoom' | 'zoom-out',
+    label: string,
+    onClick: () => void,
+  ): TemplateResult {
+    const kind = name.startsWith('zoom') ? 'zoom' : '';
+    return html`<button class="icon-btn ${kind}" type="button" aria-label=${label} @click=${onClick}>
+      ${icon(name)}
+    </button>`;
   }
 
   private renderSide(name: 'previous' | 'next', step: number): TemplateResult {
@@ -120,35 +225,115 @@ export class SottoLightbox extends SottoElement {
     </button>`;
   }
 
+  private renderCaption({ message }: GalleryPicture): TemplateResult | typeof nothing {
+    if (!message.content) return nothing;
+    return html`<p class="caption" dir="auto">${spokenText(message)}</p>`;
+  }
+
+  /** The pictures of the message that a picture is of. */
+  private picturesOf({ message }: GalleryPicture): GalleryPicture[] {
+    return (message.files ?? []).filter(isPicture).map((file) => ({ file, message }));
+  }
+
   private go(step: number): void {
-    const index = this.index + step;
-    if (index >= 0 && index < this.pictures.length) emit(this, 'chat-picture-show', { index });
+    const next = this.pictures[this.index + step];
+    if (next) this.shown = next.file.id;
+  }
+
+  /** Loads a picture, and what stands for it until then; releases those that were shown before. */
+  private load(...ids: (string | undefined)[]): void {
+    const wanted = ids.filter((id) => id !== undefined);
+    for (const id of wanted) this.loaded.load(id);
+    this.loaded.keep(wanted);
+  }
+
+  private enlarge(change: () => void): void {
+    change();
+    this.requestUpdate();
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    const isRtl = this.matches(':dir(rtl)');
-    const steps: Record<string, number> = { ArrowLeft: isRtl ? 1 : -1, ArrowRight: isRtl ? -1 : 1 };
     // Nothing behind the dialog hears its keys.
     event.stopPropagation();
-    const step = steps[event.key];
-    // In a video the arrows go along its time.
-    if (step === undefined || (event.target as Element).localName === 'sotto-video') return;
-    useUp(event);
-    this.go(step);
+    // In a video the arrows go along its time; with a modifier the keys are the browser's.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if ((event.target as Element).localName === 'sotto-video') return;
+    if (this.onZoomKey(event.key) || this.onArrow(event.key)) useUp(event);
   });
+
+  private onZoomKey(key: string): boolean {
+    const { zoom, picture } = this;
+    if (!picture) return false;
+    if (key === '+' || key === '=') this.enlarge(() => zoom.in());
+    else if (key === '-') this.enlarge(() => zoom.out());
+    else if (key === '0') this.enlarge(() => zoom.reset());
+    else return false;
+    return true;
+  }
+
+  /** The arrows go through the pictures, or over one that is enlarged. */
+  private onArrow(key: string): boolean {
+    const pan = PANS[key];
+    if (!pan) return false;
+    const [x, y] = pan;
+    if (this.zoom.isZoomed) this.enlarge(() => this.zoom.pan(x, y));
+    else if (y !== 0) return false;
+    else this.go(x > 0 === this.matches(':dir(rtl)') ? 1 : -1);
+    return true;
+  }
+
+  private placeOf({ clientX, clientY }: MouseEvent): Place {
+    const { left, top, width, height } = this.stage.getBoundingClientRect();
+    return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
+  }
+
+  private sizes() {
+    const { picture, stage } = this;
+    // What is laid out, which a transform does not change.
+    if (!picture) return undefined;
+    return {
+      picture: { width: picture.offsetWidth, height: picture.offsetHeight },
+      stage: { width: stage.clientWidth, height: stage.clientHeight },
+    };
+  }
+
+  /** Draws the picture under the fingers. */
+  private hold(x: number, y: number): void {
+    this.stage.classList.add('is-held');
+    this.place(x || y ? `translate(${x}px, ${y}px)` : this.zoom.transform, 1 - y / PULL);
+  }
+
+  /** Lets the picture go back to its place, and draws what the scale says. */
+  private drop(): void {
+    this.stage.classList.remove('is-held');
+    this.place(this.zoom.transform, 1);
+  }
+
+  private place(transform: string, opacity: number): void {
+    this.picture?.style.setProperty('transform', transform);
+    this.dialog.style.setProperty('opacity', String(opacity));
+    this.stage.classList.toggle('is-zoomed', this.zoom.isZoomed);
+  }
+
+  private readonly onFocusIn = ({ target }: Event): void => {
+    this.focused = ['.side', '.zoom'].find((name) => (target as Element).matches(name)) ?? 'button';
+  };
 
   private readonly onCancel = (event: Event): void => {
     event.preventDefault();
     this.close();
   };
 
-  private readonly onBeside = ({ target }: Event): void => {
-    if ((target as Element).matches('.stage, img')) this.close();
+  /** Beside the picture, a click closes. */
+  private readonly onClick = ({ target }: Event): void => {
+    if (!this.gestures.hasMoved && (target as Element).matches('.stage')) this.close();
   };
 
-  private readonly save = (): void => emit(this, 'chat-picture-save', { index: this.index });
+  private save({ file }: GalleryPicture): void {
+    if (this.client) void saveFile(this.client, file, this.ownerDocument);
+  }
 
-  private readonly close = (): void => emit(this, 'chat-picture-close', null);
+  private readonly close = (): void => emit(this, 'chat-dialog-close', null);
 }
 
 declare global {

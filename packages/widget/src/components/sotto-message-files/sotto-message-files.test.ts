@@ -30,6 +30,14 @@ async function open(files: SottoMessageFiles['files'], change: Partial<SottoMess
   return { element, fake };
 }
 
+/** Opens a room in which one message has these files. */
+async function openRoom(fake: FakeSession, files: SottoMessageFiles['files']) {
+  fake.history.push(makeMessage(1, { content: '', files: [...files] }));
+  const element = await openWidget(fake, { mode: 'inline' });
+  await element.openRoom('stage');
+  return element;
+}
+
 describe('<sotto-message-files>', () => {
   afterEach(() => {
     unmountAll();
@@ -80,12 +88,10 @@ describe('<sotto-message-files>', () => {
 
   it('says so of a picture that the browser cannot show, also large, and loads it again', async () => {
     const files = [makeFile('a'), makeFile('b', { preview: 'pb' })];
-    const fake = new FakeClient();
+    const fake = new FakeSession();
     const broken = new Blob(['none'], { type: 'image/png' });
     for (const id of ['a', 'b']) fake.files.sounds.set(id, broken);
-    const element = await mount<SottoMessageFiles>('sotto-message-files', {
-      ...{ client: fake.client, files, isStored: true, isTabStop: true },
-    });
+    const element = await openRoom(fake, files);
     const pics = () => deepQueryAll(element, '.pix .pic');
     await until(() => textOf(pics()[0])?.includes('Picture not loaded'), 'the words');
     expect(textOf(pics()[0])).to.contain('Try again');
@@ -108,7 +114,8 @@ describe('<sotto-message-files>', () => {
       makeFile('a', { size: 12_000_000, preview: 'pa' }),
       makeFile('v', { name: 'v.webm', type: 'video/webm', preview: 'pv' }),
     ];
-    const { element, fake } = await open(files);
+    const fake = new FakeSession();
+    const element = await openRoom(fake, files);
     await until(() => deepQueryAll(element, '.pic img').length === 2, 'the previews');
     expect(fake.files.calls).to.deep.equal([
       ['blob', 'pa'],

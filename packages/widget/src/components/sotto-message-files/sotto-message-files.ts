@@ -4,33 +4,30 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import type { ChatPartEventMap } from '../../events.js';
+import { emit } from '../../events.js';
 import { describeFile, formatBytes } from '../../files/file-size.js';
 import { filesLayout } from '../../files/files.styles.js';
 import { saveFile } from '../../files/save-file.js';
-import { MOST_SHOWN, isPicture, isVideo, shapeOf } from '../../files/shapes.js';
+import { ShownPictures } from '../../files/pictures/shown-pictures.js';
+import { MOST_SHOWN, isLight, isPicture, isVideo, shapeOf, shownId } from '../../files/shapes.js';
 import { drawThumb } from '../../files/thumb.js';
 import { formatClock } from '../../files/voice/wave.js';
 import { icon } from '../../icons.js';
 import { media } from '../../lazy/parts.js';
 import { filesTexts, videoTexts } from '../../i18n/localize.js';
-import type { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
-import type { GalleryPicture } from '../sotto-message-list/answers/gallery.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMessageFiles } from './sotto-message-files.styles.js';
-
-/** Bytes up to which a picture is loaded by itself. */
-const MAX_AUTOMATIC = 5_000_000;
-
-/** Returns the id of what stands for a picture: its preview, where it has one. */
-const shownId = ({ id, preview }: FileRef): string => preview ?? id;
 
 /** Whether a file is music or another sound that browsers play. */
 const isSound = ({ type }: FileRef): boolean => type === 'audio/mpeg' || type === 'audio/wav';
 
-/** The files of a message: pictures in a place of a fixed size, documents as rows to save. */
+/**
+ * The files of a message: pictures in a place of a fixed size, documents as rows to save.
+ *
+ * @fires chat-picture-open - a picture is to be shown large
+ */
 export class SottoMessageFiles extends SottoElement {
   static override styles = [base, button, filesLayout, sottoMessageFiles];
 
@@ -38,33 +35,19 @@ export class SottoMessageFiles extends SottoElement {
   @property({ attribute: false })
   client: ChatClient | undefined;
   @property({ attribute: false }) files: readonly FileRef[] = [];
-  /** Returns the pictures that are loaded in the log, where there is one. */
-  @property({ attribute: false }) gallery: (() => readonly GalleryPicture[]) | undefined;
-  /** The names in the room. */
-  @property({ attribute: false }) names: RoomNames | undefined;
   /** Whether Tab reaches what is inside. */
   @property({ attribute: false }) isTabStop = false;
   /** Whether the server has the message: before that nobody may read its files. */
   @property({ attribute: false }) isStored = false;
-  /** Addresses of loaded pictures, by id; `null` for one that did not load, or that the browser cannot show. */
-  @state() private addresses: ReadonlyMap<string, string | null> = new Map();
-  /** The picture that is shown large, by its place in the gallery. */
-  @state() private shown: number | undefined;
-  /** The gallery, as it was when a picture of it was opened. */
-  private opened: readonly Partial<GalleryPicture>[] & readonly { file: FileRef }[] = [];
   /** Whether the one video plays in its place. */
   @state() private isPlaying = false;
   /** What is drawn already. */
   private readonly drawn = new WeakMap<Element, string>();
-  private readonly loading = new Set<string>();
+  private readonly loaded = new ShownPictures(this, () => (this.isStored ? this.client : undefined));
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const address of this.addresses.values()) if (address) URL.revokeObjectURL(address);
-    this.addresses = new Map();
-    this.loading.clear();
     this.isPlaying = false;
-    this.shown = undefined;
   }
 
   private get pictures(): FileRef[] {
@@ -78,10 +61,11 @@ export class SottoMessageFiles extends SottoElement {
       this.drawn.set(canvas, thumb);
     }
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
-    for (const file of this.pictures.slice(0, MOST_SHOWN)) {
-      const isSmall = file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file));
+    const drawn = this.pictures.slice(0, MOST_SHOWN);
+    this.loaded.keep(drawn.map(shownId));
+    for (const file of drawn) {
       // One that did not load is the user's to ask for again: an edit of the text is no reason.
-      if (isSmall && this.addresses.get(shownId(file)) !== null) void this.load(shownId(file));
+      if (isLight(file) && this.loaded.addressOf(shownId(file)) !== null) this.loaded.load(shownId(file));
     }
     if (!media.loaded && this.files.some((file) => file.voice ?? (isVideo(file) || isSound(file))))
       media.use(() => this.requestUpdate());
@@ -92,7 +76,6 @@ export class SottoMessageFiles extends SottoElement {
     return html`<div class="chat-root">
       ${pictures.length > 0 ? this.renderPictures(pictures) : nothing}
       ${this.files.filter((file) => !isPicture(file)).map((file) => this.renderOther(file))}
-      ${this.shown === undefined ? nothing : this.renderLightbox(this.shown)}
     </div>`;
   }
 
@@ -107,7 +90,7 @@ export class SottoMessageFiles extends SottoElement {
 
   private renderPicture(file: FileRef, index: number, hidden: number): TemplateResult {
     const texts = filesTexts();
-    const address = this.addresses.get(shownId(file));
+    const address = this.loaded.addressOf(shownId(file));
     if (this.isPlaying && isVideo(file))
       return html`<div class="pic"><sotto-video .client=${this.client} .file=${file}></sotto-video></div>`;
     if (isVideo(file)) return this.renderVideo(file, address, index, hidden);
@@ -136,7 +119,7 @@ export class SottoMessageFiles extends SottoElement {
         src=${address}
         alt=""
         draggable="false"
-        @error=${() => this.onBroken(shownId(file))}
+        @error=${() => this.loaded.refuse(shownId(file))}
       />`;
     return thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : nothing;
   }
@@ -169,7 +152,7 @@ export class SottoMessageFiles extends SottoElement {
   private play(file: FileRef, index: number): void {
     if (!this.isStored) return;
     const start = () => {
-      if (this.pictures.length > 1) this.openAt(index);
+      if (this.pictures.length > 1) this.open(file, index);
       else this.isPlaying = true;
     };
     media.load().then(start, () => this.save(file));
@@ -189,8 +172,8 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   /** Whether a picture is so large that the user decides. */
-  private isLeft({ id, size, preview }: FileRef): boolean {
-    return preview === undefined && size > MAX_AUTOMATIC && !this.loading.has(id);
+  private isLeft(file: FileRef): boolean {
+    return !isLight(file) && !this.loaded.isLoading(file.id);
   }
 
   /** Voice messages and other sounds have a player; until its script has loaded, and if it does not, it can be saved. */
@@ -220,93 +203,22 @@ export class SottoMessageFiles extends SottoElement {
     </div>`;
   }
 
-  private renderLightbox(index: number): TemplateResult {
-    const { sender, createdAt } = this.opened[index]!;
-    return html`<sotto-lightbox
-      .client=${this.client}
-      .pictures=${this.opened.map(({ file }) => file)}
-      .addresses=${this.addresses}
-      .index=${index}
-      .sender=${sender && this.names?.textOf(sender)}
-      .createdAt=${createdAt}
-      @chat-picture-broken=${({ detail }: ChatPartEventMap['chat-picture-broken']) => this.onBroken(detail.id)}
-      @chat-picture-show=${({ detail }: ChatPartEventMap['chat-picture-show']) => this.show(detail.index)}
-      @chat-picture-save=${({ detail }: ChatPartEventMap['chat-picture-save']) =>
-        this.save(this.opened[detail.index]!.file)}
-      @chat-picture-close=${() => void this.close()}
-    ></sotto-lightbox>`;
-  }
-
   private press(file: FileRef, index: number): void {
-    if (this.addresses.get(shownId(file))) this.openAt(index);
-    else void this.load(shownId(file));
+    if (this.loaded.addressOf(shownId(file))) this.open(file, index);
+    else this.loaded.load(shownId(file));
   }
 
-  /** Shows a picture of the message large, among all that are loaded in the log. */
-  private openAt(index: number): void {
-    const { pictures } = this;
-    const all = this.gallery?.() ?? [];
-    const at = all.findIndex(({ file }) => file.id === pictures[0]?.id);
-    this.opened = at === -1 ? pictures.map((file) => ({ file })) : all;
-    this.show(Math.max(0, at) + index);
-  }
-
-  private show(index: number): void {
-    this.shown = index;
-    const file = this.opened[index]?.file;
-    if (file && !isVideo(file)) void this.load(file.id);
-  }
-
-  private async close(): Promise<void> {
-    const file = this.opened[this.shown ?? 0]?.file;
-    // One of another message leads back to the first, and one that is not drawn to the last.
-    const at = this.pictures.findIndex(({ id }) => id === file?.id);
-    const index = Math.min(Math.max(0, at), MOST_SHOWN - 1);
-    this.shown = undefined;
-    // Until the dialog is gone, nothing behind it takes the focus.
-    await this.updateComplete;
-    this.release();
-    this.renderRoot.querySelectorAll<HTMLElement>('.pic')[index]?.focus();
-  }
-
-  /** Whether it is drawn in the message itself. */
-  private isDrawn(id: string): boolean {
-    return this.pictures.slice(0, MOST_SHOWN).some((file) => shownId(file) === id);
-  }
-
-  /** Releases what was loaded for the lightbox alone: it leads through the whole log. */
-  private release(): void {
-    const kept = new Map(this.addresses);
-    for (const [id, address] of this.addresses) {
-      if (this.isDrawn(id)) continue;
-      if (address) URL.revokeObjectURL(address);
-      kept.delete(id);
-    }
-    this.addresses = kept;
+  /** Shows a picture large, among all that are loaded in the log. */
+  private open({ id }: FileRef, index: number): void {
+    const focus = () => {
+      this.renderRoot.querySelectorAll<HTMLElement>('.pic')[index]?.focus({ preventScroll: true });
+      return this.isConnected;
+    };
+    emit(this, 'chat-picture-open', { id, focus });
   }
 
   private save(file: FileRef): void {
     if (this.client && this.isStored) void saveFile(this.client, file, this.ownerDocument);
-  }
-
-  /** The browser cannot show what was loaded. */
-  private onBroken(id: string): void {
-    const address = this.addresses.get(id);
-    if (!address) return;
-    URL.revokeObjectURL(address);
-    this.addresses = new Map(this.addresses).set(id, null);
-  }
-
-  /** Loads a picture, or a preview. */
-  private async load(id: string): Promise<void> {
-    const { client } = this;
-    if (!client || !this.isStored || this.loading.has(id) || this.addresses.get(id)) return;
-    this.loading.add(id);
-    const blob = await client.files.blob(id).catch(() => null);
-    this.loading.delete(id);
-    // Where it is shown no more, nobody would release the address.
-    if (!this.isConnected || (this.shown === undefined && !this.isDrawn(id))) return;
-    this.addresses = new Map(this.addresses).set(id, blob && URL.createObjectURL(blob));
   }
 }
 

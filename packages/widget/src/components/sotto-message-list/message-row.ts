@@ -13,7 +13,6 @@ import { isBot } from '../../people/bot.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
-import type { GalleryPicture } from './answers/gallery.js';
 import { mentionsUser } from '../../timeline/message/mentions.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { RowDeletion } from '../../timeline/message/deletion.js';
@@ -67,8 +66,6 @@ export interface MessageRow {
   reactions?: readonly MessageReaction[];
   /** Adds a reaction, or takes the own one back; absent where the viewer may not. */
   onReact?: ((emoji: string) => void) | undefined;
-  /** Returns the pictures that are loaded in the log. */
-  gallery?: () => readonly GalleryPicture[];
   /** A quote has just led here. */
   isTarget?: boolean;
   /** Its box in select mode, in which the message itself does nothing. */

@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import { prepareFile } from '../../files/prepare-picture.js';
-import { FakeClient } from '../../testing/fakes/fake-client.js';
+import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { makeFile, makeSound, makeVoice } from '../../testing/fakes/fake-files.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt } from '../../testing/input.js';
 import { makeVideo } from '../../testing/make-video.js';
 import {
   deepQuery,
   deepQueryAll,
   expectAccessible,
+  frames,
   mount,
   textOf,
   unmountAll,
@@ -30,7 +33,10 @@ async function open(...files: SottoMessageFiles['files']) {
 const video = (element: Element) => deepQuery<HTMLVideoElement>(element, 'video');
 
 describe('<sotto-video>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    unmountAll();
+    removeWidget();
+  });
 
   it('has a size and a length before it is uploaded, and none where it is no video', async () => {
     bytes ??= await makeVideo();
@@ -74,14 +80,22 @@ describe('<sotto-video>', () => {
   });
 
   it('is shown in the lightbox beside others, where the arrows of the keyboard are its own', async () => {
-    const { element } = await open(makeFile('p'), clip('a'));
+    const fake = new FakeSession();
+    bytes ??= await makeVideo();
+    fake.files.sounds.set('a', bytes);
+    fake.history.push(makeMessage(1, { files: [makeFile('p'), clip('a')] }));
+    const element = await openWidget(fake, { mode: 'inline' });
+    await element.openRoom('stage');
+    await until(() => deepQueryAll(element, '.pic').length === 2, 'the files');
     await clickAt(deepQueryAll(element, '.pic')[1]!);
     await until(() => video(element), 'the video');
-    expect(textOf(deepQuery(element, '.bar-text span'))).to.equal('2 of 2');
+    const place = () => textOf(deepQuery(element, 'dialog .bar-text p'));
+    expect(place()).to.contain('2 of 2');
+    expect(deepQuery(element, '[aria-label="Zoom in"]') === undefined).to.equal(true);
     const keep = new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, composed: true });
     video(element)!.dispatchEvent(keep);
-    await element.updateComplete;
-    expect(textOf(deepQuery(element, '.bar-text span'))).to.equal('2 of 2');
+    await frames();
+    expect(place()).to.contain('2 of 2');
   });
 
   it('silences a voice message', async () => {

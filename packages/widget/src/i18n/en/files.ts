@@ -39,6 +39,17 @@ export const files = {
   next: 'Next picture',
 };
 
+/** The pictures of a log, shown large. */
+export const lightbox = {
+  /** What it is, after its name. */
+  role: 'picture viewer',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomed: (scale: number) => `Enlarged ${scale.toFixed(1)} times`,
+  strip: 'Pictures of this message',
+  inStrip: (number: number, name: string) => `Picture ${number}: ${name}`,
+};
+
 /** Videos of messages. */
 export const video = {
   /** `length`: how long it is, or how large where that is not known. */

@@ -8,7 +8,7 @@ import type { TimelineItem } from '../../../timeline/timeline-item.js';
 /** The files in a bubble. What is inside the element keeps its place until its script has loaded. */
 export function messageFiles(
   item: TimelineItem,
-  { isTabStop, isOwn, gallery, names }: Pick<MessageRow, 'isTabStop' | 'isOwn' | 'gallery' | 'names'>,
+  { isTabStop, isOwn }: Pick<MessageRow, 'isTabStop' | 'isOwn'>,
 ): TemplateResult | typeof nothing {
   const { files = [] } = item;
   if (files.length === 0) return nothing;
@@ -16,8 +16,6 @@ export function messageFiles(
   return html`<sotto-message-files
     class=${isOwn ? 'own' : ''}
     .files=${files}
-    .gallery=${gallery}
-    .names=${names}
     .isTabStop=${isTabStop}
     .isStored=${isStored(item)}
     >${pictures.length > 0 ? html`<i class=${shapeOf(pictures)}></i>` : nothing}${files

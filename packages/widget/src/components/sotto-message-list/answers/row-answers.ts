@@ -1,9 +1,8 @@
-import type { HeldDeletion, Message, MessageReaction, User } from '@sotto/sdk';
+import type { HeldDeletion, Message, MessageReaction } from '@sotto/sdk';
 import { emit } from '../../../events.js';
 import { canReact } from '../../../timeline/message/message-actions.js';
 import type { Viewer } from '../../../timeline/message/message-actions.js';
 import { deletionOf } from '../../../timeline/message/deletion.js';
-import { galleryOf } from './gallery.js';
 import { quoteOf } from '../../../timeline/message/quotes.js';
 import { isStored } from '../../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../../timeline/timeline-item.js';
@@ -13,15 +12,13 @@ import type { MessageRow } from '../message-row.js';
 interface AnsweredLog extends HTMLElement, Viewer {
   readonly items: readonly TimelineItem[];
   readonly deletions: readonly HeldDeletion[];
-  readonly isBlocked: (user: User) => boolean;
   readonly reactionsOf: (message: Message) => readonly MessageReaction[];
 }
 
-/** Returns what a row shows of replies, reactions and its deletion, and the pictures beside its own. */
+/** Returns what a row shows of replies, reactions and its deletion. */
 export function rowAnswers(log: AnsweredLog, item: TimelineItem): Partial<MessageRow> {
   return {
     quote: quoteOf(item, log.items),
-    gallery: () => galleryOf(log.items, log.isBlocked),
     onQuote: (seq) => emit(log, 'chat-quote-follow', { seq }),
     ...(isStored(item) && { reactions: log.reactionsOf(item) }),
     ...(isStored(item) && { deletion: deletionOf(item.id, log.deletions) }),

@@ -1,0 +1,71 @@
+import type { ChatClient } from '@sotto/sdk';
+
+interface Entry {
+  /** Undefined until it is loaded; `null` where it did not load, or where the browser cannot show it. */
+  address: string | null | undefined;
+  isLoading: boolean;
+  /** Called when something changes; whoever shows the picture has one. */
+  readonly users: Set<() => void>;
+}
+
+/** The pictures of a client that are shown somewhere: each is loaded once, and released when nothing shows it any more. */
+export class PictureStore {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly client: Pick<ChatClient, 'files'>) {}
+
+  /** Returns the address of a picture; undefined until it is loaded, `null` where it did not load. */
+  addressOf(id: string): string | null | undefined {
+    return this.entries.get(id)?.address;
+  }
+
+  isLoading(id: string): boolean {
+    return this.entries.get(id)?.isLoading ?? false;
+  }
+
+  /** Loads a picture, or again one that did not load, for somebody who shows it. */
+  use(id: string, user: () => void): void {
+    const entry: Entry = this.entries.get(id) ?? { address: undefined, isLoading: false, users: new Set() };
+    this.entries.set(id, entry);
+    entry.users.add(user);
+    if (!entry.isLoading && !entry.address) void this.load(id, entry);
+  }
+
+  /** Somebody shows a picture no more. */
+  release(id: string, user: () => void): void {
+    const entry = this.entries.get(id);
+    if (!entry?.users.delete(user) || entry.users.size > 0) return;
+    this.entries.delete(id);
+    if (entry.address) URL.revokeObjectURL(entry.address);
+  }
+
+  /** The browser cannot show what was loaded. */
+  refuse(id: string): void {
+    const entry = this.entries.get(id);
+    if (!entry?.address) return;
+    URL.revokeObjectURL(entry.address);
+    this.change(entry, { address: null });
+  }
+
+  private async load(id: string, entry: Entry): Promise<void> {
+    this.change(entry, { address: undefined, isLoading: true });
+    const blob = await this.client.files.blob(id).catch(() => null);
+    // Where nothing shows it any more, nobody would release the address.
+    if (entry.users.size === 0) return;
+    this.change(entry, { address: blob && URL.createObjectURL(blob), isLoading: false });
+  }
+
+  private change(entry: Entry, change: Partial<Pick<Entry, 'address' | 'isLoading'>>): void {
+    Object.assign(entry, change);
+    for (const tell of entry.users) tell();
+  }
+}
+
+const stores = new WeakMap<Pick<ChatClient, 'files'>, PictureStore>();
+
+/** Returns the pictures of a client. */
+export function picturesOf(client: Pick<ChatClient, 'files'>): PictureStore {
+  const store = stores.get(client) ?? new PictureStore(client);
+  stores.set(client, store);
+  return store;
+}

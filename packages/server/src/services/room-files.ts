@@ -14,7 +14,7 @@ export const MAX_OPENED = 200;
 const BATCH = 50;
 
 /** A page, and the messages that were opened for it. */
-interface FoundFiles {
+export interface FoundFiles {
   page: RoomFilesPage;
   opened: Message[];
 }

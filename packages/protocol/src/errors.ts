@@ -61,6 +61,7 @@ export const ERRORS = {
   payload_too_large: { status: 413, title: 'The body is too large' },
   file_too_large: { status: 413, title: 'The file is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not supported' },
+  range_not_satisfiable: { status: 416, title: 'The file has nothing of this range' },
   validation_failed: { status: 422, title: 'A field is invalid' },
   invalid_emoji: { status: 422, title: 'This is not one emoji' },
   reply_not_found: { status: 422, title: 'There is no such message to reply to' },

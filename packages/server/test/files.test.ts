@@ -94,8 +94,15 @@ describe('a file of a message', () => {
       expect(part.status).toBe(206);
       expect(Buffer.from(await part.arrayBuffer()).equals(expected)).toBe(true);
     }
-    for (const range of ['bytes=9-3', `bytes=${bytes.length}-`, 'bytes=0-1,4-5', 'lines=1-2'])
+    for (const range of ['bytes=9-3', 'bytes=0-1,4-5', 'lines=1-2'])
       expect((await load(id, bob, { range })).status).toBe(200);
+    expect((await load(id, bob, { range: 'bytes=0-1', 'if-range': '"a"' })).status).toBe(200);
+    const beyond = await load(id, bob, { range: `bytes=${bytes.length}-` });
+    expect([beyond.status, beyond.headers.get('content-range'), await beyond.json()]).toMatchObject([
+      416,
+      `bytes */${bytes.length}`,
+      { code: 'range_not_satisfiable' },
+    ]);
   });
 
   it('leaves neither its bytes nor its name in the store', async () => {

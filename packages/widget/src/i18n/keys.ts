@@ -12,6 +12,7 @@ type TechnicalCode =
   | 'idempotency_conflict'
   | 'cursor_ahead'
   | 'unsupported_media_type'
+  | 'range_not_satisfiable'
   | 'webhook_not_found'
   | 'url_refused'
   | 'internal_error'

@@ -7,7 +7,7 @@ import type { AppMiddleware } from './state.js';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS = 'Authorization, Content-Type, Idempotency-Key';
 const EXPOSED =
-  'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, X-Request-Id';
+  'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, X-Request-Id, Content-Range';
 /** A day, of which Chromium uses two hours: a preflight permits the same for all later requests. */
 const MAX_AGE_SECONDS = '86400';
 

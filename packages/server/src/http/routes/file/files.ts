@@ -4,11 +4,11 @@ import type { FileRef } from '@sotto/protocol';
 import type Router from 'koa-router';
 import type { ServerContext } from '../../../context.js';
 import { clientAddress } from '../../../edge/client-address.js';
+import { AppError } from '../../../errors.js';
 import { authenticate } from '../../middlewares/authenticate.js';
 import type { AppMiddleware, RequestState } from '../../middlewares/state.js';
 import { fileIdOf } from '../params.js';
-
-const RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
+import { askedRange } from './asked-range.js';
 
 /** `/api/chat/files/<id>/`: the bytes of a file, for a token or a ticket. */
 export function fileRoutes(router: Router<RequestState>, context: ServerContext): void {
@@ -17,14 +17,16 @@ export function fileRoutes(router: Router<RequestState>, context: ServerContext)
 
   router.get('/api/chat/files/:id', requireTicketOr(requireChat, context), async (ctx) => {
     const { ref, read } = await files.open(ctx.state.actor, fileIdOf(ctx));
-    const asked = rangeOf(ctx.get('Range'), ref.size);
-    const range = asked ?? { from: 0, to: ref.size };
+    const request = { method: ctx.method, range: ctx.get('Range'), ifRange: ctx.get('If-Range') };
+    const asked = askedRange(request, ref.size);
+    if (asked === 'unsatisfiable') throw notSatisfiable(ref);
+    const range = asked === 'whole' ? { from: 0, to: ref.size } : asked;
     const bytes = read(range);
     // The first part is read before the response begins: a store that is away is an error, not a file that ends early.
     const first = ctx.method === 'HEAD' ? undefined : await bytes.next();
     ctx.set(headersOf(ref));
-    ctx.status = asked ? 206 : 200;
-    if (asked) ctx.set('Content-Range', `bytes ${range.from}-${range.to - 1}/${ref.size}`);
+    ctx.status = asked === 'whole' ? 200 : 206;
+    if (asked !== 'whole') ctx.set('Content-Range', `bytes ${range.from}-${range.to - 1}/${ref.size}`);
     ctx.body = Readable.from(first ? continued(first, bytes) : [], { objectMode: false });
     ctx.type = ref.type;
     ctx.length = range.to - range.from;
@@ -55,6 +57,13 @@ async function* continued(first: IteratorResult<Buffer>, rest: AsyncGenerator<Bu
   yield* rest;
 }
 
+/** RFC 9110, section 15.5.17. */
+function notSatisfiable({ size }: FileRef): AppError {
+  return new AppError('range_not_satisfiable', undefined, {
+    headers: { 'Content-Range': `bytes */${size}` },
+  });
+}
+
 /** Nothing in a file can run, whatever a browser takes it for; what it may not show, it saves. */
 function headersOf({ name, type }: FileRef): Record<string, string> {
   const disposition = FILE_TYPES.includes(type) ? 'inline' : 'attachment';
@@ -74,13 +83,4 @@ function encodeRfc8187(name: string): string {
     /['()*]/g,
     (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-/** Returns the one range that is asked for; undefined where there is none to serve (RFC 9110, section 14.2). */
-function rangeOf(header: string, size: number): { from: number; to: number } | undefined {
-  const [, first = '', last = ''] = RANGE.exec(header) ?? [];
-  if (first === '' && last === '') return undefined;
-  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first);
-  const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
-  return from < to ? { from, to } : undefined;
 }

@@ -91,6 +91,27 @@ describe('<sotto-message-list> and formatting', () => {
     await expectAccessible(element);
   });
 
+  it('says beside a link where it leads, where its words could be read as another host', async () => {
+    const cyrillic = 'https://аррӏе.com/id';
+    for (const [content, sender] of [
+      [`See ${cyrillic}`, mira],
+      [`See **${cyrillic}**`, mira],
+      ['[https://bank.example](https://xn--80ak6aa92e.com)', bot],
+      ['See https://example.com/id', mira],
+    ] as const) {
+      const element = await open(content, { sender, format: content.includes('*') || sender === bot });
+      const link = deepQuery<HTMLAnchorElement>(element, '.text a')!;
+      const host = link.querySelector('.host');
+      if (content.includes('example.com/id')) expect(host).to.equal(null);
+      else
+        expect([host!.textContent, getComputedStyle(host!).direction]).to.deep.equal([
+          ' (xn--80ak6aa92e.com)',
+          'ltr',
+        ]);
+      await expectAccessible(element);
+    }
+  });
+
   it('shows a text without a format letter for letter', async () => {
     const element = await open('**not** bold', { format: false });
     expect(text(element).textContent).to.contain('**not** bold');

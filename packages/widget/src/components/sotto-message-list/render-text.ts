@@ -1,4 +1,4 @@
-import { findLinks, parseMarkdown, plainText } from '@sotto/sdk/markdown';
+import { findLinks, hiddenHost, parseMarkdown, plainText } from '@sotto/sdk/markdown';
 import type { MarkdownBlock, MarkdownInline } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -38,7 +38,7 @@ export function renderText(row: TextRow, content: string, meta: TemplateResult):
     const pieces = findLinks(content).map(({ text, href }) => {
       const from = at;
       at += text.length;
-      return href === undefined ? withMentions(text, from, row) : link(href, text, row);
+      return href === undefined ? withMentions(text, from, row) : link(href, text, text, row);
     });
     return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta}</div>`;
   }
@@ -169,7 +169,7 @@ function renderInlines(inlines: readonly MarkdownInline[], row: TextRow): Conten
       case 'code':
         return html`<code>${part.text}</code>`;
       case 'link':
-        return link(part.href, renderInlines(part.children, row), row);
+        return link(part.href, renderInlines(part.children, row), wordsOf(part.children), row);
       case 'bold':
         return html`<strong>${renderInlines(part.children, row)}</strong>`;
       case 'italic':
@@ -190,8 +190,18 @@ function withMentions(text: string, at: number, { item, viewerId }: TextRow): Co
   );
 }
 
-function link(href: string, text: string | Content[], row: TextRow): TemplateResult {
-  return html`<a href=${href} target="_blank" rel=${REL} tabindex=${tabStop(row)}>${text}</a>`;
+/** Draws a link; beside it the host that it leads to, where its words let a reader take it for another one. */
+function link(href: string, text: string | Content[], words: string, row: TextRow): TemplateResult {
+  const host = hiddenHost(words, href);
+  return html`<a href=${href} target="_blank" rel=${REL} tabindex=${tabStop(row)}
+    >${text}${host === undefined ? nothing : html`<bdi class="host" dir="ltr"> (${host})</bdi>`}</a
+  >`;
+}
+
+function wordsOf(inlines: readonly MarkdownInline[]): string {
+  return inlines
+    .map((part) => ('children' in part ? wordsOf(part.children) : part.type === 'break' ? '\n' : part.text))
+    .join('');
 }
 
 const tabStop = ({ isTabStop }: TextRow) => (isTabStop ? 0 : -1);

@@ -6,7 +6,7 @@ export const banner = css`
   :host {
     position: absolute;
     inset-inline: 8px;
-    inset-block-start: 64px;
+    inset-block-start: calc(56 * var(--_u) + 8px);
     z-index: 2;
     align-items: center;
     pointer-events: none;

@@ -44,6 +44,7 @@ const dividers = (element: SottoConversation) => deepQueryAll(element, '.day but
 describe('<sotto-conversation> and its days', () => {
   afterEach(() => {
     document.documentElement.dir = '';
+    document.documentElement.style.removeProperty('--_sotto-size');
     unmountAll();
   });
 
@@ -65,25 +66,29 @@ describe('<sotto-conversation> and its days', () => {
     await until(() => textOf(deepQuery(element, '.date-float button')) === 'Yesterday', 'the day before');
   });
 
-  it('leaves its place to the divider of a day', async () => {
-    const { element } = await openDays(10);
-    const overlaps = () => {
-      const over = pill(element)?.getBoundingClientRect();
-      return dividers(element).some((one) => {
-        const { top, bottom } = one.getBoundingClientRect();
-        return over !== undefined && top < over.bottom && bottom > over.top;
-      });
-    };
-    let seen = 0;
-    for (let step = 0; step < 60; step++) {
-      log(element).scrollTop -= 17;
-      await new Promise(requestAnimationFrame);
-      await new Promise(requestAnimationFrame);
-      if (pill(element)) seen += 1;
-      expect(overlaps(), `after ${step}`).to.equal(false);
-    }
-    expect(seen).to.be.greaterThan(20);
-  });
+  for (const size of [14, 28])
+    it(`leaves its place to the divider of a day, at a text of ${size} px`, async () => {
+      document.documentElement.style.setProperty('--_sotto-size', `${size}px`);
+      const { element } = await openDays(10);
+      const overlaps = () => {
+        const over = pill(element)?.getBoundingClientRect();
+        return dividers(element).some((one) => {
+          const { top, bottom } = one.getBoundingClientRect();
+          return over !== undefined && top < over.bottom && bottom > over.top;
+        });
+      };
+      const view = log(element).getBoundingClientRect();
+      const isNear = (one: Element) => Math.abs(one.getBoundingClientRect().top - view.top) < 70;
+      let seen = 0;
+      for (let step = 0; step < 100; step++) {
+        log(element).scrollTop -= dividers(element).some(isNear) ? 3 : 34;
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+        if (pill(element)) seen += 1;
+        expect(overlaps(), `after ${step}`).to.equal(false);
+      }
+      expect(seen).to.be.greaterThan(20);
+    });
 
   it('leads from the pill to a day of long ago, and reads a few messages to find it', async () => {
     const { fake, element } = await openDays(100);

@@ -72,7 +72,7 @@ export const message = css`
     inset-inline-start: -7px;
     inset-block-end: 0;
     inline-size: 8px;
-    block-size: calc(14 * var(--_u));
+    block-size: 14px;
     background: inherit;
     clip-path: path('M8 0 C8 6.5 5.2 11 0.8 13 C0.2 13.3 0.3 14 1 14 L8 14 Z');
   }
@@ -134,7 +134,7 @@ export const message = css`
   }
   .meta {
     position: relative;
-    inset-block-start: 5px;
+    inset-block-start: calc(5 * var(--_u));
     display: flex;
     align-items: center;
     gap: 3px;
@@ -191,7 +191,7 @@ export const message = css`
     line-height: calc(var(--_size) * 3);
   }
   .bare .meta {
-    inset-block-start: 24px;
+    inset-block-start: calc(24 * var(--_u));
     color: var(--_muted);
   }
   .msg-col {
@@ -218,7 +218,7 @@ export const message = css`
   .note.seen {
     justify-content: flex-end;
     padding-inline-end: 4px;
-    min-block-size: 18px;
+    min-block-size: calc(18 * var(--_u));
   }
   .note.is-danger {
     color: var(--_danger);

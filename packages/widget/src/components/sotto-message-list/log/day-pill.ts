@@ -8,9 +8,12 @@ import type { LayoutContext } from '../../../timeline/row-layout.js';
 import type { TimelineItem } from '../../../timeline/timeline-item.js';
 import type { LogWindow } from './log-window.js';
 
-/** Down to where the pill covers the log, in pixels of the view; and how high a divider of its row is. */
-const PILL_END = 30;
-const DIVIDER_HEIGHT = 38;
+/** Pixels above the pill, and above the words of a divider in its row: as their styles have it. */
+const ABOVE_PILL = 8;
+const ABOVE_DIVIDER = 14;
+/** Height of a line in both, in font sizes; and pixels around it. */
+const LINE = 1.14288;
+const AROUND_LINE = 6;
 /** Milliseconds without movement after which the pill goes. */
 const STAY_MS = 1000;
 
@@ -70,12 +73,19 @@ export class DayPill implements ReactiveController {
     </div>`;
   }
 
+  /** How high the pill and the words of a divider are, in pixels: as high as the visitor's text. */
+  private get height(): number {
+    const log = this.host.renderRoot.querySelector('.log')!;
+    return parseFloat(getComputedStyle(log).fontSize) * LINE + AROUND_LINE;
+  }
+
   /** When a message at the upper end was sent; undefined where a divider is in the pill's place. */
   private dayAtTop(): string | undefined {
-    const { host, window } = this;
-    const { index, offset } = window.rowBelowTop(PILL_END);
+    const { host, window, height } = this;
+    const { index, offset } = window.rowBelowTop(ABOVE_PILL + height);
     const item = host.items[index];
-    if (!item || (offset > -DIVIDER_HEIGHT && rowLayout(host.items, index, host).newDay)) return undefined;
+    if (!item || (offset > -(ABOVE_DIVIDER + height) && rowLayout(host.items, index, host).newDay))
+      return undefined;
     return item.createdAt;
   }
 

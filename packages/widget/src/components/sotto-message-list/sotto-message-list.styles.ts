@@ -44,11 +44,16 @@ const own = css`
   sotto-message-tools {
     opacity: 0;
     --_tools-hit: none;
+    --_tools-end: calc(72 * var(--_u));
   }
   .bubble:is(:hover, :focus) > sotto-message-tools,
   sotto-message-tools:focus-within {
     opacity: 1;
     --_tools-hit: auto;
+  }
+  /* What has the focus is in view. */
+  sotto-message-tools:focus-within {
+    --_tools-end: 0px;
   }
   .jump.is-plain {
     inline-size: calc(36 * var(--_u));

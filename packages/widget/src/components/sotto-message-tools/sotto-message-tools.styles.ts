@@ -1,14 +1,14 @@
 import { css } from 'lit';
 
 /**
- * It is as high as its bubble and stands out above it, so that the toolbar stays in view where the top of a long message
- * is not. It takes no room in the row. What shows it are the styles of the log, which see the bubble.
+ * It stands out above its bubble and ends three lines before the bubble does: the toolbar stays in view where the top
+ * of a long message is not, and covers no short one. It takes no room in the row. What shows it are the styles of the log, which see the bubble.
  */
 export const sottoMessageTools = css`
   :host {
     position: absolute;
     z-index: 2;
-    inset-block: calc(-26 * var(--_u)) 0;
+    inset-block: calc(-26 * var(--_u)) var(--_tools-end);
     inset-inline: 0 auto;
     min-inline-size: 100%;
     pointer-events: none;

@@ -147,6 +147,26 @@ describe('<sotto-message-tools>', () => {
       expect(log.scrollWidth).to.equal(log.clientWidth);
     });
 
+    it('covers no short message at the upper edge of the log, unless keys are in it', async () => {
+      const { element, list } = await open(Array.from({ length: 16 }, (_, at) => `ok ${at}`));
+      const log = list.shadowRoot!.querySelector<HTMLElement>('.log')!;
+      const { top: logTop } = log.getBoundingClientRect();
+      const short = () => bubble(element, 'ok 5')!.getBoundingClientRect();
+      log.scrollTop = -200;
+      await until(() => bubble(element, 'ok 5'), 'the message');
+      for (const above of [20, 6, 0]) {
+        log.scrollTop += short().top - logTop - above;
+        await frames(2);
+        await pointAt(bubble(element, 'ok 5')!);
+        await until(() => isShown(element), 'the toolbar');
+        expect(bar(element).getBoundingClientRect().bottom).to.be.at.most(short().top + 7);
+      }
+      bubble(element, 'ok 5')!.focus({ preventScroll: true });
+      await pressKeys('ArrowRight');
+      await until(() => focusedTool(element) === 0, 'the focus');
+      expect(bar(element).getBoundingClientRect().top).to.be.at.least(logTop);
+    });
+
     it('stays in view where the top of a long message is not', async () => {
       const { element, list } = await open(['Line\n'.repeat(60)]);
       const log = list.shadowRoot!.querySelector<HTMLElement>('.log')!;

@@ -1,8 +1,9 @@
 import { css } from 'lit';
 
 /**
- * It stands out above its bubble and ends three lines before the bubble does: the toolbar stays in view where the top
- * of a long message is not, and covers no short one. It takes no room in the row. What shows it are the styles of the log, which see the bubble.
+ * It stands out above its bubble and ends three lines before the bubble does: the toolbar stays in view where the top of a
+ * long message is not, and covers no short one. It takes no room in the row. What shows it are the styles of the log, which
+ * see the bubble.
  */
 export const sottoMessageTools = css`
   :host {

@@ -241,6 +241,24 @@ describe('a client', () => {
     await expect(sotto('clients', 'update', id)).rejects.toThrow('nothing to change');
   });
 
+  it('refuses a way to sign in, and the sessions that began in it end', async () => {
+    const { id } = await addClient(
+      ...['--client-type', 'public', '--authorization-grant-type', 'password', '--name', 'Page'],
+      ...['--origin', ORIGIN],
+    );
+    await register('leaver');
+    const response = await signIn('leaver', { origin: ORIGIN }, id);
+    const { access_token: token } = (await response.json()) as TokenResponse;
+    const { access_token: other } = await tokensOf('leaver');
+    await sotto('clients', 'update', id, '--refuse', 'guest');
+    expect((await profile(token)).status).toBe(200);
+    await sotto('clients', 'update', id, '--refuse', 'password');
+    await expect.poll(async () => (await profile(token)).status).toBe(401);
+    // Of another client.
+    expect((await profile(other)).status).toBe(200);
+    expect((await signIn('leaver', { origin: ORIGIN }, id)).status).toBe(400);
+  });
+
   it('gets a new secret; the old one is valid for a day, or ends at once', async () => {
     const { id, secret: first } = await addClient(
       ...['--client-type', 'confidential', '--authorization-grant-type', 'client-credentials'],
@@ -276,6 +294,9 @@ describe('a client', () => {
     expect((await profile(token)).status).toBe(401);
     const refused = await signIn('visitor');
     expect([refused.status, await refused.json()]).toMatchObject([400, { error: 'unauthorized_client' }]);
+    // A registration without a client is one of the demo.
+    const registered = await register('latecomer');
+    expect([registered.status, await registered.json()]).toMatchObject([403, { code: 'client_disabled' }]);
     expect((await fetch(`${server.url}/widget/chat-widget.js`)).status).toBe(200);
     await sotto('clients', 'enable', 'demo');
     await expect.poll(page).toBe(200);

@@ -1,3 +1,4 @@
+import type { SignInMethod } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { createBatchLoader } from '../async/batch-loader.js';
 import type { ControlMessage } from '../bus/bus.js';
@@ -104,7 +105,9 @@ export function createSessionsService(deps: SessionsDeps) {
 export async function endSessionsOf(
   { models, clock }: SessionEndingDeps,
   owner:
-    { user: mongoose.Types.ObjectId } | { clientId: string } | { site: mongoose.Types.ObjectId; kid: string },
+    | { user: mongoose.Types.ObjectId }
+    | { clientId: string; method?: SignInMethod | null }
+    | { site: mongoose.Types.ObjectId; kid: string },
 ): Promise<number> {
   const filter = Object.fromEntries(Object.entries(owner).map(([field, value]) => [field, { $eq: value }]));
   const open = await models.OAuthSession.find({ ...filter, endedAt: { $eq: null } })

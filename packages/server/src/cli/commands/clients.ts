@@ -72,7 +72,8 @@ Changes a client. Running servers apply the change within 1 s.
   --remove-redirect-uri       address to which it may no longer lead; repeatable
   --name                      1 to 64 characters
   --allow, --refuse           way to sign in that its pages may offer where the site's settings allow it, or may not:
-                              ${SIGN_IN_WAYS.join(', ')}; repeatable. password is for pages of your own
+                              ${SIGN_IN_WAYS.join(', ')}; repeatable. password is for pages of your own.
+                              Sessions that began in a way that is refused end, which takes 2 s
 ${SITE_OF_ID_HELP}`,
   options: {
     ...SITE_OPTION,
@@ -99,9 +100,11 @@ ${SITE_OF_ID_HELP}`,
       throw new CliError('nothing to change; see "sotto clients update --help"');
     await changeStore(
       async (models, site) => {
-        const { origins, redirectUris = [] } = await updateClient(operatorTools(models), site, id!, changes);
+        const deps = operatorTools(models);
+        const { origins, redirectUris = [] } = await updateClient(deps, site, id!, changes);
         console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
         if (redirectUris.length > 0) console.log(`Redirect URIs of ${id}: ${redirectUris.join(' ')}`);
+        if (changes.refuse.length > 0) await endSessions(deps, site, [id!], changes.refuse);
       },
       values,
       { kind: 'client', id: id! },
@@ -134,11 +137,16 @@ ${SITE_OF_ID_HELP}`,
   },
 };
 
-/** Ends the sessions of clients for good. */
-function endSessions(deps: ClientsAdminDeps, site: SiteRecord, clientIds: readonly string[]): Promise<void> {
+/** Ends the sessions of clients for good: all, or those that began in these ways. */
+function endSessions(
+  deps: ClientsAdminDeps,
+  site: SiteRecord,
+  clientIds: readonly string[],
+  ways?: readonly SignInWay[],
+): Promise<void> {
   return endSessionsForGood(async () => {
     let ended = 0;
-    for (const clientId of clientIds) ended += await endClientSessions(deps, site, clientId);
+    for (const clientId of clientIds) ended += await endClientSessions(deps, site, clientId, ways);
     return ended;
   });
 }

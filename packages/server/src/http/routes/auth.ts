@@ -31,7 +31,7 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
 
   /**
    * Returns the site of a registration: that of the request's OAuth client, or `default` where it names none.
-   * @throws AppError `invalid_client`, `origin_not_allowed`, `registration_closed`, `rate_limited`
+   * @throws AppError `invalid_client`, `client_disabled`, `origin_not_allowed`, `registration_closed`, `rate_limited`
    */
   async function siteOf(request: ClientRequest) {
     if (request.authorization === undefined && request.form.client_id === undefined)
@@ -50,10 +50,14 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
     }
   }
 
-  /** Pages type passwords for the demo's client, where they name none. @throws AppError `origin_not_allowed` */
+  /**
+   * Pages type passwords for the demo's client, where they name none.
+   * @throws AppError `origin_not_allowed`, `client_disabled`, `site_disabled`
+   */
   async function siteOfDemo({ origin, address }: ClientRequest) {
     const siteId = await services.sites.defaultId();
     await services.sites.requireEnabled(siteId);
+    if ((await oauth.clients.find(DEMO_CLIENT_ID))?.disabledAt) throw new AppError('client_disabled');
     if (!(await oauth.origins.isAllowedFor(origin, DEMO_CLIENT_ID))) {
       oauth.securityLog.originRefused({ transport: 'http', origin, address, clientId: DEMO_CLIENT_ID });
       throw new AppError('origin_not_allowed');

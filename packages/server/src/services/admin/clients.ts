@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Scope } from '@sotto/protocol';
+import type { Scope, SignInWay } from '@sotto/protocol';
 import { hashToken } from '../../crypto/token-keys.js';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
@@ -203,14 +203,25 @@ export async function setClientEnabled(
   });
 }
 
-/** Ends the sessions of a client. @returns how many were open @throws AppError `client_not_found` */
+/**
+ * Ends the sessions of a client.
+ * @param ways - how those began that end; all by default
+ * @returns how many were open
+ * @throws AppError `client_not_found`
+ */
 export async function endClientSessions(
   deps: ClientsAdminDeps,
   site: Site,
   clientId: string,
+  ways?: readonly SignInWay[],
 ): Promise<number> {
   await findClient(deps, site, clientId);
-  return endSessionsOf(deps, { clientId });
+  if (!ways) return endSessionsOf(deps, { clientId });
+  let ended = 0;
+  for (const method of ways) ended += await endSessionsOf(deps, { clientId, method });
+  // Earlier versions did not store how a session began, and let users of pages sign in by passwords alone.
+  if (ways.includes('password')) ended += await endSessionsOf(deps, { clientId, method: null });
+  return ended;
 }
 
 /** Returns a new secret of 256 bits. */

@@ -70,7 +70,9 @@ export interface ChatPartEventMap {
   'sotto-report-message': CustomEvent<{ id: string; message: Message }>;
   /** The user wants to write to another one. */
   'chat-direct-open': CustomEvent<{ username: string }>;
-  /** A message that the search of the rooms found should be shown. */
+  /** A member of the open room should be mentioned in what is written. */
+  'chat-mention': CustomEvent<{ user: User }>;
+  /** A message that was found, or chosen among the pinned ones, should be shown. */
   'chat-hit-open': CustomEvent<{ room: string; seq: number }>;
   /** The question before a user is blocked. */
   'chat-block-ask': CustomEvent<{ user: User }>;

@@ -41,6 +41,7 @@ export const passwordTexts = () => settings.password;
 export const privacyTexts = () => settings.privacy;
 export const blockedTexts = () => settings.blocked;
 export const moderateTexts = () => settings.moderate;
+export const pinnedTexts = () => people.pinned;
 export const closedTexts = () => settings.closed;
 export const roomSettingsTexts = () => settings.roomSettings;
 export const spanTexts = () => settings.spans;

@@ -44,6 +44,7 @@ import { SottoNoticeQuestion } from '../components/sotto-notice-question/sotto-n
 import { SottoNotificationSettings } from '../components/sotto-notification-settings/sotto-notification-settings.js';
 import { SottoPassword } from '../components/sotto-password/sotto-password.js';
 import { SottoPerson } from '../components/sotto-person/sotto-person.js';
+import { SottoPins } from '../components/sotto-pins/sotto-pins.js';
 import { SottoProfile } from '../components/sotto-profile/sotto-profile.js';
 import { SottoQuestion } from '../components/sotto-question/sotto-question.js';
 import { SottoReactors } from '../components/sotto-reactors/sotto-reactors.js';
@@ -92,6 +93,7 @@ export const elements = {
   'sotto-notifications': SottoNotifications,
   'sotto-password': SottoPassword,
   'sotto-person': SottoPerson,
+  'sotto-pins': SottoPins,
   'sotto-profile': SottoProfile,
   'sotto-question': SottoQuestion,
   'sotto-reactors': SottoReactors,

@@ -17,6 +17,8 @@ export type RoomAct =
   | 'notify'
   | 'invite'
   | 'members'
+  | 'pins'
+  | 'find'
   | 'reports'
   | 'details';
 
@@ -31,7 +33,9 @@ export function actsOf(room: Room, viewer: Pick<User, 'kind'> | null): RoomAct[]
     ['notify', true],
     [isMuted(room) ? 'unmute' : 'mute', true],
     ['invite', may('invite')],
+    ['find', true],
     ['members', room.kind !== 'direct'],
+    ['pins', true],
     ['reports', may('resolveReports')],
     ['edit', may('editRoom')],
     [isArchived ? 'unarchive' : 'archive', may('archive')],

@@ -187,7 +187,8 @@ export class ChatWidget extends UserTokenElement {
     findUser: (username) => this.names.in(this.openedRoom.room?.slug ?? '').find(username),
     enter: (room) => this.enter(room),
     left: (slug) => this.leave(slug),
-    showMembers: () => this.conversation?.openMembers(),
+    names: () => this.names,
+    conversation: () => this.conversation,
   });
   private readonly openedRoom: OpenRoom = new OpenRoom(this, {
     ...{ rooms: this.rooms, firstLoad: this.firstLoad, departures: this.departures },

@@ -5,14 +5,16 @@ import { errorText } from '../../i18n/error-text.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { extras } from '../../lazy/parts.js';
+import type { Names } from '../../people/room-names.js';
 import { allows } from '../../people/permission.js';
 import type { RoomAct } from '../../people/room-acts.js';
+import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import { listenInside } from './listen-inside.js';
 import { OpenDialog } from './open-dialog.js';
 import type { DialogParts } from './open-dialog.js';
 
 /** What lies over the open room, or beside it. */
-type View = { kind: 'details' | 'reports'; slug: string } | { kind: 'person'; person: User };
+type View = { kind: 'details' | 'reports' | 'pins'; slug: string } | { kind: 'person'; person: User };
 
 /** What the views need of the chat. */
 interface ViewParts extends DialogParts {
@@ -20,8 +22,10 @@ interface ViewParts extends DialogParts {
   /** Returns a user of the open room. */
   findUser: (username: string) => User | undefined;
   enter: (room: Room) => void;
-  /** Shows the members of the open room. */
-  showMembers: () => void;
+  /** Returns the names in the rooms. */
+  names: () => Names;
+  /** Returns the open room's part of the chat. */
+  conversation: () => SottoConversation | null;
 }
 
 /** The views and dialogs about people and rooms, and what is done with rooms from outside. */
@@ -47,8 +51,10 @@ export class Views implements ReactiveController {
       'chat-room-act': ({ act, room }) => this.act(act, room),
       'sotto-open-profile': ({ username, user }) => this.openPerson(user ?? this.parts.findUser(username)),
       'sotto-report-message': ({ message }) => this.openReport(message),
+      'chat-mention': ({ user }) => this.inRoom((conversation) => conversation.mention(user)),
       'chat-direct-open': ({ username }) => void this.openDirect(username),
       'chat-room-select': () => this.close(),
+      'chat-hit-open': () => this.close(),
       'chat-new-message-open': () => this.openSearch(),
       'chat-view-back': () => this.back(),
     });
@@ -128,6 +134,7 @@ export class Views implements ReactiveController {
     const { rooms, user } = this.parts;
     const room = rooms.find(view.slug);
     if (!room) return nothing;
+    if (view.kind === 'pins') return this.renderPins(room);
     return this.draw(() =>
       view.kind === 'reports'
         ? html`<sotto-reports
@@ -152,6 +159,20 @@ export class Views implements ReactiveController {
     return extras.draw(this.host, { as: 'view', class: 'side', onClose: () => this.back() }, template);
   }
 
+  private renderPins(room: Room): TemplateResult {
+    const { names, user } = this.parts;
+    return this.draw(
+      () =>
+        html`<sotto-pins
+          class="side"
+          .room=${room}
+          .user=${user()}
+          .names=${names()}
+          @keydown=${this.onKeydown}
+        ></sotto-pins>`,
+    );
+  }
+
   private renderPerson(person: User): TemplateResult {
     const { rooms, offers, user } = this.parts;
     return this.draw(
@@ -162,10 +183,18 @@ export class Views implements ReactiveController {
           .user=${user()}
           .room=${rooms.rooms.find(({ peer }) => peer?.id === person.id)}
           .canMessage=${offers.canMessage}
+          .canMention=${this.canMention(person)}
           ?online=${this.isOnline(person.username)}
           @keydown=${this.onKeydown}
         ></sotto-person>`,
     );
+  }
+
+  /** Whether the user may write to a member of the open room, where a mention says more than being there. */
+  private canMention({ username }: User): boolean {
+    const room = this.parts.selected();
+    if (!room?.role || room.kind === 'direct' || !allows(room, this.parts.user(), 'send')) return false;
+    return this.parts.findUser(username) !== undefined;
   }
 
   /** Draws the search for people over the list. */
@@ -212,12 +241,23 @@ export class Views implements ReactiveController {
       case 'edit':
         return this.dialog.show({ kind: act, room });
       case 'members':
-        this.close();
-        return this.parts.showMembers();
+        return this.inRoom((conversation) => conversation.openMembers());
+      case 'find':
+        return this.inRoom((conversation) => conversation.openFind());
       case 'details':
       case 'reports':
+      case 'pins':
         return this.open({ kind: act, slug });
     }
+  }
+
+  /** Goes back to the open room, and on there once it is no longer covered. */
+  private inRoom(go: (conversation: SottoConversation) => void): void {
+    this.close();
+    void this.host.updateComplete.then(() => {
+      const conversation = this.parts.conversation();
+      if (conversation) go(conversation);
+    });
   }
 
   /** Does what needs no question, and shows why it failed. */

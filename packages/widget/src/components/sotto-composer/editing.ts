@@ -1,3 +1,4 @@
+import type { Mention, User } from '@sotto/sdk';
 import { hasFormatting } from '@sotto/sdk/markdown';
 import { isShortcut } from '../../internal/keys/shortcut.js';
 import { extras } from '../../lazy/parts.js';
@@ -46,6 +47,14 @@ export function insertText(field: HTMLTextAreaElement, text: string): void {
   const { selectionStart: from, selectionEnd: to } = field;
   field.focus();
   replace(field, { from, to, text, select: [from + text.length, from + text.length] });
+}
+
+/** Inserts a mention of a user as a word of its own, and returns it. */
+export function insertMention(field: HTMLTextAreaElement, { id, username }: User): Mention {
+  const before = field.value.slice(0, field.selectionStart);
+  const gap = /\S$/.test(before) ? ' ' : '';
+  insertText(field, `${gap}@${username} `);
+  return { user: id, start: before.length + gap.length, length: username.length + 1 };
 }
 
 /** Replaces a part of a field by the command of the browser, which its undo takes back, or without it. */

@@ -1,5 +1,5 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
-import type { FileRef, Mention } from '@sotto/sdk';
+import type { FileRef, Mention, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -31,7 +31,7 @@ import { Completing } from './completing.js';
 import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 import { completionStyles } from './completion.styles.js';
 import { EmojiButton } from './emoji-button.js';
-import { markOfKey, markSelection, pasteFormatted } from './editing.js';
+import { insertMention, markOfKey, markSelection, pasteFormatted } from './editing.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { TrackedMentions } from './tracked-mentions.js';
 import { composerTexts } from '../../i18n/localize.js';
@@ -96,13 +96,7 @@ export class SottoComposer extends SottoElement {
     host: this,
     field: () => this.field,
     mentionable: () => this.mentionable(),
-    onTake: (mention) => {
-      this.takeChanged();
-      if (!mention) return;
-      // The text was taken with the event of the browser, before anything said whom it mentions.
-      this.tracked.add(mention);
-      this.tell();
-    },
+    onTake: (mention) => this.takeChanged(mention),
   });
   private readonly emoji = new EmojiButton(
     this,
@@ -135,6 +129,11 @@ export class SottoComposer extends SottoElement {
     this.tracked.follow(this.text);
     for (const mention of mentions) this.tracked.add(mention);
     this.tell();
+  }
+
+  /** Puts a mention of a user at the cursor. */
+  mention(user: User): void {
+    this.takeChanged(insertMention(this.field, user));
   }
 
   private get tracked(): TrackedMentions {
@@ -305,9 +304,13 @@ export class SottoComposer extends SottoElement {
     emit(this, 'chat-composer-input', { text: this.text, mentions: this.tracked.list });
   }
 
-  /** Takes a text that was changed without an event of the browser. */
-  private takeChanged(): void {
+  /** Takes a text that was changed without an event of the browser, and whom the changed part mentions. */
+  private takeChanged(mention?: Mention): void {
     if (this.field.value !== this.text) this.take();
+    if (!mention) return;
+    // The text was taken with the event of the browser, before anything said whom it mentions.
+    this.tracked.add(mention);
+    this.tell();
   }
 
   private readonly onKeydown = keyHandler((event) => {

@@ -7,12 +7,23 @@ import type { BlocksController } from '../../controllers/people/blocks-controlle
 import { errorText } from '../../i18n/error-text.js';
 import { formatUntil } from '../../i18n/format-time.js';
 import { closedTexts, roomTexts } from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
+import type { IconName } from '../../icons.js';
 import { allows } from '../../people/permission.js';
 import { isolate } from '../../people/isolate.js';
 import { problem } from '../../templates/form.js';
 
 /** Why the viewer cannot write in a room, each with a sentence of its own; `join`: a member could. */
 export type Closed = 'join' | 'archived' | 'muted' | 'moderators' | 'guests' | 'blocked' | 'other';
+
+const ICONS: Record<Exclude<Closed, 'join'>, IconName> = {
+  archived: 'archive',
+  muted: 'ban',
+  moderators: 'lock',
+  guests: 'lock',
+  blocked: 'ban',
+  other: 'lock',
+};
 
 /** What closed bars can do. */
 interface ClosedBar {
@@ -67,7 +78,9 @@ export function closedBar(
   const { error } = bar.attempt;
   const text = error ? problem(errorText(error)) : html`<p>${sentence(reason, room)}</p>`;
   return html`<div class="composer">
-    <div class="join" role="note">${text}${action(reason, { room, user }, bar)}</div>
+    <div class="join" role="note">
+      ${reason === 'join' ? nothing : icon(ICONS[reason])}${text}${action(reason, { room, user }, bar)}
+    </div>
   </div>`;
 }
 

@@ -77,6 +77,10 @@ export const sottoConversation = css`
     border-radius: var(--_radius-l);
     background: var(--_surface);
   }
+  .join .i {
+    flex: none;
+    color: var(--_muted);
+  }
   .join p {
     flex: 1;
     min-block-size: calc(36 * var(--_u));

@@ -59,16 +59,8 @@ import { Writing } from './writing.js';
  */
 export class SottoConversation extends SottoElement {
   static override styles = [
-    base,
-    part,
-    clear,
-    button,
-    problemLine,
-    composer,
-    empty,
-    skeleton,
-    sottoConversation,
-    pinnedBar,
+    ...[base, part, clear, button, problemLine, composer, empty, skeleton],
+    ...[sottoConversation, pinnedBar],
   ];
 
   @consumeClient
@@ -171,6 +163,17 @@ export class SottoConversation extends SottoElement {
     this.showMembers('open');
   }
 
+  /** Puts a mention of a user into what is written. */
+  mention(user: User): void {
+    this.composer?.mention(user);
+  }
+
+  /** Opens the search, or goes back to it. */
+  openFind(): void {
+    this.isFinding = true;
+    this.renderRoot.querySelector('sotto-find')?.focus();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('room');
     if (changed.has('room') && before?.slug !== this.room.slug) this.enterRoom(before);
@@ -233,6 +236,7 @@ export class SottoConversation extends SottoElement {
             ${roomBar(room, this.selection, {
               online: people.status === 'ready' ? people.online : undefined,
               ...{ closable: this.closable, hasMembers: this.members !== 'closed' },
+              isBlocked: closed === 'blocked',
               isSkipped: !this.isEntered && Boolean(room.role),
             })}
             <slot name="notice"></slot>
@@ -310,12 +314,6 @@ export class SottoConversation extends SottoElement {
     this.selection.end();
     this.closed.clear();
     this.delay.restart();
-  }
-
-  /** Opens the search, or goes back to it. */
-  private openFind(): void {
-    this.isFinding = true;
-    this.renderRoot.querySelector('sotto-find')?.focus();
   }
 
   private readonly onKeydown = keyHandler((event) => {

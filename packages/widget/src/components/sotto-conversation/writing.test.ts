@@ -35,6 +35,7 @@ describe('<sotto-conversation>, where the viewer cannot write', () => {
     it(`says so in place of the composer: ${why}`, async () => {
       const { element } = await open(room);
       expect(bar(element)).to.equal(sentence);
+      expect(deepQuery(element, '.join > .i') === undefined).to.equal(false);
       expect(field(element)).to.equal(undefined);
       await expectAccessible(element);
     });
@@ -88,6 +89,7 @@ describe('<sotto-conversation>, where the viewer cannot write', () => {
     fake.blocked = [mira];
     const element = await openConversation(fake);
     await until(() => bar(element)?.startsWith('You blocked Mira Okafor.'), 'the sentence');
+    expect(text(element, '.bar-sub')).to.equal('Blocked');
     await clickAt(button(element, 'Unblock'));
     await until(() => field(element), 'the composer');
     expect(callsOf(fake, 'blocks.remove')[0]![1]).to.equal('mira');

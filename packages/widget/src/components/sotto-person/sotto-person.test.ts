@@ -49,6 +49,14 @@ describe('<sotto-person>', () => {
     ]);
   });
 
+  it('offers a mention where the person is in the open room', async () => {
+    const { element } = await open({ canMention: true });
+    const mentions = record(element, 'chat-mention');
+    expect(acts(element)).to.deep.equal(['Message', 'Mention']);
+    await clickAt(deepQueryAll(element, '.act')[1]!);
+    expect(mentions).to.deep.equal([['chat-mention', { user: jonas }]]);
+  });
+
   it('says in how many rooms both are, if in any, and nothing where that cannot be read', async () => {
     const fake = new FakeClient();
     fake.sharedRooms = { jonas: ['Attic', 'Den', 'Hall', 'Desk'], mira: ['Den'] };

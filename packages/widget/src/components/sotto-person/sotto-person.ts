@@ -33,6 +33,7 @@ import { sottoPerson } from './sotto-person.styles.js';
  * The card of a user: who it is, and what the viewer may do with them.
  *
  * @fires chat-direct-open - "Message"
+ * @fires chat-mention - "Mention"
  * @fires chat-room-act - the direct room with the user should be muted, or not any more
  * @fires chat-block-ask - "Block"
  * @fires chat-room-select - a room that both are in was chosen
@@ -52,6 +53,8 @@ export class SottoPerson extends SottoElement {
   @property({ attribute: false }) room: Room | undefined;
   /** Whether the site has direct rooms. */
   @property({ attribute: false }) canMessage = true;
+  /** Whether the user can be mentioned in the open room. */
+  @property({ attribute: false }) canMention = false;
   @property({ type: Boolean }) online = false;
   private readonly attempt = new Attempt(this);
   /** Whether the rooms that both are in are shown in place of the card. */
@@ -100,6 +103,7 @@ export class SottoPerson extends SottoElement {
     const { username } = person;
     return html`<div class="act-row">
         ${this.canMessage ? actButton('chat', texts.message, () => emit(this, 'chat-direct-open', { username })) : nothing}
+        ${this.canMention ? actButton('at', texts.mention, () => emit(this, 'chat-mention', { user: person })) : nothing}
         ${room ? actButton(isQuiet ? 'bell' : 'mute', texts[muting], () => emit(this, 'chat-room-act', { act: muting, room })) : nothing}
       </div>
       ${this.renderShared()}${person.kind === 'bot' ? nothing : this.renderBlock()}`;

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import { PinsController } from '../../controllers/data/pins-controller.js';
 import { emit } from '../../events.js';
 import { formatDate } from '../../i18n/format-time.js';
 import { detailsTexts, roomActionTexts } from '../../i18n/localize.js';
@@ -11,7 +12,6 @@ import { notificationText } from '../../i18n/notification-text.js';
 import type { IconName } from '../../icons.js';
 import { actsOf } from '../../people/room-acts.js';
 import type { RoomAct } from '../../people/room-acts.js';
-import { isMuted } from '../../people/room-view.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -62,9 +62,15 @@ export class SottoRoomDetails extends SottoElement {
     },
   });
 
+  private readonly pins = new PinsController(this, () => this.client);
+
   /** Focuses the first control. */
   override focus(): void {
     this.shadowRoot?.querySelector('button')?.focus();
+  }
+
+  protected override willUpdate(): void {
+    this.pins.open(this.room.slug);
   }
 
   protected override render(): TemplateResult {
@@ -79,7 +85,7 @@ export class SottoRoomDetails extends SottoElement {
           ${room.topic === undefined ? nothing : html`<p dir="auto">${room.topic}</p>`}
         </div>
         ${room.archivedAt === undefined ? nothing : html`<p class="aside">${texts.archivedOn(formatDate(room.archivedAt))}</p>`}
-        ${this.renderActs()} ${this.renderLines(['members', 'notify', 'reports', 'edit'])}
+        ${this.renderActs()} ${this.renderLines(['members', 'pins', 'notify', 'reports', 'edit'])}
         <div class="rule"></div>
         ${this.renderLines(['archive', 'unarchive', 'leave', 'delete'])}
       </div>
@@ -94,10 +100,9 @@ export class SottoRoomDetails extends SottoElement {
     const { acts } = this;
     if (acts.length === 0) return nothing;
     const { act } = detailsTexts();
-    const muting = isMuted(this.room) ? 'unmute' : 'mute';
     return html`<div class="act-row">
+      ${actButton('search', act.find, () => this.choose('find'))}
       ${actButton('bell', act.notify, () => this.choose('notify'))}
-      ${actButton(muting === 'mute' ? 'mute' : 'bell', act[muting], () => this.choose(muting))}
       ${acts.includes('invite') ? actButton('link', act.invite, () => this.choose('invite')) : nothing}
     </div>`;
   }
@@ -117,8 +122,10 @@ export class SottoRoomDetails extends SottoElement {
   private lines(): Partial<Record<RoomAct, Line>> {
     const { room } = this;
     const open = this.reports.value;
+    const pinned = this.pins.pins.length;
     return {
       members: { icon: 'members', end: String(room.memberCount), isLink: true },
+      pins: { icon: 'pin', end: pinned > 0 ? String(pinned) : undefined, isLink: true },
       notify: { icon: 'bell', hint: notificationText(room.notifications), isLink: true },
       reports: { icon: 'flag', end: open ? detailsTexts().openReports(open) : undefined, isLink: true },
       edit: { icon: 'pencil', isLink: true },

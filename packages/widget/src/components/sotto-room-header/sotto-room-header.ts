@@ -41,6 +41,8 @@ export class SottoRoomHeader extends SottoElement {
   @property({ attribute: false }) room!: Room;
   /** How many members are online; not shown where it is not known. */
   @property({ attribute: false }) online: number | undefined;
+  /** Whether the viewer has blocked the other member of a direct room. */
+  @property({ type: Boolean }) blocked = false;
   @property({ type: Boolean }) closable = false;
   /** Whether the members are shown. */
   @property({ type: Boolean }) membersOpen = false;
@@ -130,6 +132,7 @@ export class SottoRoomHeader extends SottoElement {
 
   private subtitle(): string {
     const { memberCount, role, peer } = this.room;
+    if (this.blocked) return personTexts().blockedPeer;
     if (peer) return personTexts().status(peer.username, this.isPeerOnline);
     const texts = roomTexts();
     if (memberCount === 1 && role) return texts.onlyMember;

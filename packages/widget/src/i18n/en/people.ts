@@ -19,6 +19,14 @@ export const roomActions = {
   members: 'Members',
   reports: 'Reports',
   details: 'Room details',
+  find: 'Search in this room',
+  pins: 'Pinned messages',
+};
+
+/** The list of pinned messages. */
+export const pinned = {
+  none: 'No pinned messages',
+  noneHint: 'What is pinned for everyone appears here.',
 };
 
 /** Rows of the room list. */
@@ -38,7 +46,15 @@ export const details = {
   open: (room: string) => `Details of ${room}`,
   close: 'Close details',
   back: 'Back',
-  act: { notify: 'Notify', invite: 'Invite', message: 'Message', mute: 'Mute', unmute: 'Unmute' },
+  act: {
+    find: 'Search',
+    notify: 'Notify',
+    invite: 'Invite',
+    message: 'Message',
+    mention: 'Mention',
+    mute: 'Mute',
+    unmute: 'Unmute',
+  },
   openReports: (reports: number) => plural(reports, { one: '# open', other: '# open' }),
   archivedOn: (day: string) => `Archived on ${day}. It can be read, but nobody can write.`,
 };
@@ -134,6 +150,7 @@ export const person = {
   online: 'online',
   offline: 'offline',
   guest: 'Guest',
+  blockedPeer: 'Blocked',
   sharedRooms: (rooms: number) => plural(rooms, { one: 'In # room with you', other: 'In # rooms with you' }),
   backToProfile: 'Back to profile',
   moreRooms: (rooms: number) => plural(rooms, { one: 'and # more room', other: 'and # more rooms' }),

@@ -7,6 +7,8 @@ interface RoomBar {
   /** How many members are online, where that is known. */
   online: number | undefined;
   closable: boolean;
+  /** Whether the viewer has blocked the other member of a direct room. */
+  isBlocked: boolean;
   /** Whether the members are shown. */
   hasMembers: boolean;
   /** Whether Tab passes it. */
@@ -22,7 +24,7 @@ export function focusMembersButton(root: ParentNode): void {
 export function roomBar(
   room: Room,
   selection: Pick<Selection, 'ids' | 'render'>,
-  { online, closable, hasMembers, isSkipped }: RoomBar,
+  { online, closable, isBlocked, hasMembers, isSkipped }: RoomBar,
 ): TemplateResult {
   if (selection.ids) return selection.render();
   return html`<sotto-room-header
@@ -30,6 +32,7 @@ export function roomBar(
     .online=${online}
     ?membersOpen=${hasMembers}
     ?closable=${closable}
+    ?blocked=${isBlocked}
     ?skipped=${isSkipped}
   ></sotto-room-header>`;
 }

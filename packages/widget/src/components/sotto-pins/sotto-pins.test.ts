@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoPins } from './sotto-pins.js';
+
+const jonas = makeUser('jonas', 'Jonas Weber');
+
+async function open(fake: FakeClient) {
+  const element = await mount<SottoPins>(
+    'sotto-pins',
+    { client: fake.client, room: fake.room, user: ada },
+    { width: 360, height: 400 },
+  );
+  return { fake, element, events: record(element, 'chat-hit-open', 'chat-view-back') };
+}
+function withPins(): FakeClient {
+  const fake = new FakeClient(0);
+  fake.history = [
+    makeMessage(1, { content: '**Dock** is open', format: 'markdown', pinnedAt: '2026-11-20T12:00:00.000Z' }),
+    makeMessage(2, { sender: jonas, content: 'Ramp is dry', pinnedAt: '2026-11-21T12:00:00.000Z' }),
+    makeMessage(3),
+  ];
+  return fake;
+}
+const pins = (element: SottoPins) => deepQueryAll(element, '.pin');
+const texts = (element: SottoPins) => deepQueryAll(element, '.pin-text').map(textOf);
+
+describe('<sotto-pins>', () => {
+  afterEach(unmountAll);
+
+  it('lists what is pinned, the last one first, and leads to a message', async () => {
+    const { element, events } = await open(withPins());
+    await until(() => pins(element).length === 2, 'the pins');
+    await expectAccessible(element);
+    expect(texts(element)).to.deep.equal(['Ramp is dry', 'Dock is open']);
+    element.focus();
+    expect(hasFocus(deepQuery(element, '.bar button'))).to.equal(true);
+    await pressKeys('Tab', 'ArrowDown', 'Enter');
+    await clickAt(pins(element)[0]!);
+    await clickAt(deepQuery(element, '.bar button')!);
+    expect(events).to.deep.equal([
+      ['chat-hit-open', { room: 'stage', seq: 1 }],
+      ['chat-hit-open', { room: 'stage', seq: 2 }],
+      ['chat-view-back', null],
+    ]);
+  });
+
+  it('follows what is pinned and unpinned meanwhile, and says that nothing is', async () => {
+    const { element, fake } = await open(withPins());
+    await until(() => pins(element).length === 2, 'the pins');
+    for (const { id } of fake.history.slice(0, 2)) await fake.client.messages.unpin('stage', id);
+    await until(() => textOf(deepQuery(element, '.empty h2')) === 'No pinned messages', 'the words');
+    await expectAccessible(element);
+    await fake.client.messages.pin('stage', fake.history[2]!.id);
+    await until(() => pins(element).length === 1, 'a new pin');
+  });
+
+  it('folds what was written by somebody whom the user has blocked', async () => {
+    const fake = withPins();
+    fake.blocked = [jonas];
+    const { element } = await open(fake);
+    await until(() => texts(element)[0] === 'Message from someone you blocked.', 'the fold');
+  });
+});

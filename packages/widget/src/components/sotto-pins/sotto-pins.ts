@@ -1,0 +1,120 @@
+import type { ChatClient, Message, Profile, Room } from '@sotto/sdk';
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { consumeClient } from '../../context/chat-client-context.js';
+import { PinsController } from '../../controllers/data/pins-controller.js';
+import { RovingFocus } from '../../controllers/focus/roving-focus.js';
+import { BlocksController } from '../../controllers/people/blocks-controller.js';
+import { emit } from '../../events.js';
+import { formatRowTime } from '../../i18n/format-time.js';
+import {
+  commonTexts,
+  detailsTexts,
+  messageTexts,
+  pinnedTexts,
+  roomActionTexts,
+} from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
+import { keyHandler } from '../../internal/keys/key-handler.js';
+import { Names } from '../../people/room-names.js';
+import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { empty } from '../../styles/empty.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { panel } from '../../styles/panel.styles.js';
+import { tag } from '../../styles/tag.styles.js';
+import { avatarOf } from '../../templates/avatar.js';
+import { botTag } from '../../templates/bot-tag.js';
+import { details } from '../../templates/people/details.styles.js';
+import { surface } from '../../templates/people/surface.styles.js';
+import { viewBar } from '../../templates/people/view-bar.js';
+import { SottoElement } from '../sotto-element.js';
+import { displayText } from '../sotto-message-list/message-row.js';
+import { roomList } from '../sotto-room-list/room-list.styles.js';
+import { sottoPins } from './sotto-pins.styles.js';
+
+/**
+ * The pinned messages of a room, the one that was pinned last first.
+ *
+ * @fires chat-hit-open - a message was chosen
+ * @fires chat-view-back - the list should close
+ */
+export class SottoPins extends SottoElement {
+  static override styles = [
+    ...[base, part, clear, button, avatarStyles, panel, roomList, dialog, empty, tag],
+    ...[details, surface, sottoPins],
+  ];
+
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  @property({ attribute: false }) room!: Room;
+  @property({ attribute: false }) user: Profile | null = null;
+  /** The names in the rooms. */
+  @property({ attribute: false }) names = new Names();
+  private readonly pins = new PinsController(this, () => this.client);
+  private readonly blocks = new BlocksController(this, () => this.client);
+  private readonly list = new RovingFocus(this, () => ({
+    items: [...this.renderRoot.querySelectorAll<HTMLElement>('.pin')],
+  }));
+
+  /** Focuses the first control. */
+  override focus(): void {
+    this.shadowRoot?.querySelector('button')?.focus();
+  }
+
+  protected override willUpdate(): void {
+    this.pins.open(this.room.slug);
+  }
+
+  protected override render(): TemplateResult {
+    const { pins } = this.pins;
+    const title = roomActionTexts().pins;
+    return html`<div class="chat-root">
+      ${viewBar(this, { title, subtitle: this.room.name, back: detailsTexts().back })}
+      ${
+        pins.length === 0
+          ? html`<div class="empty">
+              ${icon('pin', { size: 'l' })}
+              <h2>${pinnedTexts().none}</h2>
+              <p>${pinnedTexts().noneHint}</p>
+            </div>`
+          : html`<ul class="body" aria-label=${title} @keydown=${this.onKeydown}>
+              ${pins.map((message) => html`<li>${this.renderPin(message)}</li>`)}
+            </ul>`
+      }
+    </div>`;
+  }
+
+  private renderPin(message: Message): TemplateResult {
+    const { sender, seq, createdAt } = message;
+    const names = this.names.in(this.room.slug);
+    names.add([sender]);
+    const name = sender.id === this.user?.id ? commonTexts().you : names.shortOf(sender);
+    const text = this.blocks.has(sender) ? messageTexts().blocked : displayText(message);
+    return html`<button
+      class="pin"
+      type="button"
+      @click=${() => emit(this, 'chat-hit-open', { room: this.room.slug, seq })}
+    >
+      ${avatarOf(sender, { size: 'm' })}
+      <span class="row-line">
+        <span class="row-name"><span class="row-title" dir="auto">${name}</span>${botTag(sender)}</span>
+        <span class="row-time"><bdi>${formatRowTime(createdAt)}</bdi></span>
+      </span>
+      <span class="pin-text clamped" dir="auto">${text}</span>
+    </button>`;
+  }
+
+  private readonly onKeydown = keyHandler((event) => void this.list.moveInList(event));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-pins': SottoPins;
+  }
+}

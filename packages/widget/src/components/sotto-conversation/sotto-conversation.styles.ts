@@ -86,6 +86,8 @@ export const sottoConversation = css`
     min-block-size: calc(36 * var(--_u));
     align-content: center;
     color: var(--_muted);
+    font-size: var(--_t-sub);
+    line-height: var(--_line-m);
   }
   .join .wrong {
     color: var(--_danger);

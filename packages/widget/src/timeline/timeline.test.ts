@@ -5,7 +5,6 @@ import { isBigEmoji } from './big-emoji.js';
 import { HeightIndex } from './height-index.js';
 import { indexOfSeq, mergeMessages, withOutgoing } from './merge-messages.js';
 import { rowLayout } from './row-layout.js';
-import { runsAgainst, textDirection } from './text-direction.js';
 import { deliveryOf, keyOf } from './timeline-item.js';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 12, minutes)).toISOString();
@@ -139,20 +138,6 @@ it('knows one to three emoji alone', () => {
     expect(isBigEmoji(text), text).toBe(true);
   for (const text of ['', 'a', '👍 ok', '👍👍👍👍', '12', '#', '©', ' '])
     expect(isBigEmoji(text), text).toBe(false);
-});
-
-it('detects the direction of a text by its first letter', () => {
-  expect([
-    textDirection('12 صباح'),
-    textDirection('Hi صباح'),
-    textDirection('שלום'),
-    textDirection('12'),
-  ]).toEqual(['rtl', 'ltr', 'rtl', undefined]);
-  expect([runsAgainst('hi', 'rtl'), runsAgainst('hi', 'ltr'), runsAgainst('12', 'rtl')]).toEqual([
-    true,
-    false,
-    false,
-  ]);
 });
 
 it('keeps measured heights through prepending, appending and replacing', () => {

@@ -92,7 +92,6 @@ export class SottoMessageDrawer extends SottoElement {
           hasNames: this.named,
           unread: 0,
           mentions: 0,
-          direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
           isTabStop: false,
           hasHistory: false,
           onMoreEmojis: () => undefined,

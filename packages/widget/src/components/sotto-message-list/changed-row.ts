@@ -18,7 +18,7 @@ export function changedRow(row: MessageRow): unknown {
     receipt?.seen,
     receipt?.of,
   ];
-  const looks = [row.hasNames, names.textOf(item.sender), row.direction, row.onUnfold === undefined];
+  const looks = [row.hasNames, names.textOf(item.sender), row.onUnfold === undefined];
   const face = hasFailed(item.sender.avatarUrl);
   const day = layout.newDay && new Date().toDateString();
   const place = [day, layout.firstUnread && row.unread, layout.first, layout.last];

@@ -47,7 +47,6 @@ export interface MessageRow {
   unread: number;
   /** How many of these mentioned the viewer. */
   mentions: number;
-  direction: 'ltr' | 'rtl';
   isTabStop: boolean;
   /** Whether the viewer may see what it said before its edits. */
   hasHistory: boolean;
@@ -252,14 +251,15 @@ function meta(row: MessageRow): TemplateResult {
 function editedNote({ hasHistory, isTabStop, onAct }: MessageRow): unknown {
   const { edited, actions } = messageTexts();
   if (!hasHistory) return `${edited} `;
-  return html`<button
-    class="edited"
-    type="button"
-    tabindex=${isTabStop ? 0 : -1}
-    aria-haspopup="dialog"
-    aria-label="${edited}, ${actions.versions}"
-    @click=${() => onAct('versions')}
-  >
-    ${edited}
-  </button> `;
+  // A button ends what is isolated, and the time begins anew.
+  return html`⁩<button
+      class="edited"
+      type="button"
+      tabindex=${isTabStop ? 0 : -1}
+      aria-haspopup="dialog"
+      aria-label="${edited}, ${actions.versions}"
+      @click=${() => onAct('versions')}
+    >
+      ${edited}</button
+    >⁨`;
 }

@@ -174,8 +174,9 @@ export const message = css`
   .meta .is-read {
     color: var(--_bubble-own-accent);
   }
-  /* text that runs against the page: the time gets its own line at the page's end side */
-  .text.counter .meta {
+  /* text that runs against the page, as the browser reads it: the time gets its own line at the page's end side */
+  .bubble:dir(ltr) .text:dir(rtl) .meta,
+  .bubble:dir(rtl) .text:dir(ltr) .meta {
     float: none;
     inset-block-start: 0;
     justify-content: flex-end;

@@ -2,19 +2,16 @@ import { findLinks, hiddenHost, parseMarkdown, plainText } from '@sotto/sdk/mark
 import type { MarkdownBlock, MarkdownInline } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { classMap } from 'lit/directives/class-map.js';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { messageTexts } from '../../i18n/localize.js';
 import { isBot } from '../../people/bot.js';
 import { cutAtMentions, isAbout } from '../../timeline/message/mentions.js';
-import { runsAgainst } from '../../timeline/text-direction.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 
 interface TextRow {
   item: TimelineItem;
-  direction: 'ltr' | 'rtl';
   viewerId: string | undefined;
   /** Whether Tab reaches what is inside. */
   isTabStop: boolean;
@@ -31,7 +28,6 @@ const parsed = new WeakMap<TimelineItem, MarkdownBlock[] | undefined>();
 /** Draws the text of a message; what stands at the end of its last line is `meta`. */
 export function renderText(row: TextRow, content: string, meta: TemplateResult): TemplateResult {
   const { item } = row;
-  const classes = { text: true, counter: runsAgainst(content, row.direction) };
   const blocks = blocksOf(item);
   if (!blocks) {
     let at = 0;
@@ -40,10 +36,10 @@ export function renderText(row: TextRow, content: string, meta: TemplateResult):
       at += text.length;
       return href === undefined ? withMentions(text, from, row) : link(href, text, text, row);
     });
-    return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta}</div>`;
+    return html`<div class="text" dir="auto">${pieces}${meta}</div>`;
   }
   const isLine = blocks.at(-1)?.type === 'paragraph';
-  return html`<div class=${classMap({ ...classes, md: true })} dir="auto">
+  return html`<div class="text md" dir="auto">
     ${renderBlocks(blocks, row, isLine ? meta : nothing)}${isLine ? nothing : meta}
   </div>`;
 }

@@ -205,7 +205,6 @@ export class SottoMessageList extends SottoElement {
   protected override render(): TemplateResult {
     const { from, to } = this.window.range;
     const indexes = range(to - from, (at) => from + at);
-    const direction = this.matches(':dir(rtl)') ? 'rtl' : 'ltr';
     return html`<div class="chat-root log-wrap">
       <div
         class="log"
@@ -224,7 +223,7 @@ export class SottoMessageList extends SottoElement {
               ${repeat(
                 indexes,
                 (index) => this.keys[index],
-                (index) => changedRow(this.rowAt(index, direction)),
+                (index) => changedRow(this.rowAt(index)),
               )}
             </ol>
           </div>
@@ -235,7 +234,7 @@ export class SottoMessageList extends SottoElement {
     </div>`;
   }
 
-  private rowAt(index: number, direction: 'ltr' | 'rtl'): MessageRow {
+  private rowAt(index: number): MessageRow {
     const item = this.items[index]!;
     const key = this.keys[index]!;
     const userId = this.user?.id;
@@ -247,7 +246,6 @@ export class SottoMessageList extends SottoElement {
       ...{ isOwn: isOwn(item, userId), viewerId: userId },
       ...{ receipt: this.receipts.of(item), isNewestOwn: index === this.newestOwn },
       ...{ names: this.names, hasNames: this.named, unread: this.unread, mentions: this.mentions },
-      direction,
       isTabStop: index === this.rowFocus.tabStop,
       hasHistory: actions.includes('versions'),
       onMoreEmojis: () => this.menu.show(key, 'reactions'),

@@ -18,8 +18,8 @@ it('chooses the form of a text by its count', () => {
     'Leave 3 rooms?',
   ]);
   expect([1, 2].map((count) => composerTexts().tooLong(count))).toEqual([
-    'This is 1 character too long.',
-    'This is 2 characters too long.',
+    '1 character too many',
+    '2 characters too many',
   ]);
   expect([1, 2].map((count) => confirmTexts().deleteText(count))).toEqual([
     'You can undo this for 5 seconds. Then nobody in this room can read it any more.',

@@ -67,6 +67,9 @@ export const composer = css`
     color: var(--_muted);
     font-size: var(--_t-small);
   }
+  .composer-line.is-over {
+    color: var(--_danger);
+  }
   @media (pointer: coarse) {
     .composer textarea {
       font-size: max(16px, var(--_size));

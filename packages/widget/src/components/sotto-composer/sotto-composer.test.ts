@@ -77,6 +77,20 @@ describe('<sotto-composer>', () => {
       await pressKeys('Enter');
       expect(sent).to.deep.equal([]);
     });
+
+    it('counts the last 200 characters that a text may have', async () => {
+      const { element } = await openAlone({ draft: 'x'.repeat(MAX_CONTENT_CODE_POINTS - 201) });
+      const counted = () => textOf(deepQuery(element, '.composer-line'));
+      expect(counted()).to.equal(undefined);
+      element.draft += 'x';
+      await element.updateComplete;
+      expect(counted()).to.equal('200 characters left');
+      expect(input(element).getAttribute('aria-describedby')).to.equal('count');
+      element.draft += 'x'.repeat(199);
+      await element.updateComplete;
+      expect(counted()).to.equal('1 character left');
+      await expectAccessible(element);
+    });
   });
 
   describe('layout', () => {

@@ -32,6 +32,7 @@ import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 import { completionStyles } from './completion.styles.js';
 import { EmojiButton } from './emoji-button.js';
 import { insertMention, markOfKey, markSelection, pasteFormatted } from './editing.js';
+import { linesAbove } from './lines-above.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { TrackedMentions } from './tracked-mentions.js';
 import { composerTexts } from '../../i18n/localize.js';
@@ -172,16 +173,17 @@ export class SottoComposer extends SottoElement {
   }
 
   protected override render(): TemplateResult {
-    const over = codePoints(this.text.trim()) - MAX_CONTENT_CODE_POINTS;
+    const free = MAX_CONTENT_CODE_POINTS - codePoints(this.text.trim());
     const left = this.secondsLeft;
     this.wake.at(left > 0 ? this.waitUntil - (left - 1) * 1000 : undefined);
-    const isOff = over > 0 || !this.isFilled(this.text) || left > 0;
+    const isOff = free < 0 || !this.isFilled(this.text) || left > 0;
     const error = this.error ?? this.refusal;
-    const wrong = over > 0 ? composerTexts().tooLong(over) : error ? errorText(error) : undefined;
-    const describedBy = [this.slow > 0 ? 'slow' : '', wrong ? 'wrong' : ''].join(' ').trim();
+    const wrong = error && free >= 0 ? errorText(error) : undefined;
+    const { ids, lines } = linesAbove(this.slow, free);
+    if (wrong) ids.push('wrong');
     return html`<div class="chat-root">
       <div class="composer">
-        ${this.slow > 0 ? html`<p class="composer-line" id="slow">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
+        ${lines}
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
           ${this.editing ? this.renderEditBar(this.editing) : this.replying ? this.renderReplyBar(this.replying) : nothing}
           ${this.attaching.renderFiles()}
@@ -191,8 +193,8 @@ export class SottoComposer extends SottoElement {
             enterkeyhint=${isTouchFirst() ? 'enter' : 'send'}
             placeholder=${composerTexts().placeholder}
             aria-label=${composerTexts().label(this.room)}
-            aria-invalid=${over > 0}
-            aria-describedby=${describedBy || nothing}
+            aria-invalid=${free < 0}
+            aria-describedby=${ids.join(' ') || nothing}
             aria-autocomplete="list"
             aria-haspopup="listbox"
             @input=${this.onInput}
@@ -233,7 +235,8 @@ export class SottoComposer extends SottoElement {
 
   private renderSend(isOff: boolean, left: number): TemplateResult {
     const texts = composerTexts();
-    const label = this.editing ? texts.save : left > 0 ? texts.sendIn(formatSpan(left)) : texts.send;
+    const wait = left < 60 ? formatSpan(left) : formatCountdown(left);
+    const label = this.editing ? texts.save : left > 0 ? texts.sendIn(wait) : texts.send;
     return html`<button
       class=${classMap({ 'icon-btn': true, send: true, 'is-off': isOff, 'is-count': left > 0 })}
       type="button"

@@ -99,6 +99,18 @@ describe('<sotto-conversation>, where the viewer cannot write', () => {
 describe('<sotto-conversation> in slow mode', () => {
   afterEach(unmountAll);
 
+  it('reads out what the button shows, however long the wait is', async () => {
+    const { element } = await open({ role: 'member', slowModeSeconds: 300 });
+    field(element).focus();
+    await typeText('one');
+    await pressKeys('Enter');
+    await until(() => deepQuery(element, '.send')?.matches('.is-count'), 'the wait');
+    const send = deepQuery(element, '.send')!;
+    expect(send.textContent!.trim()).to.match(/^(5:00|4:59)$/);
+    expect(send.getAttribute('aria-label')).to.equal(`Send, possible in ${send.textContent!.trim()}`);
+    await expectAccessible(element);
+  });
+
   it('counts down after a message, keeps what is written meanwhile, and sends it afterwards', async () => {
     const clock = new FakeClock();
     try {

@@ -1,3 +1,4 @@
+import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
 import type { Mention, RoomDraft } from '@sotto/sdk';
 import { expect } from 'chai';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
@@ -38,6 +39,20 @@ describe('SyncedDrafts', () => {
   afterEach(() => {
     removeWidget();
     forget();
+  });
+
+  it('keeps a text that is too long for a message here, and stores it once it is short enough', async () => {
+    const fake = new FakeSession();
+    const { field } = await open(fake);
+    const text = 'x'.repeat(MAX_CONTENT_CODE_POINTS);
+    field().focus();
+    document.execCommand('insertText', false, `${text}y`);
+    await frames();
+    expect(stored(fake)).to.deep.equal([]);
+    await pressKeys('Backspace');
+    await frames();
+    const lengths = stored(fake).map(([, draft]) => (draft as { text: string }).text.length);
+    expect(new Set(lengths)).to.deep.equal(new Set([MAX_CONTENT_CODE_POINTS]));
   });
 
   it('stores what is typed and whom it mentions, also after a reload, until it is sent', async () => {

@@ -1,6 +1,8 @@
+import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
 import type { ChatClient, DraftContent, RoomDraft } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import type { ChatPartEventMap } from '../../events.js';
+import { codePoints } from '../../timeline/code-points.js';
 import { ClientController } from '../client/client-controller.js';
 import { NO_MENTIONS } from './drafts.js';
 import type { Drafts } from './drafts.js';
@@ -106,6 +108,8 @@ export class SyncedDrafts extends ClientController {
 
   private store(slug: string): void {
     const { text, mentions, replyTo } = this.drafts.of(slug);
+    // The server would refuse it; it stays here until it is short enough.
+    if (codePoints(text) > MAX_CONTENT_CODE_POINTS) return;
     this.client?.drafts.set(slug, { text, mentions: [...mentions], ...(replyTo && { replyTo }) });
   }
 }

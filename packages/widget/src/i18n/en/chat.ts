@@ -266,8 +266,8 @@ export const composer = {
   sendIn: (wait: string) => `Send, possible in ${wait}`,
   edit: 'Edit message',
   cancelEdit: 'Cancel editing',
-  tooLong: (over: number) =>
-    plural(over, { one: 'This is # character too long.', other: 'This is # characters too long.' }),
+  left: (characters: number) => plural(characters, { one: '# character left', other: '# characters left' }),
+  tooLong: (over: number) => plural(over, { one: '# character too many', other: '# characters too many' }),
 };
 
 /** Questions before what can’t be undone. */

@@ -156,7 +156,7 @@ describe('<sotto-attachments>', () => {
     expect(over() === undefined).to.equal(true);
     drag('dragover', talk);
     await until(over, 'the words');
-    expect(textOf(over())).to.equal('Drop to send to Stage crewUp to 10 files');
+    expect(textOf(over())).to.equal('Drop to send to Stage crewUp to 10 files, 52 MB each');
     expect(deepQuery(element, 'sotto-conversation')!.shadowRoot!.contains(over()!)).to.equal(true);
     await expectAccessible(element);
     // What is below is left as soon as the words are over it.
@@ -251,11 +251,27 @@ describe('<sotto-attachments>', () => {
     const element = await openRoom(fake);
     paste(element, carry(picture()));
     await until(() => deepQuery(element, '.attached [role="alert"]'), 'the failure');
-    expect(textOf(items(element)[0])).to.contain('This file is too large.');
+    expect(textOf(items(element)[0])).to.match(/ bytes\. The limit is 52.MB\.$/);
     expect(isReady(element)).to.equal(false);
     fake.files.failures.clear();
     deepQuery(element, '[aria-label="Upload stage.png again"]')!.click();
     await until(() => isReady(element), 'the upload');
+  });
+
+  it('says how much of a file is uploaded', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    const { files } = fake;
+    const putPart = files.putPart.bind(files);
+    files.putPart = (id, part, ...rest) => {
+      files.isHeld = part > 0;
+      return putPart(id, part, ...rest);
+    };
+    paste(element, carry(new File(['x'.repeat(3000)], 'plan.txt', { type: 'text/plain' })));
+    await until(() => textOf(items(element)[0])?.includes('1 kB of 3 kB'), 'the part');
+    files.release();
+    await until(() => isReady(element), 'the upload');
+    expect(textOf(items(element)[0])).to.contain('TXT, 3 kB');
   });
 
   it('takes ten files at most, and says so', async () => {

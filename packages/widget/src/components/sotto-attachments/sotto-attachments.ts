@@ -1,4 +1,4 @@
-import { MAX_FILES_PER_MESSAGE } from '@sotto/sdk';
+import { MAX_FILES_PER_MESSAGE, MAX_FILE_BYTES } from '@sotto/sdk';
 import type { ChatClient, FileRef } from '@sotto/sdk';
 import { plainText } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
@@ -124,9 +124,7 @@ export class SottoAttachments extends SottoElement {
       ${preview ? html`<img src=${preview} alt="" @error=${() => this.onBroken(item)} />` : html`<span class="kind">${icon('file')}</span>`}
       <div class="about">
         <b dir="auto">${file.name}</b>
-        <span dir="auto" role=${error ? 'alert' : nothing}
-          >${error ? errorText(error) : item.isOriginal ? texts.original(formatBytes(file.size)) : describeFile(file)}</span
-        >
+        <span dir="auto" role=${error ? 'alert' : nothing}>${whatOf(item)}</span>
       </div>
       ${
         item.hasOriginal
@@ -236,6 +234,16 @@ export class SottoAttachments extends SottoElement {
     const { taken = this.chosen } = this;
     emit(this, 'chat-attachments-change', { files, taken, later: isUnderWay ? unsent.send : undefined });
   }
+}
+
+/** What is said of a file below its name. */
+function whatOf({ file, ref, error, progress, isOriginal }: Attachment): string {
+  const { part, tooLarge, original } = filesTexts();
+  const size = formatBytes(file.size);
+  if (error?.code === 'file_too_large') return tooLarge(size, formatBytes(MAX_FILE_BYTES));
+  if (error) return errorText(error);
+  if (!ref && progress > 0) return part(formatBytes(progress * file.size), size);
+  return isOriginal ? original(size) : describeFile(file);
 }
 
 /** Scrolls the list of a file to it, and nothing around the list: the page stays where its reader is. */

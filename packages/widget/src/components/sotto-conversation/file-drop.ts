@@ -1,7 +1,8 @@
-import { MAX_FILES_PER_MESSAGE } from '@sotto/sdk';
+import { MAX_FILES_PER_MESSAGE, MAX_FILE_BYTES } from '@sotto/sdk';
 import type { Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import { formatBytes } from '../../files/file-size.js';
 import { attachTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { isDragEvent } from '../../internal/realms.js';
@@ -46,7 +47,7 @@ export class FileDrop implements ReactiveController {
     const { dropTo, dropMost } = attachTexts();
     return html`<div class="drop">
       ${icon('image')}<b dir="auto">${dropTo(this.host.room.name)}</b
-      ><span>${dropMost(MAX_FILES_PER_MESSAGE)}</span>
+      ><span>${dropMost(MAX_FILES_PER_MESSAGE, formatBytes(MAX_FILE_BYTES))}</span>
     </div>`;
   }
 

@@ -2,7 +2,7 @@
 export const attach = {
   add: 'Attach files',
   dropTo: (room: string) => `Drop to send to ${room}`,
-  dropMost: (most: number) => `Up to ${most} files`,
+  dropMost: (most: number, size: string) => `Up to ${most} files, ${size} each`,
 };
 
 /** The menu of that button, on devices that are touched. */
@@ -19,6 +19,8 @@ export const files = {
   attached: 'Attached files',
   remove: (name: string) => `Remove ${name}`,
   retry: (name: string) => `Upload ${name} again`,
+  part: (uploaded: string, size: string) => `${uploaded} of ${size}`,
+  tooLarge: (size: string, most: string) => `${size}. The limit is ${most}.`,
   progress: (name: string, percent: number) => `${name}, ${percent}% uploaded`,
   done: (name: string) => `${name}, uploaded`,
   asFile: (name: string) => `Send ${name} as a file`,

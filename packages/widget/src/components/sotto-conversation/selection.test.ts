@@ -304,6 +304,13 @@ describe('<sotto-conversation> and messages that are selected', () => {
         return Math.round(dir === 'ltr' ? left - log.left : log.right - right);
       });
       expect(edges).to.deep.equal([0, 0, 0, 0]);
+      // The words keep their order, at the start of the page.
+      const title = deepQuery(bar(element)!, 'h2')!;
+      const words = document.createRange();
+      words.selectNodeContents(title);
+      const [at, within] = [words, title].map((one) => one.getBoundingClientRect());
+      expect(dir === 'ltr' ? at!.left - within!.left : within!.right - at!.right).to.be.below(2);
+      expect(getComputedStyle(title).direction).to.equal('ltr');
       const end = emulateMedia(element, '(forced-colors: active)');
       const colors = [4, 5].map((seq) => getComputedStyle(box(element, seq)!).backgroundColor);
       end();

@@ -56,6 +56,10 @@ describe('<sotto-emoji-picker>', () => {
     await typeText('clap');
     await until(() => titles(element)[0] === 'Found for “clap”', 'found');
     expect(shown(element)).to.include.members(['👏', '🎬']);
+    // On a page of another direction the last quotation mark stays the last.
+    document.documentElement.dir = 'rtl';
+    expect(getComputedStyle(deepQuery(element, '.title')!).direction).to.equal('ltr');
+    document.documentElement.dir = '';
     expect(textOf(deepQuery(element, '[role="status"]'))).to.equal(`${cells(element).length} emoji found`);
     await expectAccessible(element);
     await pressKeys('Enter');

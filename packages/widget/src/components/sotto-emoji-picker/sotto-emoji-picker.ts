@@ -193,7 +193,7 @@ export class SottoEmojiPicker extends SottoElement {
       emojis.slice(row * COLUMNS, (row + 1) * COLUMNS),
     );
     return html`<div role="rowgroup" aria-label=${title}>
-      <div class="title" aria-hidden="true">${title}</div>
+      <div class="title" dir="auto" aria-hidden="true">${title}</div>
       ${repeat(
         rows,
         (row) => row[0]!.emoji,

@@ -40,6 +40,14 @@ export const sottoMessageFiles = css`
     text-align: center;
     cursor: pointer;
   }
+  .pic > b {
+    padding: 4px 10px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    font-weight: 550;
+  }
   .pic:focus-visible {
     outline: 2px solid var(--_focus);
     outline-offset: -2px;

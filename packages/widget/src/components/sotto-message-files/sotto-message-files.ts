@@ -107,7 +107,7 @@ export class SottoMessageFiles extends SottoElement {
       @click=${() => this.press(file, index)}
     >
       ${this.renderLook(file, address)}${address ? nothing : this.renderState(file, address, state)}
-      ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${texts.more(hidden)}</span>` : nothing}
+      ${hidden > 0 ? html`<span class="more-pix" dir="auto" aria-hidden="true">${texts.more(hidden)}</span>` : nothing}
     </button>`;
   }
 
@@ -144,7 +144,7 @@ export class SottoMessageFiles extends SottoElement {
     >
       ${this.renderLook(file, address)}<span class="start">${icon('play')}</span
       ><span class="over"><bdi>${length}</bdi></span>
-      ${hidden > 0 ? html`<span class="more-pix" aria-hidden="true">${more}</span>` : nothing}
+      ${hidden > 0 ? html`<span class="more-pix" dir="auto" aria-hidden="true">${more}</span>` : nothing}
     </button>`;
   }
 

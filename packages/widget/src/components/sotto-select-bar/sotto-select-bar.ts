@@ -35,7 +35,9 @@ export class SottoSelectBar extends SottoElement {
         <button class="icon-btn" type="button" aria-label=${texts.leave} @click=${() => this.act('leave')}>
           ${icon('close')}
         </button>
-        <div class="bar-text" role="status"><h2 class="bar-title">${texts.count(this.count)}</h2></div>
+        <div class="bar-text" role="status">
+          <h2 class="bar-title" dir="auto">${texts.count(this.count)}</h2>
+        </div>
         <div class="tools" role="toolbar" aria-label=${texts.label} @keydown=${this.onKeydown}>
           ${this.renderTool('copy', none)} ${this.renderTool('delete', none ?? this.refusal)}
         </div>

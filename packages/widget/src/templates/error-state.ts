@@ -9,7 +9,7 @@ export function setupFailure(text: string): TemplateResult {
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}
     <h2>${chatTexts().notSetUp}</h2>
-    <p>${text}</p>
+    <p dir="auto">${text}</p>
   </div>`;
 }
 
@@ -31,7 +31,7 @@ export function errorState({ heading, error, onAct, action, note }: ErrorState):
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}
     <h2>${heading}</h2>
-    <p>${note ? note(reason) : reason}</p>
+    <p dir="auto">${note ? note(reason) : reason}</p>
     <div class="actions">
       <button class="btn btn-plain" type="button" @click=${onAct}>
         ${action ?? html`${icon('retry')} ${commonTexts().tryAgain}`}

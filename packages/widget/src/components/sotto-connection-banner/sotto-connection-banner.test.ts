@@ -93,6 +93,10 @@ describe('<sotto-connection-banner>', () => {
       await expectAccessible(element);
       expect(textOf(status(element))).not.to.equal('');
       expect(tryNow(element) === undefined).to.equal(true);
+      // On a page of another direction the full stop stays at the end.
+      document.documentElement.dir = 'rtl';
+      expect(getComputedStyle(deepQuery(element, '.banner-text')!).direction).to.equal('ltr');
+      document.documentElement.dir = '';
     });
 
     it('follows another `client`, and forgets the one before', async () => {

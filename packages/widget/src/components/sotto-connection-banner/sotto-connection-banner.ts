@@ -32,7 +32,7 @@ export class SottoConnectionBanner extends SottoElement {
     const texts = connectionTexts();
     if (state.status === 'offline') {
       return html`<div class="banner is-warning">
-        ${icon('offline')}<span class="banner-text">${texts.offline}</span>
+        ${icon('offline')}<span class="banner-text" dir="auto">${texts.offline}</span>
       </div>`;
     }
     // Announced once, and not again each second.

@@ -75,6 +75,18 @@ export const sottoVoice = css`
     border-radius: 50%;
     background: var(--_accent);
   }
+  /* A sound has a name above it, in the place that is kept for any file, and a button beside it, above the time. */
+  .about b + * .wave {
+    block-size: calc(10 * var(--_u));
+  }
+  .about b ~ span {
+    line-height: var(--_line-s);
+  }
+  .chat-root .save {
+    align-self: flex-start;
+    min-block-size: calc(30 * var(--_u));
+    block-size: calc(30 * var(--_u));
+  }
   .seek {
     border-radius: 4px;
     cursor: pointer;

@@ -73,6 +73,12 @@ describe('<sotto-voice>', () => {
     expect(plays(element)).to.deep.equal(['Play, overture-cut-3.wav, WAV, 160 kB']);
     expect(deepQuery(element, '[aria-label="Download overture-cut-3.wav"]')).to.not.equal(undefined);
     expect(deepQueryAll(element, '.unheard, [role="slider"]').length).to.equal(0);
+    // All of it is in the place that was kept for it.
+    const [words, kept] = ['.about', 'sotto-voice'].map((one) =>
+      deepQuery(element, one)!.getBoundingClientRect(),
+    );
+    expect(words!.top).to.be.at.least(kept!.top);
+    expect(words!.bottom).to.be.at.most(kept!.bottom);
     await expectAccessible(element);
     await clickAt(deepQuery(element, '.play')!);
     await until(() => plays(element)[0]!.startsWith('Pause, overture-cut-3.wav, 0:0'), 'the sound');

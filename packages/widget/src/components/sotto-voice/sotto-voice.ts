@@ -173,7 +173,7 @@ export class SottoVoice extends SottoElement {
     const { sound, isTabStop } = this;
     if (!sound || this.player.status === 'unplayable') return nothing;
     return html`<button
-      class="icon-btn"
+      class="icon-btn save"
       type="button"
       tabindex=${isTabStop ? 0 : -1}
       aria-label=${filesTexts().download(sound.name)}

@@ -1,0 +1,170 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createUploads } from '@sotto/sdk/uploads';
+import type { UploadOptions } from '@sotto/sdk/uploads';
+import type { Page, Route } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { drawPictures, recordVideo, sizeOf } from './pictures.js';
+import { roomOn } from './room.js';
+import type { Person, Seat, Theatre } from './theatre.js';
+
+/** A sound of a second that is silent. */
+function silence(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(44 + 8000);
+  const view = new DataView(bytes.buffer);
+  const say = (at: number, words: string) => bytes.set(new TextEncoder().encode(words), at);
+  say(0, 'RIFF');
+  say(8, 'WAVEfmt ');
+  say(36, 'data');
+  for (const [at, value] of [
+    [4, 36 + 8000],
+    [16, 16],
+    [24, 8000],
+    [28, 8000],
+    [40, 8000],
+  ] as const)
+    view.setUint32(at, value, true);
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    view.setUint16(at, value, true);
+  bytes.fill(128, 44);
+  return bytes;
+}
+
+/** What files.html shows, without the lightbox and the details of a room. */
+export function files(theatre: () => Theatre, seat: () => Seat): void {
+  describe('files', () => {
+    let page: Page;
+    let room: ReturnType<typeof roomOn>;
+    let pictures: File[];
+    const take = (...args: Parameters<Seat['camera']['take']>) => seat().camera.take(...args);
+    /** Sends files to a room. */
+    const send = async (
+      slug: string,
+      who: Person,
+      text: string,
+      ...all: (readonly [File, UploadOptions])[]
+    ) => {
+      const uploads = createUploads(theatre().people[who]);
+      const sent = [];
+      for (const [file, options] of all) sent.push(await uploads.create(slug, file, options));
+      return theatre().say(slug, who, text, { files: sent });
+    };
+    const picture = (at: number) => [pictures[at % 5]!, sizeOf(at % 5)] as const;
+    const arrived = (number: number) =>
+      expect.poll(() => page.locator('sotto-message-files img').count()).toBe(number);
+    beforeAll(async () => {
+      ({ page } = seat());
+      room = roomOn(page);
+      pictures = await drawPictures(page);
+      for (const name of [
+        'One picture',
+        'Two and three',
+        'Four and nine',
+        'Loading',
+        'Documents',
+        'Sounds',
+        'Videos',
+      ])
+        await theatre().room(name);
+    });
+    afterEach(() => expect(seat().engine.problems.splice(0)).toEqual([]));
+
+    it('pictures', async () => {
+      await send('one-picture', 'mira', '', picture(1));
+      await send('one-picture', 'ada', 'Second row, left of the door', picture(0));
+      await room.open('One picture', 'Second row');
+      await arrived(2);
+      await take('one-picture');
+      await send('two-and-three', 'ines', '', picture(4), picture(3));
+      await send('two-and-three', 'ada', 'Three', picture(1), picture(2), picture(0));
+      await room.open('Two and three', 'Three');
+      await arrived(5);
+      await take('two-and-three');
+      await send('four-and-nine', 'jonas', '', picture(1), picture(2), picture(0), picture(4));
+      await send(
+        'four-and-nine',
+        'ada',
+        'All of tonight',
+        ...Array.from({ length: 9 }, (_, at) => picture(at)),
+      );
+      await room.open('Four and nine', 'All of tonight');
+      await arrived(9);
+      await take('four-and-nine');
+    });
+
+    it('pictures that are not there', async () => {
+      await send('loading', 'mira', '', picture(1));
+      await send('loading', 'sami', 'Not this one', picture(2));
+      const held: Route[] = [];
+      await page.route('**/api/chat/files/**', async (route) => {
+        held.push(route);
+        if (held.length === 2) await route.fulfill({ status: 404 });
+      });
+      await room.open('Loading', 'Not this one');
+      await page.getByText('Picture not loaded').waitFor();
+      await take('loading');
+      await page.unrouteAll();
+      seat().engine.problems.splice(0);
+    });
+
+    it('documents', async () => {
+      const sheet = new File(['%PDF-1.4\n%%EOF\n'], 'cue-sheet-v7-signed-off-by-everybody.pdf', {
+        type: 'application/pdf',
+      });
+      const list = new File(['gel;number\n'.repeat(300)], 'gel-list.csv', { type: 'text/csv' });
+      await send('documents', 'mira', '', [sheet, {}]);
+      await send('documents', 'ada', 'Corrected in row 14', [list, {}]);
+      await room.open('Documents', 'Corrected');
+      await take('documents');
+    });
+
+    it('voice and sounds', async () => {
+      const { people } = theatre();
+      const { results } = await people.ada.messages.list('stage-crew');
+      const { id, voice } = results.at(-1)!.files![0]!;
+      const bytes = await people.ada.files.blob(id);
+      const spoken = () => new File([bytes], 'voice.webm', { type: bytes.type });
+      for (const who of ['mira', 'jonas', 'ada'] as const)
+        await send('sounds', who, '', [spoken(), { voice }]);
+      await send('sounds', 'ines', '', [
+        new File([silence()], 'overture-cut-3.wav', { type: 'audio/wav' }),
+        {},
+      ]);
+      await room.open('Sounds', '');
+      await page.getByRole('button', { name: /^Play/ }).nth(3).waitFor();
+      await take('sounds');
+    });
+
+    it('videos', async () => {
+      const { dataDir } = theatre().server;
+      const clip = join(dataDir, 'rehearsal.webm');
+      await writeFile(clip, await recordVideo(page));
+      await room.open('Stage crew', 'Checked');
+      await page
+        .locator('sotto-room-list')
+        .getByRole('button', { name: /^Videos / })
+        .click();
+      const chosen = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Attach files' }).click();
+      await (await chosen).setFiles([clip]);
+      await page.locator('sotto-attachments li:not(:has(progress))').waitFor();
+      await room.field.press('Enter');
+      await page.getByRole('button', { name: /^Play video: rehearsal.webm/ }).waitFor();
+      const broken = new File(
+        [new Uint8Array([0, 0, 0, 24]), 'ftypmp42', new Uint8Array(4000)],
+        'overture.mp4',
+        { type: 'video/mp4' },
+      );
+      await send('videos', 'mira', '', [broken, { width: 640, height: 360, duration: 42_000 }]);
+      await page.getByRole('button', { name: /^Play video: overture.mp4/ }).click();
+      await page.getByText('This browser can’t play it').waitFor();
+      await take('videos');
+      seat().engine.problems.splice(0);
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD } from '../support/people.js';
+import type { Seat, Theatre } from './theatre.js';
+
+/** What launcher.html shows. */
+export function launcher(theatre: () => Theatre): void {
+  describe('launcher', () => {
+    let shop: Seat;
+    let page: Page;
+    const take = (...args: Parameters<Seat['camera']['take']>) => shop.camera.take(...args);
+    const button = () => page.getByRole('button', { name: /^Open chat/ });
+    const card = () => page.locator('sotto-launcher-card');
+    beforeAll(async () => {
+      shop = await theatre().sit('greeting="Questions about the stool? Ask me, or Henrike from nine."');
+      ({ page } = shop);
+    });
+
+    it('greeting', async () => {
+      await page.evaluate(
+        (questions) => {
+          document.querySelector('chat-widget')!.greetingQuestions = questions;
+        },
+        ['Can I oil it?', 'When does it ship?'],
+      );
+      await card().getByRole('button', { name: 'Can I oil it?' }).waitFor();
+      await take('greeting', { isLeftToRight: true });
+      await card().getByRole('button', { name: 'Dismiss' }).click();
+    });
+
+    it('focus', async () => {
+      await take('launcher-focus', {
+        async reach() {
+          await page.mouse.click(5, 300);
+          await page.keyboard.press('Tab');
+        },
+      });
+    });
+
+    it('unread, and news', async () => {
+      const { room, say, people } = theatre();
+      await room('Workshop', ['mira', 'Is it dry?']);
+      await room('Paint', ['mira', 'The green one?']);
+      for (const { slug, lastMessage } of (await people.ada.rooms.list()).results)
+        if (lastMessage) await people.ada.rooms.markRead(slug, lastMessage.seq);
+      await button().click();
+      await page.getByLabel('Username').fill('ada');
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.locator('sotto-room-list').getByText('Workshop').waitFor();
+      await page.keyboard.press('Escape');
+      await button().waitFor();
+      const news = async (room: string, text: string) => {
+        await say(room, 'mira', text);
+        await card().locator('.words').getByText(text).waitFor();
+      };
+      await take('news', {
+        async reach() {
+          await news(
+            'workshop',
+            `Take any finish and write “raw” in the note. I will change the price by hand, ${Date.now() % 1000}.`,
+          );
+          await card().hover();
+        },
+        async leave() {
+          await card().getByRole('button', { name: 'Dismiss' }).click();
+        },
+      });
+      await take('unread');
+      await take('several', {
+        async reach() {
+          await say('workshop', 'mira', 'Two more');
+          await card().waitFor();
+          await say('paint', 'mira', 'Of these');
+          await card().locator('.words').getByText('in 2 rooms').waitFor();
+          await card().hover();
+        },
+        leave: () => card().getByRole('button', { name: 'Dismiss' }).click(),
+      });
+      expect(shop.engine.problems.splice(0)).toEqual([]);
+    });
+
+    it('offline', async () => {
+      await button().click();
+      await page
+        .locator('sotto-room-list')
+        .getByRole('button', { name: /^Workshop / })
+        .click();
+      await page.getByText('Take any finish').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.context().setOffline(true);
+      await page.getByRole('button', { name: /^Open chat.*offline$/ }).waitFor();
+      await take('launcher-offline');
+      await button().click();
+      await page.getByRole('textbox', { name: /^Message / }).fill('Raw, please.');
+      await page.keyboard.press('Enter');
+      await page.getByText('You’re offline. Messages will be sent later.').waitFor();
+      await take('offline');
+      await page.context().setOffline(false);
+    });
+  });
+}

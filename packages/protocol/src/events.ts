@@ -5,6 +5,7 @@ import type { ChangesPage, EditMessageInput, Message, SendMessageInput } from '.
 import type { Report } from './moderation.js';
 import type { CipherFlow } from './monitor.js';
 import type { PresenceStatus } from './presence.js';
+import type { PrivacySettings } from './privacy.js';
 import type { ReactionState } from './reactions.js';
 import type { OwnRoomSettings, ReadState, Room, RoomSummary } from './rooms.js';
 import type { User } from './users.js';
@@ -35,7 +36,7 @@ export interface ServerEvents {
   'typing.stop': { room: string; user: User };
   /** A user who shares a room came online or went offline. */
   'presence.changed': { user: User; status: PresenceStatus };
-  /** A member has read up to `seq`. */
+  /** A member has read up to `seq`. Neither from nor to those who have receipts off, but for the user's own. */
   read: { room: string; user: User; seq: number };
   /** A device of a member has received the messages up to `seq`; the member may not have read them yet. */
   delivered: { room: string; user: User; seq: number };
@@ -45,6 +46,8 @@ export interface ServerEvents {
   'room.own': OwnRoomSettings & { room: string };
   /** The user changed or deleted a draft on another device. Sent only to that user. */
   'draft.updated': Draft;
+  /** The user changed what others see of them, on any device. Sent only to that user. */
+  'privacy.updated': PrivacySettings;
   /** The user became a member of a room. Sent only to that user. */
   'room.created': { room: Room };
   /** A room's name or topic changed. */

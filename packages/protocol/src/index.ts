@@ -96,6 +96,9 @@ export type {
 } from './notification-policy.js';
 export type { OpenPushInput, PushPayload, PushSubscriptionInput, PushedMessage } from './push.js';
 export type { UpdateNotificationSettingsInput } from './notification-settings.js';
+export { DEFAULT_PRIVACY_SETTINGS, DIRECT_AUDIENCES } from './privacy.js';
+export type { DirectAudience, PrivacySettings } from './privacy.js';
+export type { UpdatePrivacySettingsInput } from './privacy-settings.js';
 export { ASSERTION_ERRORS, CLOSE_CODES, ERRORS, OAUTH_ERRORS } from './errors.js';
 export type {
   AssertionErrorCode,

@@ -14,7 +14,7 @@ export interface Member {
   status: PresenceStatus;
   /** ISO 8601, UTC, milliseconds. */
   joinedAt: string;
-  /** `seq` of the newest message that this member has read. */
+  /** `seq` of the newest message that this member has read; 0 where the member or the reader has receipts off. */
   lastReadSeq: number;
   /**
    * `seq` of the newest message that a device of this member has received, at least `lastReadSeq`; only in rooms of at most

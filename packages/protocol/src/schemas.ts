@@ -22,6 +22,7 @@ export { putDraftSchema } from './drafts.js';
 export { createUploadSchema, listFilesSchema } from './files.js';
 export { openPushSchema, pushId, pushSubscriptionSchema } from './push.js';
 export { updateNotificationSettingsSchema } from './notification-settings.js';
+export { updatePrivacySettingsSchema } from './privacy-settings.js';
 export { listReactionsSchema } from './reactions.js';
 export { hookMessageSchema } from './hooks.js';
 export { acceptInvitationSchema, createInvitationSchema, listInvitationsSchema } from './invitations.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_DISPLAY_NAME } from './limits.js';
 import type { NotificationSettings } from './notification-policy.js';
+import type { PrivacySettings } from './privacy.js';
 import { isReservedUsername } from './reserved-usernames.js';
 import type { Scope } from './scopes.js';
 import { displayText, password, username } from './text.js';
@@ -33,6 +34,8 @@ export interface Profile extends User {
   createdAt: string;
   /** How the user wants to be told of messages; absent until the user changes it: see `DEFAULT_NOTIFICATION_SETTINGS`. */
   notifications?: NotificationSettings;
+  /** What the user shows to others; absent until the user changes it: see `DEFAULT_PRIVACY_SETTINGS`. */
+  privacy?: PrivacySettings;
   /** Fields that the host site owns, such as `displayName`: a change is refused with `profile_managed`. */
   managed?: string[];
 }

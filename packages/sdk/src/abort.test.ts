@@ -92,6 +92,10 @@ const calls: Record<
     search: (client, options) => client.users.search('gra', options),
     sharedRooms: (client, options) => client.users.sharedRooms('grace', options),
   },
+  privacy: {
+    get: (client, options) => client.privacy.get(options),
+    update: (client, options) => client.privacy.update({ online: false }, options),
+  },
   notifications: {
     get: (client, options) => client.notifications.get(options),
     update: (client, options) => client.notifications.update({ sound: false }, options),
@@ -254,7 +258,13 @@ describe('a signal', () => {
     paths.push('chat/start', 'chat/direct/grace', 'chat/users', 'chat/users/grace/shared-rooms');
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
     paths.push('chat/blocks', 'chat/blocks/grace', 'chat/invitations/accept', 'chat/invitations/preview');
-    paths.push('chat/push/d', 'auth/profile/notifications', 'auth/profile/email-link', 'chat/drafts');
+    paths.push(
+      'chat/push/d',
+      'auth/profile/notifications',
+      'auth/profile/privacy',
+      'auth/profile/email-link',
+      'chat/drafts',
+    );
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');

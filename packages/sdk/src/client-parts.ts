@@ -76,6 +76,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
       drafts: { receive: (draft) => drafts.receive(draft) },
       userId: () => session.user?.id,
       onOwnUser: (user) => session.update(user),
+      onPrivacy: (settings) => session.setPrivacy(settings),
     }),
     onOffline: people.offline,
     onReachable() {

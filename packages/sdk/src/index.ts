@@ -31,6 +31,7 @@ export type {
 } from './api/messages.js';
 export type { MonitorApi, MonitorConnection, MonitorEventMap } from './api/monitor.js';
 export type { NotificationsApi } from './api/notifications.js';
+export type { PrivacyApi } from './api/privacy.js';
 export type { PresenceApi } from './api/presence.js';
 export type { ReportsApi, ReportsQuery } from './api/reports.js';
 export type { RoomsApi, RoomsQuery } from './api/rooms.js';
@@ -59,6 +60,8 @@ export type {
 } from './ports.js';
 export {
   DEFAULT_NOTIFICATION_SETTINGS,
+  DEFAULT_PRIVACY_SETTINGS,
+  DIRECT_AUDIENCES,
   MAX_AVATAR_BYTES,
   MAX_CONTENT_CODE_POINTS,
   MAX_DISPLAY_NAME,
@@ -135,7 +138,9 @@ export type {
   Page,
   PinnedMessages,
   PolicyAction,
+  DirectAudience,
   PresenceStatus,
+  PrivacySettings,
   OwnReactions,
   Profile,
   PushedMessage,
@@ -172,6 +177,7 @@ export type {
   SiteConfig,
   StartResult,
   UpdateNotificationSettingsInput,
+  UpdatePrivacySettingsInput,
   UpdateProfileInput,
   UpdateRoomInput,
   Upload,

@@ -1,4 +1,11 @@
-import type { Member, MessageEvent, ServerEventName, ServerEvents, User } from '@sotto/protocol';
+import type {
+  Member,
+  MessageEvent,
+  PrivacySettings,
+  ServerEventName,
+  ServerEvents,
+  User,
+} from '@sotto/protocol';
 import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
 import type { People } from './resources/people.js';
@@ -17,6 +24,8 @@ interface ServerEventsDeps {
   deliveries: Pick<Deliveries, 'learn' | 'confirm'>;
   /** The own user changed, elsewhere. */
   onOwnUser: (user: User) => void;
+  /** The user changed what they show to others, on any device. */
+  onPrivacy: (settings: PrivacySettings) => void;
   /** Id of the own user. */
   userId: () => string | undefined;
 }
@@ -71,6 +80,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     'read.own': none,
     'room.own': none,
     'draft.updated': deps.drafts.receive,
+    'privacy.updated': deps.onPrivacy,
     'auth.expiring': none,
     'session.ended': none,
     'server.draining': none,

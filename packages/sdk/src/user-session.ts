@@ -1,4 +1,4 @@
-import type { NotificationSettings, Profile, User } from '@sotto/protocol';
+import type { NotificationSettings, PrivacySettings, Profile, User } from '@sotto/protocol';
 import type { Environment } from './environment.js';
 import { ChatError } from './errors.js';
 import type { AuthRequiredReason, ClientEventMap } from './events.js';
@@ -64,6 +64,10 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
     /** The user changed how they want to be told of messages. */
     setNotifications(notifications: NotificationSettings): void {
       if (user) setUser({ ...user, notifications });
+    },
+    /** The user changed what they show to others, here or elsewhere. */
+    setPrivacy(privacy: PrivacySettings): void {
+      if (user) setUser({ ...user, privacy });
     },
     /** Nobody is signed in: removes what an earlier page could not. */
     sweep: () => outbox.scopes.sweep(),

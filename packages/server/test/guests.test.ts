@@ -236,6 +236,14 @@ describe('a guest', () => {
     );
   });
 
+  it('has no settings of what others see', async () => {
+    const { token } = await guestOf();
+    const { body } = await server.call<Problem>('PATCH', '/api/auth/profile/privacy/', {
+      ...{ token, body: { online: false } },
+    });
+    expect(body.code).toBe('guest_not_allowed');
+  });
+
   it('wants no mails, which it could not get, and may say so', async () => {
     const { token } = await guestOf();
     const set = (body: object) =>

@@ -87,6 +87,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'get /api/auth/profile': undefined,
   'patch /api/auth/profile': { displayName: 'Ada' },
   'patch /api/auth/profile/notifications': { sound: false },
+  'patch /api/auth/profile/privacy': { typing: false },
   // Where no mail is sent, none is asked for; pages without a token read nothing.
   'post /api/auth/profile/email-link': null,
   ...{ 'get /api/auth/email/confirm': null, 'post /api/auth/email/confirm': null },

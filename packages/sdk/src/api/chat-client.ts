@@ -11,6 +11,7 @@ import type { MessagesApi } from './messages.js';
 import type { MonitorApi } from './monitor.js';
 import type { NotificationsApi } from './notifications.js';
 import type { PresenceApi } from './presence.js';
+import type { PrivacyApi } from './privacy.js';
 import type { ReportsApi } from './reports.js';
 import type { RoomsApi } from './rooms.js';
 import type { TypingApi } from './typing.js';
@@ -56,6 +57,8 @@ export interface ChatClient {
   readonly files: FilesApi;
   /** How the user is told of messages. */
   readonly notifications: NotificationsApi;
+  /** What the user shows to others. */
+  readonly privacy: PrivacyApi;
   /** Who is online. */
   readonly presence: PresenceApi;
   /** Who is typing. */

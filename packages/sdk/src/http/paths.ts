@@ -28,6 +28,7 @@ export const paths = {
   sessions: '/api/auth/sessions/',
   password: '/api/auth/password/',
   notifications: '/api/auth/profile/notifications/',
+  privacy: '/api/auth/profile/privacy/',
   emailLink: '/api/auth/profile/email-link/',
   push: (id: string) => `/api/chat/push/${segment('id', id)}/`,
   avatar: '/api/auth/profile/avatar/',

@@ -1,4 +1,4 @@
-import type { NotificationSettings, Room } from '@sotto/protocol';
+import type { NotificationSettings, PrivacySettings, Room } from '@sotto/protocol';
 import type { GuestMerge } from '../auth/guest-merge.js';
 import type { ClientEventMap } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
@@ -11,6 +11,7 @@ import type { OutboxStore } from '../ports.js';
 import { createInvitations } from './invitations.js';
 import { createMembers } from './members.js';
 import { createNotifications } from './user/notifications.js';
+import { createPrivacy } from './user/privacy.js';
 import type { createPresence } from './presence.js';
 import { createReports } from './reports.js';
 import { createRooms } from './rooms.js';
@@ -26,6 +27,7 @@ export function createResources(
       scope: string | null;
       guests: { find(): { scope: string; hasJoined: boolean } | null };
       setNotifications(settings: NotificationSettings): void;
+      setPrivacy(settings: PrivacySettings): void;
     };
     guestMerge: Pick<GuestMerge, 'look'>;
     outboxStore: OutboxStore;
@@ -53,6 +55,7 @@ export function createResources(
     reports: createReports(http),
     users: createUsers(http),
     files: createFiles(http, databases),
+    privacy: createPrivacy(http, (settings) => client.session().setPrivacy(settings)),
     notifications: createNotifications(http, (settings) => client.session().setNotifications(settings)),
   };
 }

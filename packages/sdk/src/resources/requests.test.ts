@@ -29,6 +29,12 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
     { quietHours: null },
   ],
   [
+    'changes what the user shows to others',
+    ({ privacy }) => privacy.update({ receipts: false, directs: 'shared' }),
+    'PATCH /api/auth/profile/privacy/',
+    { receipts: false, directs: 'shared' },
+  ],
+  [
     'subscribes a device to pushes',
     ({ notifications }) =>
       notifications.subscribe('phone', {

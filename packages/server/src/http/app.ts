@@ -33,6 +33,7 @@ import { moderationRoutes } from './routes/moderation/bans-and-mutes.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { notificationRoutes } from './routes/people/notifications.js';
+import { privacyRoutes } from './routes/people/privacy.js';
 import { mailRoutes } from './routes/people/mails.js';
 import { pushRoutes } from './routes/people/push.js';
 import { peopleRoutes } from './routes/people/people.js';
@@ -72,6 +73,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   peopleRoutes(router, context);
   avatarRoutes(router, context);
   notificationRoutes(router, context);
+  privacyRoutes(router, context);
   pushRoutes(router, context);
   mailRoutes(router, context, base);
   memberRoutes(router, context);

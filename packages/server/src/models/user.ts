@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
-import type { QuietHours } from '@sotto/protocol';
+import type { PrivacySettings, QuietHours } from '@sotto/protocol';
 import type { SealedText } from '../crypto/data-keys.js';
 import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
@@ -54,6 +54,8 @@ export interface UserAccount {
   managed?: string[];
   /** Missing: the defaults. */
   notifications?: StoredNotificationSettings | null;
+  /** What the user chose to show to others, without the defaults. */
+  privacy?: Partial<PrivacySettings> | null;
   /** The token of `sealedEmail` that is verified: a new one, of whatever address, is not. */
   verifiedEmail?: string | null;
   /** When the user was last mailed about unread messages. */
@@ -117,6 +119,12 @@ export function createUserModel(connection: Connection): UserModel {
               type: new Schema<QuietHours>({ from: String, to: String, timeZone: String }, { _id: false }),
             },
           },
+          { _id: false },
+        ),
+      },
+      privacy: {
+        type: new Schema<Partial<PrivacySettings>>(
+          { online: Boolean, typing: Boolean, receipts: Boolean, findable: Boolean, directs: String },
           { _id: false },
         ),
       },

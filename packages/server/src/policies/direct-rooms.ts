@@ -1,4 +1,4 @@
-import type { User } from '@sotto/protocol';
+import type { DirectAudience, User } from '@sotto/protocol';
 
 /** A side of a direct room, as the decision needs it. */
 export interface DirectParty {
@@ -26,4 +26,9 @@ export function mayHaveDirectRoom(
   const withContact = parties.some(({ kind, username }) => kind === 'user' && contacts.includes(username));
   if (directs === 'contacts' || parties.some(({ kind }) => kind === 'guest')) return withContact;
   return true;
+}
+
+/** Returns whether a user lets another one begin a direct room. */
+export function admitsDirectRoom(audience: DirectAudience, { sharesRoom }: { sharesRoom: boolean }): boolean {
+  return audience === 'everyone' || (audience === 'shared' && sharesRoom);
 }

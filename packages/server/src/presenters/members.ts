@@ -16,6 +16,12 @@ export function withDelivery(member: Member, deliveredSeq = 0): Member {
   return { ...member, deliveredSeq: Math.max(deliveredSeq, member.lastReadSeq) };
 }
 
+/** Leaves out how far a member has read and received messages. */
+export function withoutMarks(member: Member): Member {
+  const { deliveredSeq: _, ...shown } = member;
+  return { ...shown, lastReadSeq: 0 };
+}
+
 /** Adds the end of a member's mute, in milliseconds since 1970, for those who may know it; a past one is none. */
 export function withMute(member: Member, mutedUntil: number, now: number): Member {
   return mutedUntil > now ? { ...member, mutedUntil: new Date(mutedUntil).toISOString() } : member;

@@ -1,4 +1,4 @@
-import type { GuestRights, PresenceStatus } from '@sotto/protocol';
+import type { GuestRights } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
 import type { Keyring } from '../crypto/keyring.js';
@@ -10,6 +10,7 @@ import type { SecurityLog } from '../security-log.js';
 import type { Audit } from './audit.js';
 import type { KeysService } from './keys.js';
 import type { MailOptions } from './mail/mail-sender.js';
+import type { PresenceService } from './presence.js';
 import type { PushOptions } from './push/push-sender.js';
 import type { Realtime, RoomRef } from './realtime.js';
 import type { SitesService } from './sites.js';
@@ -37,8 +38,8 @@ export interface ServicesDeps {
   models: Models;
   realtime: Realtime;
   bus: Bus;
-  /** Who of these users is online. */
-  presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
+  /** Who is online, whether they show it or not. */
+  presence: Pick<PresenceService, 'statusOf' | 'show' | 'hide'>;
   users: UserDirectory;
   sites: Pick<SitesService, 'find' | 'settings' | 'requireEnabled'>;
   keyring: Keyring;

@@ -1,3 +1,4 @@
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
 import type { Room } from '@sotto/protocol';
 import { backendActor } from '../actor.js';
 import type { Actor, Backend } from '../actor.js';
@@ -6,7 +7,7 @@ import { AppError, fieldError } from '../errors.js';
 import { directKeyOf, directRoomId, partiesOf } from '../models/direct-key.js';
 import { NO_ID, toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
-import { mayHaveDirectRoom } from '../policies/direct-rooms.js';
+import { admitsDirectRoom, mayHaveDirectRoom } from '../policies/direct-rooms.js';
 import type { BlocksService } from './blocks.js';
 import type { ServicesDeps } from './deps.js';
 import type { RoomAccessService } from './room/access.js';
@@ -16,6 +17,7 @@ import { createDirectRoomStore, draftOf } from './room/lifecycle/direct-room-sto
 import type { MembershipAliases } from './room/memberships/membership-aliases.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
+import type { RoomDirectory } from './room/room-directory.js';
 
 /** Requests for one room that wait for each other on this node. */
 const MAX_WAITING = 100;
@@ -30,9 +32,10 @@ export function createDirectRoomsService(
     limits: MembershipLimits;
     aliases: MembershipAliases;
     blocks: Pick<BlocksService, 'between'>;
+    directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById'>;
   },
 ) {
-  const { assembler, limits, aliases, blocks } = parts;
+  const { assembler, limits, aliases, blocks, directory } = parts;
   const { User } = models;
   const rooms = createDirectRoomStore(models, parts);
   const { findPeer, findRoom } = createDirectRoomFinder(models);
@@ -41,6 +44,15 @@ export function createDirectRoomsService(
     waiting: MAX_WAITING,
     onFull: () => new AppError('rate_limited', undefined, { retryAfter: 1 }),
   });
+
+  /** Returns whether both are in a room that is not direct. */
+  async function haveSharedRoom(siteId: string, [one, other]: [string, string]): Promise<boolean> {
+    const [own, theirs] = await Promise.all([one, other].map(directory.membershipsOf));
+    const known = new Set(theirs!.map(({ roomId }) => roomId));
+    const shared = own!.filter(({ roomId }) => known.has(roomId)).map(({ room }) => room);
+    const found = await directory.roomsById(siteId, shared);
+    return found.some(({ record }) => record.kind !== 'direct');
+  }
 
   /**
    * Finds the other user and the room, if there is one. All reasons to refuse take the same queries, and are one answer,
@@ -58,15 +70,18 @@ export function createDirectRoomsService(
     const peerId = peer?._id.toString() ?? NO_ID;
     const directKey = directKeyOf(userId, peerId);
     const id = directRoomId(siteId, directKey);
-    const [settings, room, hasRoom, isBlocked] = await Promise.all([
+    const [settings, room, hasRoom, isBlocked, sharesRoom] = await Promise.all([
       sites.settings(siteId),
       findRoom(siteId, { id, users: [userId, peerId] }),
       limits.admits(peerId),
       blocks.between(userId, peerId),
+      haveSharedRoom(siteId, [userId, peerId]),
     ]);
     const isOther = peerId !== userId;
     const isAllowed = own && peer && isOther && !peer.disabledAt && mayHaveDirectRoom(settings, [own, peer]);
-    const isRefused = !isAllowed || isBlocked || (!room && !hasRoom);
+    const { directs } = { ...DEFAULT_PRIVACY_SETTINGS, ...peer?.privacy };
+    const isAdmitted = hasRoom && admitsDirectRoom(directs, { sharesRoom });
+    const isRefused = !isAllowed || isBlocked || (!room && !isAdmitted);
     if (isRefused || !room) await limiter.enforce('rooms.user', userId);
     if (isRefused) throw new AppError('cannot_message');
     return { room, draft: draftOf(actor, { id, directKey, peerId, now: new Date(clock()) }) };

@@ -77,6 +77,7 @@ import type { UserDirectory } from './user/user-directory.js';
 import { createDraftsService } from './drafts.js';
 import { createVersionParts } from './version/version-parts.js';
 import { createPinsService } from './pins.js';
+import { createPrivacyService } from './privacy.js';
 import { createReportsService } from './reports.js';
 import { createRoomFilesService } from './room-files.js';
 import { createRoomsService } from './rooms.js';
@@ -124,7 +125,7 @@ export function createServices(deps: ServicesDeps) {
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
   const directRooms = createDirectRoomsService(deps, {
-    ...{ access, assembler, aliases, memberships, limits, blocks },
+    ...{ access, assembler, aliases, memberships, limits, blocks, directory },
   });
   const ofMessages = { access, changes, presenter, messagePublisher, reactionRows };
   const messages = createMessagesService(deps, {
@@ -143,6 +144,7 @@ export function createServices(deps: ServicesDeps) {
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
     ...{ directRooms, messages, reactions, versions, blocks },
+    privacy: createPrivacyService(deps),
     pins: createPinsService(deps, ofMessages),
     roomFiles: createRoomFilesService(deps, { access, presenter, expensive }),
     drafts: createDraftsService(deps, { access, directory, expensive }),

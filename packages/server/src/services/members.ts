@@ -13,6 +13,8 @@ import type { Memberships } from './room/memberships/memberships.js';
 import type { RoomAccess, RoomAccessService } from './room/access.js';
 import { findByUsername } from './user/find-by-username.js';
 
+const viewedBy = ({ userId }: Actor) => ({ viewerId: userId });
+
 /** Creates the service of the members of rooms. */
 export function createMembersService(
   deps: ServicesDeps,
@@ -30,6 +32,7 @@ export function createMembersService(
   async function listPage(
     { room, facts }: RoomAccess,
     { cursor, limit }: ListMembersQuery,
+    viewerId: string,
   ): Promise<Page<Member>> {
     const records = await models.Member.find({
       room: { $eq: room.record._id },
@@ -40,7 +43,9 @@ export function createMembersService(
       .batchSize(limit + 2)
       .lean<MemberRecord[]>();
     const { page, nextCursor } = toPage(records, limit, ({ user }) => user);
-    const results = await memberReader.present(room, page, { showMute: can('mute', facts) === true });
+    const results = await memberReader.present(room, page, {
+      ...{ showMute: can('mute', facts) === true, viewerId },
+    });
     return { results, nextCursor };
   }
 
@@ -51,7 +56,7 @@ export function createMembersService(
      */
     async list(actor: Actor, slug: string, query: ListMembersQuery): Promise<Page<Member>> {
       const found = await access.resolveMember(actor, slug);
-      return expensive.run(actor.userId, () => listPage(found, query));
+      return expensive.run(actor.userId, () => listPage(found, query, actor.userId));
     },
 
     /**
@@ -71,7 +76,10 @@ export function createMembersService(
       if (!user) throw new AppError('user_not_found');
       const request = { kind: 'add' as const, ...partiesOf(actor, user), role };
       const { change } = await memberships.begin(room, request);
-      return { member: await memberReader.presentOne(room, user.id), created: change !== null };
+      return {
+        member: await memberReader.presentOne(room, user.id, viewedBy(actor)),
+        created: change !== null,
+      };
     },
 
     /**
@@ -84,7 +92,7 @@ export function createMembersService(
       const user = await findByUsername(deps, actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
       await memberships.change(room, { kind: 'set-role', ...partiesOf(actor, user), role });
-      return memberReader.presentOne(room, user.id);
+      return memberReader.presentOne(room, user.id, viewedBy(actor));
     },
 
     /**

@@ -102,7 +102,7 @@ export function createModerationService(
     async mute(actor: Actor, slug: string, username: string, until: string): Promise<Member> {
       const target = await findTarget(actor, slug, username, 'mute');
       await decide(actor, target, 'mute', endOf(until));
-      return memberReader.presentOne(target.room, target.user.id, { showMute: true });
+      return memberReader.presentOne(target.room, target.user.id, { showMute: true, viewerId: actor.userId });
     },
 
     /** Ends a mute. Does nothing where there is none. @throws as `ban` */

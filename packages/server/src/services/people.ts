@@ -17,6 +17,8 @@ import { openUsers } from './user/profiles.js';
 
 /** Appended to a prefix, sorts after every username that begins with the prefix. */
 const END_OF_PREFIX = '\u007f';
+/** What rows of users match who may be found. */
+const FINDABLE = { disabledAt: { $eq: null }, 'privacy.findable': mongoose.trusted({ $ne: false }) };
 /** Orders names as readers expect, whatever their letters. */
 const roomOrder = new Intl.Collator('en', { numeric: true });
 /** Users found by name beyond the results, as some may be disabled or renamed since. */
@@ -41,7 +43,7 @@ export function createPeopleService(
       site: { $eq: toObjectId(siteId) },
       kind: { $eq: 'user' },
       username: mongoose.trusted({ $gte: prefix, $lt: prefix + END_OF_PREFIX }),
-      disabledAt: { $eq: null },
+      ...FINDABLE,
     })
       .sort({ username: 1 })
       .limit(MAX_USER_RESULTS + 1)
@@ -55,7 +57,7 @@ export function createPeopleService(
     const rows = await User.find({
       _id: mongoose.trusted({ $in: ids.map(toObjectId) }),
       site: { $eq: toObjectId(siteId) },
-      disabledAt: { $eq: null },
+      ...FINDABLE,
     }).lean<UserRecord[]>();
     const isStillNamed = ({ displayName }: OpenUser) =>
       wordKeysOf(displayName).some((word) => word.startsWith(key));
@@ -90,7 +92,7 @@ export function createPeopleService(
   return {
     /**
      * Finds users by the beginning of their username or of a word of their display name: at most 20, by username first. Not
-     * the actor, no guests, no bots, nobody who is disabled.
+     * the actor, no guests, no bots, nobody who is disabled or does not want to be found.
      * @throws AppError `guest_not_allowed`, `directory_off`, `validation_failed` for a text that is too short
      */
     async search(actor: Actor, q: string): Promise<User[]> {

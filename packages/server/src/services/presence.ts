@@ -19,7 +19,7 @@ const CHUNK = 100;
 
 interface PresenceDeps {
   models: Pick<Models, 'Member'>;
-  users: Pick<UserDirectory, 'byIds'>;
+  users: Pick<UserDirectory, 'byIds' | 'hiding'>;
   realtime: Realtime;
   /** Shared by all nodes; without it this node is alone. */
   redis?: RedisHandle | undefined;
@@ -27,9 +27,13 @@ interface PresenceDeps {
   settleMs?: number;
 }
 
-/** Who is online: users with at least one live socket on any node. */
+/** Who is online, whether they show it or not: users with at least one live socket on any node. */
 export interface PresenceService {
   statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>>;
+  /** Announces a user who is online and shows it to others from now on. */
+  show(userId: string): Promise<void>;
+  /** Announces a user who is online as offline, as the user does not show it to others any more. */
+  hide(userId: string): Promise<void>;
   /** Records an open socket of the actor and returns at once. The change is announced after 2 s if it still holds. */
   connected(actor: Actor, socketId: string): void;
   /** Records that a socket is closed. Harmless when it was never open. */
@@ -104,12 +108,21 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
   const timer = setInterval(() => void tick(), TICK_MS);
   timer.unref();
 
+  async function statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> {
+    const elsewhere = shared ? await shared.online(userIds.filter((id) => !local.has(id))) : new Set();
+    return new Map(
+      userIds.map((id) => [id, local.has(id) || elsewhere.has(id) ? 'online' : 'offline'] as const),
+    );
+  }
+  const isOnline = async (userId: string) => (await statusOf([userId])).get(userId) === 'online';
+
   return {
-    async statusOf(userIds) {
-      const elsewhere = shared ? await shared.online(userIds.filter((id) => !local.has(id))) : new Set();
-      return new Map(
-        userIds.map((id) => [id, local.has(id) || elsewhere.has(id) ? 'online' : 'offline'] as const),
-      );
+    statusOf,
+    async show(userId) {
+      if (await isOnline(userId)) await announce([{ userId, status: 'online' }]);
+    },
+    async hide(userId) {
+      if (await isOnline(userId)) await announce([{ userId, status: 'offline' }], { isHiding: true });
     },
     connected({ userId }, socketId) {
       const known = local.get(userId);

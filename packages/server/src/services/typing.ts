@@ -5,7 +5,7 @@ import type { Realtime, RoomRef } from './realtime.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 interface TypingDeps {
-  users: Pick<UserDirectory, 'byId'>;
+  users: Pick<UserDirectory, 'byId' | 'privacyOf'>;
   realtime: Realtime;
   rooms: { resolveMember(actor: Actor, slug: string, action?: RoomAction): Promise<{ room: RoomRef }> };
 }
@@ -14,25 +14,29 @@ export type TypingService = ReturnType<typeof createTypingService>;
 
 /** Creates the service of typing signals. Nothing is stored: clients end a signal that is not repeated. */
 export function createTypingService({ users, realtime, rooms }: TypingDeps) {
+  /** Returns null for an actor who does not show others when they are typing. */
   async function resolveSender(
     actor: Actor,
     slug: string,
     action?: RoomAction,
-  ): Promise<{ room: RoomRef; user: User }> {
+  ): Promise<{ room: RoomRef; user: User } | null> {
     const { room } = await rooms.resolveMember(actor, slug, action);
+    if (!(await users.privacyOf(actor.siteId, actor.userId)).typing) return null;
     return { room, user: await users.byId(actor.siteId, actor.userId) };
   }
 
   return {
-    /** Publishes that the actor is typing. @throws AppError what `can` returns for a message */
+    /** Publishes that the actor is typing, unless the actor does not show it. @throws AppError what `can` returns for a message */
     async start(actor: Actor, slug: string): Promise<void> {
-      const { room, user } = await resolveSender(actor, slug, 'send');
+      const sender = await resolveSender(actor, slug, 'send');
+      if (!sender) return;
+      const { room, user } = sender;
       realtime.toRoom(room, 'typing.start', { room: slug, user, expiresIn: TYPING_EXPIRES_SECONDS });
     },
     /** Publishes that the actor stopped typing. @throws AppError `room_not_found`, `not_a_member` */
     async stop(actor: Actor, slug: string): Promise<void> {
-      const { room, user } = await resolveSender(actor, slug);
-      realtime.toRoom(room, 'typing.stop', { room: slug, user });
+      const sender = await resolveSender(actor, slug);
+      if (sender) realtime.toRoom(sender.room, 'typing.stop', { room: slug, user: sender.user });
     },
   };
 }

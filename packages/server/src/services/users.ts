@@ -1,3 +1,4 @@
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
 import type { PatchProfileInput, Profile, RegisterInput, Scope, UpdateProfileInput } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
@@ -115,6 +116,7 @@ function presentProfile(user: OpenUser, scopes: readonly Scope[], baseUrl: strin
     scopes: [...scopes],
     createdAt: user.createdAt.toISOString(),
     ...(user.notifications && { notifications: presentNotificationSettings(user.notifications) }),
+    ...(user.privacy && { privacy: { ...DEFAULT_PRIVACY_SETTINGS, ...user.privacy } }),
     ...(user.managed && user.managed.length > 0 && { managed: user.managed }),
   };
 }

@@ -72,6 +72,7 @@ export interface SocketsDeps {
       changes(actor: Actor, slug: string, since: number): Promise<ChangesPage>;
       sync(actor: Actor, rooms: Record<string, number>): Promise<SyncResult>;
     };
+    privacy: { seesReceipts(user: Pick<Actor, 'userId' | 'siteId'>): Promise<boolean> };
     reactions: Pick<ReactionsService, 'add' | 'remove'>;
     prices: Pick<ReadPrices, 'ofRooms'>;
     presence: PresenceService;

@@ -37,7 +37,7 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
   const registry = createWebSocketRegistry();
   const coalescer = createWriteCoalescer();
   const channels = createChannels({ bus, receive: (channel, message) => receive(channel, message) });
-  const connections = createConnections({ ...deps, channels, rooms: services.rooms });
+  const connections = createConnections({ ...deps, ...services, channels });
   const handlers = createChatHandlers({ ...deps, connections });
 
   const { io, gate, slowConsumers } = createSocketIoServer(server, { ...deps, connections, coalescer });

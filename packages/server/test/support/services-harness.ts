@@ -117,6 +117,8 @@ export async function startServices(): Promise<ServicesHarness> {
       presence: {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
+        show: async () => {},
+        hide: async () => {},
       },
       guestRights: async () => options.guestRights ?? 'write',
       blockGuest: async () => {},

@@ -31,6 +31,7 @@ const PLANS: Record<string, Plan> = {
   'get /api/auth/profile': none,
   'patch /api/auth/profile': () => ({ displayName: 'Renamed' }),
   'patch /api/auth/profile/notifications': () => ({ sound: false }),
+  'patch /api/auth/profile/privacy': () => ({ typing: false }),
   'post /api/auth/profile/email-link': none,
   'put /api/chat/push/:id': none,
   'delete /api/chat/push/:id': none,

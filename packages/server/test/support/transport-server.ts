@@ -143,8 +143,11 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
     },
     sites: { requireEnabled: async () => {}, find: async () => ({ slug: 'default' }) },
     prices: { ofRooms: () => 1 },
+    privacy: { seesReceipts: async () => true },
     presence: {
       statusOf: async () => new Map(),
+      show: async () => {},
+      hide: async () => {},
       connected: () => {},
       disconnected: () => {},
       close: async () => {},

@@ -51,6 +51,7 @@ export function createTraceErasure(
           ...{ sealedName: 1, sealedEmail: 1, sealedAvatarUrl: 1 },
           ...{ email: 1, passwordHash: 1, passwordSetAt: 1, externalId: 1 },
           ...{ avatarUrl: 1, avatarId: 1, managed: 1, profileIat: 1, notifications: 1 },
+          privacy: 1,
           ...{ verifiedEmail: 1, mailedAt: 1 },
         },
       },

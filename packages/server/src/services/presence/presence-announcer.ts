@@ -13,13 +13,14 @@ export interface PresenceChange {
 
 interface AnnouncerDeps {
   models: Pick<Models, 'Member'>;
-  users: Pick<UserDirectory, 'byIds'>;
+  users: Pick<UserDirectory, 'byIds' | 'hiding'>;
   realtime: Pick<Realtime, 'toRooms'>;
 }
 
 /**
  * Creates a function that announces changes of presence to the users who share a room, by one query for all changes.
- * Which rooms these are stays on the server.
+ * Which rooms these are stays on the server. Of users who do not show when they are online nothing is announced, except
+ * that they are offline at the moment in which they hide it: `isHiding`.
  */
 export function createPresenceAnnouncer({ models, users, realtime }: AnnouncerDeps) {
   async function membershipsOf(userIds: string[]): Promise<Map<string, { siteId: string; rooms: string[] }>> {
@@ -37,18 +38,17 @@ export function createPresenceAnnouncer({ models, users, realtime }: AnnouncerDe
     return byUser;
   }
 
-  return async (changes: PresenceChange[]): Promise<void> => {
+  return async (changes: PresenceChange[], { isHiding = false } = {}): Promise<void> => {
     const byUser = await membershipsOf(changes.map(({ userId }) => userId));
     for (const siteId of new Set([...byUser.values()].map((own) => own.siteId))) {
       const ofSite = changes.filter(({ userId }) => byUser.get(userId)?.siteId === siteId);
-      const found = await users.byIds(
-        siteId,
-        ofSite.map(({ userId }) => userId),
-      );
+      const ids = ofSite.map(({ userId }) => userId);
+      const found = await users.byIds(siteId, ids);
+      const hidden = isHiding ? null : await users.hiding(siteId, ids, 'online');
       for (const { userId, status } of ofSite) {
         const user = found.get(userId);
         // A guest who has joined an account is gone, and the account is not.
-        if (user?.id === userId)
+        if (user?.id === userId && !hidden?.has(userId))
           realtime.toRooms(siteId, byUser.get(userId)!.rooms, 'presence.changed', { user, status });
       }
     }

@@ -1,4 +1,5 @@
-import type { User } from '@sotto/protocol';
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
+import type { PrivacySettings, User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { subscribeControl } from '../../bus/bus.js';
 import { createBoundedCache } from '../../cache/bounded-cache.js';
@@ -15,6 +16,7 @@ const MAX_USERS = 20_000;
 export interface KnownUser {
   user: User;
   siteId: string;
+  privacy: PrivacySettings;
   /** Id of the account that this guest has joined. */
   mergedInto: string | undefined;
   /** Until when it may be shown, in milliseconds since 1970. */
@@ -55,6 +57,7 @@ export function createUserCache({
     const records = await openUsers({ keys, logger }, rows);
     const found = records.map((record) => ({
       ...{ user: presentUser(record, baseUrl()), siteId, until },
+      privacy: { ...DEFAULT_PRIVACY_SETTINGS, ...record.privacy },
       mergedInto: record.mergedInto?.toString(),
     }));
     if (changes === before) for (const known of found) users.set(known.user.id, known);

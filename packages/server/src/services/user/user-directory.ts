@@ -1,8 +1,10 @@
-import type { User } from '@sotto/protocol';
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
+import type { PrivacySettings, User } from '@sotto/protocol';
 import { NO_ID } from '../../models/object-id.js';
 import { siteUser } from '../../presenters/users.js';
 import type { ServicesDeps } from '../deps.js';
 import { createUserCache } from './user-cache.js';
+import type { KnownUser } from './user-cache.js';
 
 export type UserDirectory = ReturnType<typeof createUserDirectory>;
 
@@ -32,14 +34,16 @@ export function createUserDirectory(
       ]);
       return users.set(NO_ID, siteUser(name));
     }
+    return new Map([...(await findAccounts(siteId, ids))].map(([id, { user }]) => [id, user]));
+  }
+
+  /** Returns what is stored of these users; of guests who have joined an account, what is stored of that. */
+  async function findAccounts(siteId: string, ids: Iterable<string>): Promise<Map<string, KnownUser>> {
     const found = await find(siteId, ids);
     const accounts = new Set([...found.values()].flatMap(({ mergedInto }) => mergedInto ?? []));
     const joined = accounts.size > 0 ? await find(siteId, accounts) : found;
     return new Map(
-      [...found].map(([id, { user, mergedInto }]) => [
-        id,
-        (mergedInto && joined.get(mergedInto)?.user) || user,
-      ]),
+      [...found].map(([id, known]) => [id, (known.mergedInto && joined.get(known.mergedInto)) || known]),
     );
   }
 
@@ -50,6 +54,19 @@ export function createUserDirectory(
 
   return {
     byIds,
+    /** Returns what a user shows to others; the defaults of one who is not found. */
+    async privacyOf(siteId: string, id: string): Promise<PrivacySettings> {
+      return (await findAccounts(siteId, [id])).get(id)?.privacy ?? DEFAULT_PRIVACY_SETTINGS;
+    },
+    /** Returns those of these users who do not show something to others. */
+    async hiding(
+      siteId: string,
+      ids: Iterable<string>,
+      what: 'online' | 'receipts',
+    ): Promise<ReadonlySet<string>> {
+      const found = await findAccounts(siteId, ids);
+      return new Set([...found].flatMap(([id, { privacy }]) => (privacy[what] ? [] : [id])));
+    },
     /** Returns a user who must exist: an actor, or one that was just found. */
     byId: async (siteId: string, id: string): Promise<User> =>
       require(id, (await byIds(siteId, [id])).get(id)),

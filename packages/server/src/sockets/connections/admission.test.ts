@@ -18,6 +18,7 @@ function createServer({ draining = false, verifications = 2 } = {}) {
   const connections = createConnections({
     ...{ securityLog, clock: () => 0, logger: pino({ level: 'silent' }) },
     channels: { hold: async () => {}, release: ignore, size: () => 0 },
+    privacy: { seesReceipts: async () => true },
     rooms: { joinedRooms: async () => [], heads: async () => new Map() },
   });
   const verify = async () => {

@@ -23,24 +23,25 @@ interface ConnectionsDeps {
     joinedRooms(user: Pick<Actor, 'userId' | 'kind'>): Promise<RoomRef[]>;
     heads(roomIds: string[]): Promise<Map<string, number>>;
   };
+  privacy: { seesReceipts(user: Pick<Actor, 'userId' | 'siteId'>): Promise<boolean> };
 }
 
 /** The live connections of this node, each in exactly the channels of its user's rooms. */
 export type Connections = ReturnType<typeof createConnections>;
 
 /** Creates the registry of connections. */
-export function createConnections({ channels, clock, logger, securityLog, rooms }: ConnectionsDeps) {
+export function createConnections({ channels, clock, logger, securityLog, rooms, privacy }: ConnectionsDeps) {
   const users = new Map<string, LiveUser>();
   const log = createConnectionLog({ clock, securityLog });
   const subscriber = createSubscriber(channels);
-  const membership = createRoomMembership({ subscriber, rooms });
+  const membership = createRoomMembership({ subscriber, rooms, privacy });
 
   function liveUser({ userId, siteId, kind }: Actor): LiveUser {
     const known = users.get(userId);
     if (known) return known;
     const user = {
       ...{ id: userId, siteId, kind, connections: new Set<Connection>() },
-      ...{ rooms: new Map<string, RoomRef>(), version: 0 },
+      ...{ rooms: new Map<string, RoomRef>(), seesReceipts: false, version: 0 },
     };
     users.set(userId, user);
     return user;

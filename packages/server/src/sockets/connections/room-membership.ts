@@ -1,8 +1,8 @@
 import type { Actor } from '../../actor.js';
 import type { RoomRef } from '../../services/realtime.js';
-import { monitorRoomChannel, roomChannel } from '../realtime/bus-messages.js';
+import { monitorRoomChannel, roomChannel, unmarkedChannel } from '../realtime/bus-messages.js';
 import type { Connection } from './connection.js';
-import { channelFor } from './subscriber.js';
+import { channelsOf } from './subscriber.js';
 import type { Subscriber } from './subscriber.js';
 
 /** A user with at least one connection on this node. */
@@ -12,6 +12,8 @@ export interface LiveUser {
   readonly kind: Actor['kind'];
   readonly connections: Set<Connection>;
   rooms: Map<string, RoomRef>;
+  /** Whether the user sees how far others have read and received messages. */
+  seesReceipts: boolean;
   /** Grows with each change of membership, so that a slower read of the store does not undo it. */
   version: number;
 }
@@ -22,6 +24,7 @@ interface RoomMembershipDeps {
     joinedRooms(user: Pick<Actor, 'userId' | 'kind'>): Promise<RoomRef[]>;
     heads(roomIds: string[]): Promise<Map<string, number>>;
   };
+  privacy: { seesReceipts(user: Pick<Actor, 'userId' | 'siteId'>): Promise<boolean> };
 }
 
 /** Keeps the channels of a user's connections in step with the rooms that the user is a member of. */
@@ -33,7 +36,7 @@ export interface RoomMembership {
 }
 
 /** Creates the keeper of memberships. */
-export function createRoomMembership({ subscriber, rooms }: RoomMembershipDeps): RoomMembership {
+export function createRoomMembership({ subscriber, rooms, privacy }: RoomMembershipDeps): RoomMembership {
   async function sendHead(user: LiveUser, room: RoomRef): Promise<void> {
     const head = (await rooms.heads([room.id])).get(room.id) ?? 0;
     for (const connection of user.connections) {
@@ -45,15 +48,21 @@ export function createRoomMembership({ subscriber, rooms }: RoomMembershipDeps):
   async function refresh(user: LiveUser): Promise<void> {
     let version: number;
     let joined: RoomRef[];
+    let seesReceipts: boolean;
+    const { id: userId, siteId, kind } = user;
     do {
       version = user.version;
-      joined = await rooms.joinedRooms({ userId: user.id, kind: user.kind });
+      [joined, seesReceipts] = await Promise.all([
+        rooms.joinedRooms({ userId, kind }),
+        privacy.seesReceipts({ userId, siteId }),
+      ]);
     } while (version !== user.version);
     user.rooms = new Map(joined.map((room) => [room.id, room]));
+    user.seesReceipts = seesReceipts;
     const expelled = [...user.connections].filter(({ roomId }) => roomId && !user.rooms.has(roomId));
     for (const connection of expelled) connection.expel?.();
     await Promise.all(
-      [...user.connections].map((connection) => subscriber.settle(connection, user.rooms.values())),
+      [...user.connections].map((connection) => subscriber.settle(connection, user.rooms.values(), user)),
     );
   }
 
@@ -65,8 +74,8 @@ export function createRoomMembership({ subscriber, rooms }: RoomMembershipDeps):
       user.rooms.set(room.id, room);
       await Promise.all(
         [...user.connections].map(async (connection) => {
-          const channel = channelFor(connection, room);
-          if (channel) await subscriber.enter(connection, channel);
+          for (const channel of channelsOf(connection, room, user))
+            await subscriber.enter(connection, channel);
         }),
       );
       // The room may have been closed to guests between the decision and this message.
@@ -79,6 +88,7 @@ export function createRoomMembership({ subscriber, rooms }: RoomMembershipDeps):
       user.rooms.delete(room.id);
       for (const connection of [...user.connections]) {
         subscriber.leave(connection, roomChannel(room.id));
+        subscriber.leave(connection, unmarkedChannel(room.id));
         subscriber.leave(connection, monitorRoomChannel(room.id));
         if (connection.roomId === room.id) connection.expel?.();
       }

@@ -4,6 +4,8 @@ import {
   monitorSiteChannel,
   presenceChannel,
   roomChannel,
+  unmarkedChannel,
+  isUnmarked,
   userChannel,
 } from '../realtime/bus-messages.js';
 import type { Channels } from './channels.js';
@@ -15,7 +17,13 @@ export interface Subscriber {
   enter(connection: Connection, channel: string): Promise<void>;
   leave(connection: Connection, channel: string): void;
   /** Puts a connection into exactly the channels that follow from its kind and the user's rooms. */
-  settle(connection: Connection, rooms: Iterable<RoomRef>): Promise<void>;
+  settle(connection: Connection, rooms: Iterable<RoomRef>, viewing: Viewing): Promise<void>;
+}
+
+/** What a user sees of others. */
+export interface Viewing {
+  /** Whether the user sees how far others have read and received messages. */
+  readonly seesReceipts: boolean;
 }
 
 /** Creates the subscriber. */
@@ -41,32 +49,33 @@ export function createSubscriber(channels: Channels): Subscriber {
   return {
     enter,
     leave,
-    async settle(connection, rooms) {
-      const wanted = channelsFor(connection, rooms);
+    async settle(connection, rooms, viewing) {
+      const wanted = channelsFor(connection, rooms, viewing);
       for (const channel of [...connection.channels.keys()]) {
         if (!wanted.has(channel)) leave(connection, channel);
       }
-      await Promise.all([...wanted].map((channel) => enter(connection, channel)));
+      const enterAll = (channels: string[]) =>
+        Promise.all(channels.map((channel) => enter(connection, channel)));
+      // First those by which the others bring less.
+      await enterAll([...wanted].filter(isUnmarked));
+      await enterAll([...wanted]);
     },
   };
 }
 
-/** Returns the channel on which a connection receives the events of a room; null where it receives none of its own. */
-export function channelFor(connection: Connection, room: RoomRef): string | null {
-  if (connection.kind === 'monitor') return seesWholeSite(connection) ? null : monitorRoomChannel(room.id);
-  if (connection.kind === 'plain' && connection.roomId !== room.id) return null;
-  return roomChannel(room.id);
+/** Returns the channels on which a connection receives the events of a room, in which it is to be entered in this order. */
+export function channelsOf(connection: Connection, room: RoomRef, { seesReceipts }: Viewing): string[] {
+  if (connection.kind === 'monitor') return seesWholeSite(connection) ? [] : [monitorRoomChannel(room.id)];
+  if (connection.kind === 'plain' && connection.roomId !== room.id) return [];
+  return seesReceipts ? [roomChannel(room.id)] : [unmarkedChannel(room.id), roomChannel(room.id)];
 }
 
-function channelsFor(connection: Connection, rooms: Iterable<RoomRef>): Set<string> {
+function channelsFor(connection: Connection, rooms: Iterable<RoomRef>, viewing: Viewing): Set<string> {
   const { siteId, userId } = connection.session.actor;
   const wanted = new Set([userChannel(userId)]);
   if (connection.kind !== 'monitor') wanted.add(presenceChannel(siteId));
   else if (seesWholeSite(connection)) wanted.add(monitorSiteChannel(siteId));
-  for (const room of rooms) {
-    const channel = channelFor(connection, room);
-    if (channel) wanted.add(channel);
-  }
+  for (const room of rooms) for (const channel of channelsOf(connection, room, viewing)) wanted.add(channel);
   return wanted;
 }
 

@@ -3,6 +3,9 @@ import type { RoomRef } from '../../services/realtime.js';
 
 /** Names of bus channels, which are also the names of Socket.IO rooms. */
 export const roomChannel = (roomId: string) => `room:${roomId}`;
+/** For those in a room who do not see how far others have read. Nothing is published on it: nodes send less to it. */
+export const unmarkedChannel = (roomId: string) => `unmarked:${roomId}`;
+export const isUnmarked = (channel: string) => channel.startsWith('unmarked:');
 export const userChannel = (userId: string) => `user:${userId}`;
 export const presenceChannel = (siteId: string) => `presence:${siteId}`;
 export const monitorRoomChannel = (roomId: string) => `monitor-room:${roomId}`;

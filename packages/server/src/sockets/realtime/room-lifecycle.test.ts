@@ -24,6 +24,7 @@ async function createNode(kind: Actor['kind'] = 'user') {
   const connections = createConnections({
     ...{ clock: () => 0, logger, securityLog: { socketOpened: ignore, socketClosed: ignore } },
     channels: { hold: async () => {}, release: ignore, size: () => 0 },
+    privacy: { seesReceipts: async () => true },
     rooms: {
       joinedRooms: async () => {
         reads += 1;

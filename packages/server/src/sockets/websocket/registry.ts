@@ -13,6 +13,7 @@ export interface FrameReceiver {
 export interface WebSocketRegistry {
   enter(socket: FrameReceiver, channel: string): void;
   leave(socket: FrameReceiver, channel: string): void;
+  has(socket: FrameReceiver, channel: string): boolean;
   /** Sends an event to every socket in one of the channels that `isMeant`, once each; encodes it once. */
   deliver(
     channels: string[],
@@ -35,6 +36,7 @@ export function createWebSocketRegistry(): WebSocketRegistry {
       const sockets = byChannel.get(channel);
       if (sockets?.delete(socket) && sockets.size === 0) byChannel.delete(channel);
     },
+    has: (socket, channel) => byChannel.get(channel)?.has(socket) === true,
     deliver(channels, event, payload, isMeant = () => true) {
       const sockets = new Set<FrameReceiver>();
       for (const channel of channels) {

@@ -5,7 +5,7 @@ import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import type { MemberRecord } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
-import { presentMember, withMute } from '../../../presenters/members.js';
+import { presentMember, withMute, withoutMarks } from '../../../presenters/members.js';
 import { presentSiteUser } from '../../../presenters/site-api.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { AccessedRoom } from '../../room/accessed-room.js';
@@ -51,11 +51,15 @@ export function createBackendMembers(
       const found = await User.find({ _id: mongoose.trusted({ $in: page.map(({ user }) => user) }) }).lean();
       const users = await openUsers(deps, found);
       const byId = new Map(users.map((user) => [user._id.toString(), presentSiteUser(user, baseUrl())]));
+      const unmarked = new Set(
+        found.flatMap(({ _id, privacy }) => (privacy?.receipts === false ? [_id.toString()] : [])),
+      );
       const results = page.flatMap((row) => {
         const user = byId.get(row.user.toString());
         if (!user) return [];
+        const presented = presentMember(row, user, 'offline');
         const { status: _, ...member } = withMute(
-          presentMember(row, user, 'offline'),
+          unmarked.has(user.id) ? withoutMarks(presented) : presented,
           row.mutedUntil?.getTime() ?? 0,
           clock(),
         );

@@ -30,7 +30,7 @@ export function createOwnDeliveries(
   parts: {
     access: RoomAccessService;
     heads: Pick<RoomHeads, 'atMost'>;
-    users: Pick<UserDirectory, 'byId'>;
+    users: Pick<UserDirectory, 'byId' | 'privacyOf'>;
     marks: ReadMarks;
   },
 ) {
@@ -65,6 +65,7 @@ export function createOwnDeliveries(
     const found = await findRoom(actor, slug);
     // Users who were added to a room by another one reveal nothing before they open it.
     if (!found || found.isUnopened || !(await keepsDeliveries({ sites }, found.room))) return undefined;
+    if (!(await users.privacyOf(actor.siteId, actor.userId)).receipts) return undefined;
     const { room } = found;
     const target = await heads.atMost(room.id, seq);
     const stored = remembered.get(`${room.id}:${actor.userId}`) ?? 0;

@@ -19,7 +19,7 @@ export function createOwnReads(
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
-    users: Pick<UserDirectory, 'byId'>;
+    users: Pick<UserDirectory, 'byId' | 'privacyOf'>;
     marks: ReadMarks;
   },
 ) {
@@ -72,7 +72,11 @@ export function createOwnReads(
       const known = marks.latest(room.id, actor.userId, before.lastReadSeq);
       if (target > known) {
         const user = await users.byId(actor.siteId, actor.userId);
-        realtime.toRoom(room, 'read', { room: room.slug, user, seq: target });
+        const payload = { room: room.slug, user, seq: target };
+        const { receipts } = await users.privacyOf(actor.siteId, actor.userId);
+        if (receipts) realtime.toRoom(room, 'read', payload);
+        // The user's other devices count what is unread by it.
+        else realtime.toUser(actor.userId, 'read', payload, { room });
       }
       const lastReadSeq = Math.min(Math.max(known, target), lastSeq);
       const state = await stateOf(room, actor.userId, { lastSeq, lastReadSeq });

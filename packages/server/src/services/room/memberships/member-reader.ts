@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import { AppError } from '../../../errors.js';
 import type { MemberRecord } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
-import { presentMember, withDelivery, withMute } from '../../../presenters/members.js';
+import { presentMember, withDelivery, withMute, withoutMarks } from '../../../presenters/members.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import type { AccessedRoom } from '../accessed-room.js';
@@ -14,6 +14,14 @@ export type MemberReader = ReturnType<typeof createMemberReader>;
 
 /** Owners and moderators who hear of a moderation at most. */
 const MAX_LEADERS = 1000;
+
+/** To whom members are presented. */
+interface MemberViewing {
+  /** Whether the viewer may end a mute. */
+  showMute?: boolean;
+  /** Id of the viewer; absent for all members of the room, of whom those with receipts off get no marks. */
+  viewerId?: string;
+}
 
 /** Reads the members of rooms, with their names, statuses, and the marks of what they received and read. */
 export function createMemberReader(
@@ -34,21 +42,27 @@ export function createMemberReader(
   async function present(
     room: AccessedRoom,
     members: MemberRecord[],
-    { showMute = false } = {},
+    { showMute = false, viewerId }: MemberViewing = {},
   ): Promise<Member[]> {
     const ids = members.map(({ user }) => user.toString());
-    const [people, statuses, hasDeliveries] = await Promise.all([
+    const viewers = viewerId === undefined ? [] : [viewerId];
+    const [people, statuses, hasDeliveries, hidden, unmarked] = await Promise.all([
       users.byIds(room.siteId, ids),
       presence.statusOf(ids),
       keepsDeliveries({ sites }, room),
+      users.hiding(room.siteId, ids, 'online'),
+      users.hiding(room.siteId, [...ids, ...viewers], 'receipts'),
     ]);
+    const hasNoMarks = viewerId !== undefined && unmarked.has(viewerId);
     return members.flatMap((member) => {
       const id = member.user.toString();
       const user = people.get(id);
       const lastReadSeq = marks.latest(room.id, id, member.lastReadSeq);
       if (!user) return [];
-      const marked = presentMember({ ...member, lastReadSeq }, user, statuses.get(id) ?? 'offline');
-      const presented = hasDeliveries ? withDelivery(marked, member.deliveredSeq) : marked;
+      const status = hidden.has(id) ? 'offline' : (statuses.get(id) ?? 'offline');
+      const marked = presentMember({ ...member, lastReadSeq }, user, status);
+      const delivered = hasDeliveries ? withDelivery(marked, member.deliveredSeq) : marked;
+      const presented = hasNoMarks || unmarked.has(id) ? withoutMarks(delivered) : delivered;
       return showMute ? [withMute(presented, member.mutedUntil?.getTime() ?? 0, clock())] : [presented];
     });
   }
@@ -67,20 +81,13 @@ export function createMemberReader(
         .lean();
       return rows.map(({ user }) => user.toString());
     },
-    /**
-     * Presents stored memberships of one room; leaves out users whose rows are gone.
-     * @param options - `showMute`: for viewers who may end a mute
-     */
+    /** Presents stored memberships of one room, as far as members show it; leaves out users whose rows are gone. */
     present,
     /**
      * Reads and presents one member.
      * @throws AppError `member_not_found`
      */
-    async presentOne(
-      room: AccessedRoom,
-      userId: string,
-      options: { showMute?: boolean } = {},
-    ): Promise<Member> {
+    async presentOne(room: AccessedRoom, userId: string, options: MemberViewing = {}): Promise<Member> {
       const record = await find(room, userId);
       const [member] = await present(room, record ? [record] : [], options);
       if (!member) throw new AppError('member_not_found');

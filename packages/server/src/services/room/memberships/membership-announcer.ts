@@ -1,6 +1,6 @@
 import type { MemberRecord } from '../../../models/member.js';
 import type { MembershipChange, RoomRecord } from '../../../models/room.js';
-import { withMute } from '../../../presenters/members.js';
+import { withMute, withoutMarks } from '../../../presenters/members.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import { toAccessedRoom } from '../accessed-room.js';
@@ -41,7 +41,9 @@ export function createMembershipAnnouncer(
     // A mute is known to the member and to those who may end it.
     const payload = { room: room.slug, member: withMute(member, end, clock()) };
     const ids = new Set([member.user.id, ...(await memberReader.leaders(room))]);
-    for (const id of ids) realtime.toUser(id, 'member.updated', payload);
+    const unmarked = await users.hiding(room.siteId, ids, 'receipts');
+    const reduced = { ...payload, member: withoutMarks(payload.member) };
+    for (const id of ids) realtime.toUser(id, 'member.updated', unmarked.has(id) ? reduced : payload);
   }
 
   async function announceJoin(room: AccessedRoom, record: MemberRecord): Promise<void> {

@@ -15,7 +15,7 @@ export type {
   OutgoingMessage,
 } from './events.js';
 export type { AuthApi, CodeExchange, GuestOptions, StartOptions } from './api/auth.js';
-export type { BlocksApi } from './api/blocks.js';
+export type { BlocksApi } from './api/user/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
 export type { DraftsApi, RoomDraft } from './api/drafts.js';
 export type { FilesApi, FilesQuery, GuestDatabase } from './api/files.js';
@@ -30,8 +30,8 @@ export type {
   SendOptions,
 } from './api/messages.js';
 export type { MonitorApi, MonitorConnection, MonitorEventMap } from './api/monitor.js';
-export type { NotificationsApi } from './api/notifications.js';
-export type { PrivacyApi } from './api/privacy.js';
+export type { NotificationsApi } from './api/user/notifications.js';
+export type { PrivacyApi } from './api/user/privacy.js';
 export type { PresenceApi } from './api/presence.js';
 export type { ReportsApi, ReportsQuery } from './api/reports.js';
 export type { RoomsApi, RoomsQuery } from './api/rooms.js';

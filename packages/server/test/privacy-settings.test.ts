@@ -134,6 +134,17 @@ it('shows nobody that a user is online, at once and later', async () => {
   again.close();
 });
 
+it('announces nothing of a user who comes while it is hidden', async () => {
+  const watching = await connect(there, bob);
+  await set({ online: false });
+  await connect(here, ada);
+  const cleo = await here.register(`cleo-${count}`);
+  await here.addMember(ada, room, cleo.username);
+  await connect(here, cleo);
+  await watching.next<ServerEvents['presence.changed']>('presence.changed', isOf(cleo));
+  expect(watching.of<ServerEvents['presence.changed']>('presence.changed').filter(isOf(ada))).toEqual([]);
+});
+
 it('shows nobody that a user is typing', async () => {
   const [own, watching] = [await connect(here, ada), await connect(there, bob)];
   await set({ typing: false });

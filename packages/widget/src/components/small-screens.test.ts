@@ -48,6 +48,8 @@ function chat(): object {
 
 const VIEWS: { tag: string; properties?: object }[] = [
   { tag: 'sotto-account-form' },
+  { tag: 'sotto-blocked' },
+  { tag: 'sotto-direct-audience' },
   { tag: 'sotto-privacy' },
   { tag: 'sotto-departure' },
   { tag: 'sotto-invitation' },

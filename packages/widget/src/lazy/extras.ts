@@ -18,6 +18,8 @@ export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachMenu } from '../components/sotto-attach-menu/sotto-attach-menu.js';
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
+import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
+import { SottoDirectAudience } from '../components/sotto-direct-audience/sotto-direct-audience.js';
 import { SottoPrivacy } from '../components/sotto-privacy/sotto-privacy.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDay } from '../components/sotto-day/sotto-day.js';
@@ -67,6 +69,8 @@ export const elements = {
   'sotto-appearance': SottoAppearance,
   'sotto-attach-menu': SottoAttachMenu,
   'sotto-attachments': SottoAttachments,
+  'sotto-blocked': SottoBlocked,
+  'sotto-direct-audience': SottoDirectAudience,
   'sotto-privacy': SottoPrivacy,
   'sotto-confirm': SottoConfirm,
   'sotto-day': SottoDay,

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
+import { live } from 'lit/directives/live.js';
 
 /** A question with one of a few answers. */
 interface Choices<V extends string> {
@@ -14,7 +15,7 @@ interface Choices<V extends string> {
   onChoose: (value: V) => void;
 }
 
-/** Radio buttons, each in a box of its own. */
+/** Radio buttons, each in a box of its own. A choice that does not become `chosen` is taken back when they are drawn again. */
 export function choices<V extends string>({
   name,
   label,
@@ -32,7 +33,7 @@ export function choices<V extends string>({
             type="radio"
             name=${name}
             value=${value}
-            .checked=${value === chosen}
+            .checked=${live(value === chosen)}
             @change=${() => onChoose(value)}
           /><b>${text}</b>${hint === undefined ? null : html`<span class="hint">${hint}</span>`}</label
         >`,

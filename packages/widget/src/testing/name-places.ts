@@ -220,7 +220,7 @@ export const namePlaces: NamePlace[] = [
   { what: 'who is banned', tag: 'sotto-moderate', properties: (user) => ({ user, by: 'ban' }) },
   {
     what: 'the blocked',
-    tag: 'sotto-privacy',
+    tag: 'sotto-blocked',
     properties: (user) =>
       chat((fake) => {
         fake.blocked = [user];

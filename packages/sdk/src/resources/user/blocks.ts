@@ -1,5 +1,5 @@
 import type { User } from '@sotto/protocol';
-import type { BlocksApi } from '../../api/blocks.js';
+import type { BlocksApi } from '../../api/user/blocks.js';
 import type { HttpClient } from '../../http/http-client.js';
 import { paths } from '../../http/paths.js';
 

@@ -1,6 +1,6 @@
 import { DEFAULT_NOTIFICATION_SETTINGS } from '@sotto/protocol';
 import type { NotificationSettings, Profile } from '@sotto/protocol';
-import type { NotificationsApi } from '../../api/notifications.js';
+import type { NotificationsApi } from '../../api/user/notifications.js';
 import type { HttpClient } from '../../http/http-client.js';
 import { paths } from '../../http/paths.js';
 

@@ -1,6 +1,6 @@
 import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
 import type { PrivacySettings, Profile } from '@sotto/protocol';
-import type { PrivacyApi } from '../../api/privacy.js';
+import type { PrivacyApi } from '../../api/user/privacy.js';
 import type { HttpClient } from '../../http/http-client.js';
 import { paths } from '../../http/paths.js';
 

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { notificationSettingsTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { switchLine } from './switch-line.js';
+import { switchLine } from '../../templates/people/switch-line.js';
 
 /** What decides whether the user can be mailed. */
 export interface MailFacts {

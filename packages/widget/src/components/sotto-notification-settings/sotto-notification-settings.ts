@@ -24,15 +24,16 @@ import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
+import { switches } from '../../templates/people/switch-line.styles.js';
 import { tag } from '../../styles/tag.styles.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { problem } from '../../templates/form.js';
 import { listDialog } from '../../templates/list-dialog.js';
+import { switchLine } from '../../templates/people/switch-line.js';
 import { SottoElement } from '../sotto-element.js';
 import { settings } from '../sotto-profile/settings.styles.js';
 import { mailLines, readMailFacts } from './mail-lines.js';
 import type { LinkState, MailFacts } from './mail-lines.js';
-import { switchLine } from './switch-line.js';
 import { notificationSettings } from './sotto-notification-settings.styles.js';
 
 /** Hours that are offered first. */
@@ -45,7 +46,17 @@ const USUAL = { from: '22:00', to: '07:00' };
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoNotificationSettings extends SottoElement {
-  static override styles = [base, button, form, dialog, slotted, tag, settings, notificationSettings];
+  static override styles = [
+    base,
+    button,
+    form,
+    dialog,
+    slotted,
+    tag,
+    settings,
+    switches,
+    notificationSettings,
+  ];
 
   @consumeClient
   @property({ attribute: false })

@@ -1,3 +1,4 @@
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
 import { expect } from 'chai';
 import { makeUser } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
@@ -15,58 +16,91 @@ import { record } from '../../testing/record.js';
 import type { SottoPrivacy } from './sotto-privacy.js';
 
 async function open(fake = new FakeSession()) {
-  fake.blocked = [makeUser('jonas', 'Jonas Weber'), { ...makeUser('g', 'Guest Ina'), kind: 'guest' }];
+  fake.blocked = [makeUser('jonas', 'Jonas Weber'), makeUser('ina', 'Ina')];
   const element = await mount<SottoPrivacy>('sotto-privacy', { client: fake.client }, { width: 360 });
   return { fake, element };
 }
-const names = (element: SottoPrivacy) => deepQueryAll(element, '.set .person-name').map(textOf);
+const lines = (element: SottoPrivacy) => deepQueryAll(element, '.sets .set');
+const line = (element: SottoPrivacy, label: string) =>
+  lines(element).find((one) => textOf(one)!.startsWith(label))!;
+const isOn = (element: SottoPrivacy, label: string) =>
+  line(element, label).getAttribute('aria-checked') === 'true';
 
 describe('<sotto-privacy>', () => {
   afterEach(unmountAll);
 
-  describe('accessibility', () => {
-    it('lists by name who is blocked, and names whom each button is about', async () => {
-      const { element } = await open();
-      await until(() => names(element).length === 2, 'the list');
-      await expectAccessible(element);
-      expect(names(element)).to.deep.equal(['Guest Ina Guest', 'Jonas Weber']);
-      expect(deepQueryAll(element, '.set button')[1]!.getAttribute('aria-label')).to.equal(
-        'Unblock Jonas Weber',
-      );
-      expect(textOf(deepQuery(element, '.note'))).to.include('a copy of the database can’t');
-    });
+  it('shows what others see, in words', async () => {
+    const { element } = await open();
+    await until(() => textOf(line(element, 'Blocked people')) === 'Blocked people2', 'the count');
+    expect(lines(element).map(textOf)).to.deep.equal([
+      'Read receiptsOff: you don’t see those of others either',
+      'Show when I am online',
+      'Show when I am typing',
+      'Others may find me by username',
+      'Who may write to meEveryone',
+      'Blocked people2',
+    ]);
+    expect(textOf(deepQuery(element, '.note'))).to.include('a copy of the database can’t');
+    await expectAccessible(element);
   });
 
-  describe('unblocking', () => {
-    it('removes one from the list, says why that failed, and in the end that there is nobody', async () => {
+  for (const [label, name] of [
+    ['Read receipts', 'receipts'],
+    ['Show when I am online', 'online'],
+    ['Show when I am typing', 'typing'],
+    ['Others may find me', 'findable'],
+  ] as const)
+    it(`turns off: ${label}`, async () => {
       const { fake, element } = await open();
-      await until(() => names(element).length === 2, 'the list');
-      fake.failNext('blocks.remove', 'unavailable');
-      await clickAt(deepQueryAll(element, '.set button')[1]!);
-      await until(() => textOf(deepQuery(element, '.wrong')) === 'The server is busy.', 'the reason');
-      await clickAt(deepQueryAll(element, '.set button')[1]!);
-      await until(() => names(element).length === 1, 'one less');
-      await clickAt(deepQueryAll(element, '.set button')[0]!);
-      await until(() => textOf(deepQuery(element, '.quiet')) === 'You haven’t blocked anyone.', 'nobody');
+      expect(isOn(element, label)).to.equal(true);
+      await clickAt(line(element, label));
+      await until(() => !isOn(element, label), 'off');
+      expect(fake.calls.filter(([call]) => call === 'privacy.update')).to.deep.equal([
+        ['privacy.update', { [name]: false }],
+      ]);
+      await clickAt(line(element, label));
+      await until(() => isOn(element, label), 'on again');
     });
+
+  it('shows the truth where a change fails, and says why', async () => {
+    const { fake, element } = await open();
+    fake.refuse('privacy.update', 'unavailable');
+    await clickAt(line(element, 'Read receipts'));
+    await until(() => deepQuery(element, '.wrong'), 'the reason');
+    expect(textOf(deepQuery(element, '.wrong'))).to.equal('The server is busy.');
+    expect(isOn(element, 'Read receipts')).to.equal(true);
   });
 
-  describe('errors', () => {
-    it('says why the list is not there', async () => {
-      const fake = new FakeSession();
-      fake.failNext('blocks.list', 'timeout');
-      const { element } = await open(fake);
-      await until(() => deepQuery(element, '.wrong'), 'the reason');
-      await expectAccessible(element);
-    });
+  it('follows what another tab changes', async () => {
+    const { fake, element } = await open();
+    const privacy = { ...DEFAULT_PRIVACY_SETTINGS, typing: false };
+    fake.signedIn = { ...fake.signedIn!, privacy };
+    fake.emit('privacy.updated', privacy);
+    await until(() => !isOn(element, 'Show when I am typing'), 'off');
   });
 
-  describe('events', () => {
-    it('asks to be closed by Back and Escape', async () => {
-      const { element } = await open();
-      const events = record(element, 'chat-dialog-close');
-      await pressKeys('Enter', 'Escape');
-      expect(events).to.have.lengthOf(2);
-    });
+  it('leads to who may write, to who is blocked, and back', async () => {
+    const { element } = await open();
+    const events = record(element, 'chat-dialog-close');
+    for (const [label, tag] of [
+      ['Who may write to me', 'sotto-direct-audience'],
+      ['Blocked people', 'sotto-blocked'],
+    ] as const) {
+      await clickAt(line(element, label));
+      await until(() => deepQuery(element, tag), tag);
+      await pressKeys('Escape');
+      await until(() => !deepQuery(element, tag), 'back');
+    }
+    expect(events).to.have.lengthOf(0);
+    await pressKeys('Escape');
+    expect(events).to.have.lengthOf(1);
+  });
+
+  it('offers guests nothing but whom they have blocked', async () => {
+    const fake = new FakeSession();
+    fake.signedIn = { ...fake.signedIn!, kind: 'guest' };
+    const { element } = await open(fake);
+    await until(() => lines(element).length === 1, 'one line');
+    expect(textOf(lines(element)[0])).to.match(/^Blocked people/);
   });
 });

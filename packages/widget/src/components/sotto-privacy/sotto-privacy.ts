@@ -1,82 +1,123 @@
-import type { ChatClient, User } from '@sotto/sdk';
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
+import type { ChatClient, PrivacySettings, UpdatePrivacySettingsInput } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { errorText } from '../../i18n/error-text.js';
 import { blockedTexts, privacyTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { markedName } from '../../people/bot.js';
-import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
-import { settings } from '../sotto-profile/settings.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
-import { tag } from '../../styles/tag.styles.js';
-import { avatarOf } from '../../templates/avatar.js';
-import { listDialog } from '../../templates/list-dialog.js';
+import { switches } from '../../templates/people/switch-line.styles.js';
 import { problem } from '../../templates/form.js';
-import { userName } from '../../templates/user-name.js';
+import { listDialog } from '../../templates/list-dialog.js';
+import { switchLine } from '../../templates/people/switch-line.js';
 import { SottoElement } from '../sotto-element.js';
+import { settings } from '../sotto-profile/settings.styles.js';
 import { sottoPrivacy } from './sotto-privacy.styles.js';
 
+/** What is shown to others or not, in the order of the lines. */
+const SWITCHES = ['receipts', 'online', 'typing', 'findable'] as const;
+
 /**
- * The dialog of what others learn and may do: whom the user has blocked, and who can read what is stored.
+ * The dialog of what others learn and may do: what they see of the user, who may write, whom the user has blocked, and who
+ * can read what is stored. Guests have nothing to choose.
  *
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoPrivacy extends SottoElement {
-  static override styles = [base, button, avatarStyles, form, dialog, slotted, tag, settings, sottoPrivacy];
+  static override styles = [base, button, form, dialog, slotted, settings, switches, sottoPrivacy];
 
   @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
+  /** What is open over the dialog. */
+  @state() private view: 'directs' | 'blocked' | undefined;
   private readonly blocks = new BlocksController(this, () => this.client);
   private readonly attempt = new Attempt(this);
+  private unlisten: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Another tab or device may change them.
+    this.unlisten = this.client?.on('privacy.updated', () => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unlisten?.();
+  }
 
   protected override render(): TemplateResult {
     const texts = privacyTexts();
-    const blocked = blockedTexts();
-    const { users, error } = this.blocks;
-    const failed = this.attempt.error ?? error;
-    return listDialog(
+    const { error } = this.attempt;
+    const list = listDialog(
       this,
       texts.title,
-      html`<h3>${blocked.title}</h3>
-        <p class="quiet">${users?.length === 0 ? blocked.none : blocked.hint}</p>
-        ${problem(failed === undefined ? undefined : errorText(failed))}
-        ${users && users.length > 0 ? this.renderList(users) : nothing}
+      html`${problem(error === undefined ? undefined : errorText(error))}
+        <div class="sets">
+          ${this.client?.user?.kind === 'guest' ? nothing : this.renderChoices()}
+          ${this.renderRow('blocked', blockedTexts().title, { end: this.blockedCount })}
+        </div>
         <p class="note">${icon('lock', { size: 's' })}<span>${texts.stored}</span></p>`,
     );
+    return html`<div class=${this.view ? 'behind' : nothing} ?inert=${this.view !== undefined}>${list}</div>
+      ${this.renderView()}`;
   }
 
-  private renderList(users: readonly User[]): TemplateResult {
-    const texts = blockedTexts();
-    return html`<ul class="list" aria-label=${texts.title}>
-      ${repeat(
-        users,
-        ({ id }) => id,
-        (user) =>
-          html`<li class="set">
-            ${avatarOf(user, { size: 'm' })}
-            <div class="set-text">${userName(user)}<span>${user.username}</span></div>
-            <button
-              class="btn btn-plain btn-s"
-              type="button"
-              aria-label=${texts.unblockOf(markedName(user, user.displayName))}
-              aria-disabled=${this.attempt.isBusy}
-              @click=${() => void this.attempt.run(() => this.blocks.unblock(user))}
-            >
-              ${texts.unblock}
-            </button>
-          </li>`,
-      )}
-    </ul>`;
+  private renderChoices(): TemplateResult {
+    const texts = privacyTexts();
+    const { chosen } = this;
+    return html`${SWITCHES.map((name) =>
+      switchLine({
+        ...{ label: texts[name], hint: name === 'receipts' ? texts.receiptsHint : undefined },
+        ...{ isOn: chosen[name], isLocked: this.attempt.isBusy },
+        onChange: (isOn) => this.save({ [name]: isOn }),
+      }),
+    )}
+    ${this.renderRow('directs', texts.directs, { hint: texts.audiences[chosen.directs] })}`;
+  }
+
+  private renderRow(
+    view: 'directs' | 'blocked',
+    label: string,
+    { hint, end }: { hint?: string; end?: string | undefined },
+  ): TemplateResult {
+    return html`<button class="set" type="button" @click=${() => (this.view = view)}>
+      ${icon(view === 'directs' ? 'person' : 'ban')}<span class="set-text"
+        ><b>${label}</b>${hint === undefined ? nothing : html`<span>${hint}</span>`}</span
+      ><span class="set-end">${end}${icon('next', { flip: true })}</span>
+    </button>`;
+  }
+
+  private renderView(): TemplateResult | typeof nothing {
+    const back = (event: Event) => {
+      event.stopPropagation();
+      this.view = undefined;
+    };
+    if (this.view === 'blocked') return html`<sotto-blocked @chat-dialog-close=${back}></sotto-blocked>`;
+    return this.view === 'directs'
+      ? html`<sotto-direct-audience @chat-dialog-close=${back}></sotto-direct-audience>`
+      : nothing;
+  }
+
+  private get chosen(): PrivacySettings {
+    return this.client?.user?.privacy ?? DEFAULT_PRIVACY_SETTINGS;
+  }
+
+  private get blockedCount(): string | undefined {
+    const count = this.blocks.users?.length ?? 0;
+    return count === 0 ? undefined : blockedTexts().people(count);
+  }
+
+  private save(input: UpdatePrivacySettingsInput): void {
+    void this.attempt.run(async () => void (await this.client?.privacy.update(input)));
   }
 }
 

@@ -6,6 +6,10 @@ import { sets } from '../../templates/people/sets.styles.js';
 export const settings: CSSResult[] = [
   sets,
   css`
+    /* Behind what it leads to, a dialog keeps what was typed, and its place. */
+    .behind {
+      visibility: hidden;
+    }
     .face {
       position: relative;
       margin-block-end: 6px;

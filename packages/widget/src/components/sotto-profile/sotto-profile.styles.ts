@@ -1,10 +1,7 @@
 import { css } from 'lit';
 
-/** The account behind what it leads to: it keeps what was typed, and its place. */
+/** The host that signs the user in, and the buttons of the picture. */
 export const sottoProfile = css`
-  .behind {
-    visibility: hidden;
-  }
   .set > .i:last-child {
     margin-inline-start: auto;
   }

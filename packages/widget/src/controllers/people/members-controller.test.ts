@@ -1,3 +1,4 @@
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
 import type { ChatError } from '@sotto/sdk';
 import type { Member } from '@sotto/sdk';
 import { expect } from 'chai';
@@ -93,6 +94,18 @@ describe('MembersController', () => {
     const { fake, members } = await open();
     fake.emit('message.new', { room: 'stage', rev: 8, message: makeMessage(8) });
     expect(find(members, 'mira').lastReadSeq).to.equal(8);
+  });
+
+  it('counts no receipts for a user who shows none, and reads the members again when that changes', async () => {
+    const fake = new FakeClient(3);
+    const { members } = await open(fake);
+    const receipt = () => members.receipts.of(fake.history[0]!);
+    expect(receipt()).not.to.equal(undefined);
+    const privacy = { ...DEFAULT_PRIVACY_SETTINGS, receipts: false };
+    Object.assign(fake, { user: { ...ada, privacy } });
+    const before = lists(fake);
+    fake.emit('privacy.updated', privacy);
+    expect([lists(fake), receipt()]).to.deep.equal([before + 1, undefined]);
   });
 
   it('changes the list when the server has agreed, and not before', async () => {

@@ -43,7 +43,10 @@ export class MembersController extends ClientController {
 
   /** Who has read how far. */
   get receipts(): Receipts {
-    return new Receipts([...this.byId.values()], this.client?.user?.id, this.complete);
+    const user = this.client?.user;
+    // A user who shows no receipts gets none: what is known of others without them is not shown as one.
+    const isComplete = this.complete && user?.privacy?.receipts !== false;
+    return new Receipts([...this.byId.values()], user?.id, isComplete);
   }
 
   /** Follows another room, or the same one after joining it: only members see who is in it. */
@@ -195,6 +198,7 @@ export class MembersController extends ClientController {
         this.typing = users;
         this.changed();
       }),
+      client.on('privacy.updated', () => void this.load()),
       client.on('rooms.stale', () => void this.load()),
     );
     this.onReconnect(client, () => {

@@ -65,12 +65,21 @@ export const password = {
 
 export const privacy = {
   title: 'Privacy',
+  receipts: 'Read receipts',
+  receiptsHint: 'Off: you don’t see those of others either',
+  online: 'Show when I am online',
+  typing: 'Show when I am typing',
+  findable: 'Others may find me by username',
+  directs: 'Who may write to me',
+  directsHint: 'Conversations that you have go on.',
+  audiences: { everyone: 'Everyone', shared: 'People I share a room with', nobody: 'Nobody' },
   stored:
     'Your messages are stored encrypted. The server can open them for the members of a room; a copy of the database can’t.',
 };
 
 export const blocked = {
   title: 'Blocked people',
+  people: (people: number) => count(people),
   none: 'You haven’t blocked anyone.',
   hint: 'They can’t message you, and their messages in shared rooms are folded. They aren’t told.',
   unblock: 'Unblock',

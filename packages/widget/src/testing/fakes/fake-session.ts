@@ -1,16 +1,18 @@
-import { ChatError, DEFAULT_NOTIFICATION_SETTINGS } from '@sotto/sdk';
+import { ChatError, DEFAULT_NOTIFICATION_SETTINGS, DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
 import type {
   ChatErrorCode,
   CipherFlow,
   MonitorEventMap,
   MonitorSummary,
   NotificationSettings,
+  PrivacySettings,
   Profile,
   Room,
   Session,
   RoomNotifications,
   SiteConfig,
   UpdateNotificationSettingsInput,
+  UpdatePrivacySettingsInput,
 } from '@sotto/sdk';
 import { ada, FakeClient, makeUser } from './fake-client.js';
 import { FakeDrafts } from './fake-drafts.js';
@@ -179,6 +181,20 @@ export class FakeSession extends FakeClient {
           return notifications;
         },
         { ...input, ...(quietHours !== undefined && { quietHours }) },
+      ),
+  };
+
+  readonly privacy = {
+    update: (input: UpdatePrivacySettingsInput) =>
+      this.reply(
+        'privacy.update',
+        () => {
+          const privacy = { ...DEFAULT_PRIVACY_SETTINGS, ...this.signedIn?.privacy, ...input };
+          this.become({ ...this.signedIn!, privacy: privacy as PrivacySettings });
+          this.emit('privacy.updated', privacy as PrivacySettings);
+          return privacy;
+        },
+        input,
       ),
   };
 

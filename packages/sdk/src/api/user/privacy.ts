@@ -1,5 +1,5 @@
 import type { PrivacySettings, UpdatePrivacySettingsInput } from '@sotto/protocol';
-import type { RequestOptions } from '../options.js';
+import type { RequestOptions } from '../../options.js';
 
 /**
  * What the user shows to others, and who may begin to write to the user. The server enforces it. `privacy.updated` reports a

@@ -3,7 +3,7 @@ import type {
   PushSubscriptionInput,
   UpdateNotificationSettingsInput,
 } from '@sotto/protocol';
-import type { RequestOptions } from '../options.js';
+import type { RequestOptions } from '../../options.js';
 
 /**
  * How the user wants to be told of messages, on all devices. A room's own rule is set by `rooms.setNotifications`.

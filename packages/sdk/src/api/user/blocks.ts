@@ -1,5 +1,5 @@
 import type { User } from '@sotto/protocol';
-import type { RequestOptions } from '../options.js';
+import type { RequestOptions } from '../../options.js';
 
 /**
  * Users whom the user has blocked: neither can write to the other directly. Nobody is told.

@@ -1,11 +1,11 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 
 /** A setting that is on or off. */
 interface SwitchLine {
   label: string;
-  /** What it does, or why it is as it is. */
-  hint: string;
+  /** What it does, or why it is as it is; absent where the label says it. */
+  hint?: string | undefined;
   isOn: boolean;
   /** Whether it cannot be changed now. */
   isLocked: boolean;
@@ -24,7 +24,7 @@ export function switchLine({ label, hint, isOn, isLocked, onChange }: SwitchLine
   >
     <span class="set-text"
       ><b><bdi>${label}</bdi></b
-      ><span>${hint}</span></span
+      >${hint === undefined ? nothing : html`<span>${hint}</span>`}</span
     >
     <span class="switch"></span>
   </button>`;

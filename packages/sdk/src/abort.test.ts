@@ -94,7 +94,7 @@ const calls: Record<
   },
   privacy: {
     get: (client, options) => client.privacy.get(options),
-    update: (client, options) => client.privacy.update({ online: false }, options),
+    update: (client, options) => client.privacy.update({}, options),
   },
   notifications: {
     get: (client, options) => client.notifications.get(options),
@@ -258,13 +258,8 @@ describe('a signal', () => {
     paths.push('chat/start', 'chat/direct/grace', 'chat/users', 'chat/users/grace/shared-rooms');
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
     paths.push('chat/blocks', 'chat/blocks/grace', 'chat/invitations/accept', 'chat/invitations/preview');
-    paths.push(
-      'chat/push/d',
-      'auth/profile/notifications',
-      'auth/profile/privacy',
-      'auth/profile/email-link',
-      'chat/drafts',
-    );
+    paths.push('chat/push/d', 'auth/profile/notifications', 'auth/profile/email-link', 'chat/drafts');
+    paths.push('auth/profile/privacy', 'chat/rooms/r/messages/m/versions');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');
@@ -273,7 +268,6 @@ describe('a signal', () => {
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes', 'monitor/summary');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
     paths.push('chat/rooms/r/unread', 'chat/rooms/r/pins', 'chat/rooms/r/messages/m/pin');
-    paths.push('chat/rooms/r/messages/m/versions');
     paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
     const answer = {
       ...ada,

@@ -65,9 +65,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   });
   const connection = createClientConnection({
     env,
-    tokens,
-    events,
-    recovery,
+    ...{ tokens, events, recovery },
     readRooms: async () => (await resources.rooms.list({ scope: 'joined' })).results,
     readChanges: (slug, since) => messages.changes(slug, since),
     user: () => session.user,

@@ -35,24 +35,15 @@ export function createDirectRoomsService(
     directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById'>;
   },
 ) {
-  const { assembler, limits, aliases, blocks, directory } = parts;
+  const { assembler, limits, aliases, blocks } = parts;
   const { User } = models;
   const rooms = createDirectRoomStore(models, parts);
-  const { findPeer, findRoom } = createDirectRoomFinder(models);
+  const { findPeer, findRoom, haveSharedRoom } = createDirectRoomFinder(models, parts);
   const opening = createLimitByKey({
     running: 1,
     waiting: MAX_WAITING,
     onFull: () => new AppError('rate_limited', undefined, { retryAfter: 1 }),
   });
-
-  /** Returns whether both are in a room that is not direct. */
-  async function haveSharedRoom(siteId: string, [one, other]: [string, string]): Promise<boolean> {
-    const [own, theirs] = await Promise.all([one, other].map(directory.membershipsOf));
-    const known = new Set(theirs!.map(({ roomId }) => roomId));
-    const shared = own!.filter(({ roomId }) => known.has(roomId)).map(({ room }) => room);
-    const found = await directory.roomsById(siteId, shared);
-    return found.some(({ record }) => record.kind !== 'direct');
-  }
 
   /**
    * Finds the other user and the room, if there is one. All reasons to refuse take the same queries, and are one answer,

@@ -64,8 +64,7 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
   const shared =
     redis &&
     createRedisPresence({
-      redis,
-      logger,
+      ...{ redis, logger },
       localUsers: () => [...local.keys()],
       onChange: (userId, status) => queue.add(userId, () => announce([{ userId, status }])),
     });
@@ -114,16 +113,10 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
       userIds.map((id) => [id, local.has(id) || elsewhere.has(id) ? 'online' : 'offline'] as const),
     );
   }
-  const isOnline = async (userId: string) => (await statusOf([userId])).get(userId) === 'online';
 
   return {
     statusOf,
-    async show(userId) {
-      if (await isOnline(userId)) await announce([{ userId, status: 'online' }]);
-    },
-    async hide(userId) {
-      if (await isOnline(userId)) await announce([{ userId, status: 'offline' }], { isHiding: true });
-    },
+    ...createVisibility(announce, statusOf),
     connected({ userId }, socketId) {
       const known = local.get(userId);
       const user = known ?? { sockets: new Set(), isAnnounced: false, dueAt: null };
@@ -148,6 +141,22 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
       await settleUntil(Infinity);
       await queue.idle();
       await shared?.close();
+    },
+  };
+}
+
+/** Creates what announces that users show, or no longer show, that they are online. */
+function createVisibility(
+  announce: ReturnType<typeof createPresenceAnnouncer>,
+  statusOf: PresenceService['statusOf'],
+): Pick<PresenceService, 'show' | 'hide'> {
+  const isOnline = async (userId: string) => (await statusOf([userId])).get(userId) === 'online';
+  return {
+    async show(userId) {
+      if (await isOnline(userId)) await announce([{ userId, status: 'online' }]);
+    },
+    async hide(userId) {
+      if (await isOnline(userId)) await announce([{ userId, status: 'offline' }], { isHiding: true });
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import type { MemberRecord } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
+import type { UserRecord } from '../../../models/user.js';
 import { presentMember, withMute, withoutMarks } from '../../../presenters/members.js';
 import { presentSiteUser } from '../../../presenters/site-api.js';
 import type { ServicesDeps } from '../../deps.js';
@@ -51,9 +52,7 @@ export function createBackendMembers(
       const found = await User.find({ _id: mongoose.trusted({ $in: page.map(({ user }) => user) }) }).lean();
       const users = await openUsers(deps, found);
       const byId = new Map(users.map((user) => [user._id.toString(), presentSiteUser(user, baseUrl())]));
-      const unmarked = new Set(
-        found.flatMap(({ _id, privacy }) => (privacy?.receipts === false ? [_id.toString()] : [])),
-      );
+      const unmarked = unmarkedOf(found);
       const results = page.flatMap((row) => {
         const user = byId.get(row.user.toString());
         if (!user) return [];
@@ -111,4 +110,9 @@ export function createBackendMembers(
       return assignAll(backend, room, await rolesOf(room, assignments), assignments);
     },
   };
+}
+
+/** Returns the ids of users who do not show what they have read. */
+function unmarkedOf(users: readonly Pick<UserRecord, '_id' | 'privacy'>[]): Set<string> {
+  return new Set(users.flatMap(({ _id, privacy }) => (privacy?.receipts === false ? [_id.toString()] : [])));
 }

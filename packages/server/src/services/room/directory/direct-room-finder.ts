@@ -5,12 +5,16 @@ import type { Models } from '../../../models/index.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord } from '../../../models/room.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { RoomDirectory } from '../room-directory.js';
 
 /** Guests who have joined one of two accounts, whose direct rooms are looked for. */
 const MAX_ALIASES = 20;
 
 /** Finds who is meant by the name of a direct room, and the room. */
-export function createDirectRoomFinder({ Room, User }: Pick<Models, 'Room' | 'User'>) {
+export function createDirectRoomFinder(
+  { Room, User }: Pick<Models, 'Room' | 'User'>,
+  { directory }: { directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById'> },
+) {
   /** Finds a user by name; the name of a guest who has joined an account finds the account. */
   async function findPeer(siteId: string, username: string): Promise<UserRecord | null> {
     const site = { $eq: toObjectId(siteId) };
@@ -49,5 +53,14 @@ export function createDirectRoomFinder({ Room, User }: Pick<Models, 'Room' | 'Us
     return rooms.find(({ _id }) => _id.equals(own.id)) ?? rooms[0] ?? null;
   }
 
-  return { findPeer, findRoom };
+  /** Returns whether both are in a room that is not direct. */
+  async function haveSharedRoom(siteId: string, [one, other]: [string, string]): Promise<boolean> {
+    const [own, theirs] = await Promise.all([one, other].map(directory.membershipsOf));
+    const known = new Set(theirs!.map(({ roomId }) => roomId));
+    const shared = own!.filter(({ roomId }) => known.has(roomId)).map(({ room }) => room);
+    const found = await directory.roomsById(siteId, shared);
+    return found.some(({ record }) => record.kind !== 'direct');
+  }
+
+  return { findPeer, findRoom, haveSharedRoom };
 }

@@ -85,3 +85,19 @@ it('prints no control characters of what was written', async () => {
   const { stderr } = await run(['clients', 'disable', 'a\u001b[31mb'], environment);
   expect(stderr).toContain('no client "a\\u001b[31mb"');
 });
+
+it.each([
+  [['sites', 'update', 'default', 'colour=red'], 'colour is not a setting'],
+  [['sites', 'update', 'default', 'registration=maybe'], 'registration must be on|off'],
+  [['sites', 'update', 'other', 'registration=off'], 'no site "other"'],
+  [['users', 'disable', 'nobody'], 'no user "nobody"'],
+  [['users', 'erase', 'nobody'], 'no user "nobody"'],
+  [['rooms', 'set-owner', 'nowhere', 'frieda'], 'no room "nowhere"'],
+  [['rooms', 'list', '--state', 'lost'], '--state must be one of open, archived, deleted'],
+  [['rooms', 'list', '--limit', '0'], '--limit must be a whole number'],
+  [['rooms', 'show', 'shelf', '--site', 'other'], 'no site "other"'],
+  [['reports', 'resolve', 'nothing'], 'no report "nothing"'],
+  [['clients', 'disable', 'nothing'], 'no client "nothing"'],
+])('refuses %j and says why', async (args, reason) => {
+  await expect(sotto(...args)).rejects.toThrow(reason);
+});

@@ -55,6 +55,13 @@ async function tokensOf(username: string): Promise<TokenResponse> {
   return (await response.json()) as TokenResponse;
 }
 
+/** Returns what calls the API of rooms with a token. */
+const roomsOf = (token: string) => (method: string, path: string, body?: object) =>
+  fetch(`${server.url}/api/chat/rooms/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
 const profile = (token: string) =>
   fetch(`${server.url}/api/auth/profile/`, { headers: { authorization: `Bearer ${token}` } });
 
@@ -134,12 +141,7 @@ it('erases a person: signed out, in the ledger, and what they wrote is shown as 
 
 it('gives an owner to a room that all members have left', async () => {
   const { access_token: token } = await tokensOf('frieda');
-  const call = (method: string, path: string, body?: object) =>
-    fetch(`${server.url}/api/chat/rooms/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+  const call = roomsOf(token);
   await call('POST', '', { name: 'Empty', slug: 'empty' });
   expect((await call('POST', 'empty/leave/')).ok).toBe(true);
   await call('POST', 'empty/join/');
@@ -148,19 +150,15 @@ it('gives an owner to a room that all members have left', async () => {
   expect(await sotto('rooms', 'set-owner', 'empty', 'Frieda')).toContain('is an owner of empty');
   await expect.poll(rename).toBe(200);
   expect(await sotto('rooms', 'set-owner', 'empty', 'frieda')).toContain('already');
+  await expect(sotto('rooms', 'set-owner', 'empty', 'nobody')).rejects.toThrow('no enabled user "nobody"');
 });
 
 describe('rooms', () => {
-  const callsOf = (token: string) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const call = async (method: string, path: string, body?: object) => {
-      const url = `${server.url}/api/chat/rooms/${path}`;
-      const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-      // Some responses have no body.
-      const text = (await response.text()) || '{}';
-      return { status: response.status, body: JSON.parse(text) as Record<string, never> };
-    };
-    return call;
+  const callsOf = (token: string) => async (method: string, path: string, body?: object) => {
+    const response = await roomsOf(token)(method, path, body);
+    // Some responses have no body.
+    const text = (await response.text()) || '{}';
+    return { status: response.status, body: JSON.parse(text) as Record<string, never> };
   };
 
   it('are listed by slug, without the names of private ones, and those that nobody owns', async () => {
@@ -352,23 +350,6 @@ it('manages webhooks by commands, which list what was sent and why it failed', a
   expect(await webhooks('replay', id!, '--since', new Date().toISOString())).toContain('sends again');
 });
 
-it.each([
-  [['sites', 'update', 'default', 'colour=red'], 'colour is not a setting'],
-  [['sites', 'update', 'default', 'registration=maybe'], 'registration must be on|off'],
-  [['sites', 'update', 'other', 'registration=off'], 'no site "other"'],
-  [['users', 'disable', 'nobody'], 'no user "nobody"'],
-  [['users', 'erase', 'nobody'], 'no user "nobody"'],
-  [['rooms', 'set-owner', 'nowhere', 'frieda'], 'no room "nowhere"'],
-  [['rooms', 'set-owner', 'empty', 'nobody'], 'no enabled user "nobody"'],
-  [['rooms', 'list', '--state', 'lost'], '--state must be one of open, archived, deleted'],
-  [['rooms', 'list', '--limit', '0'], '--limit must be a whole number'],
-  [['rooms', 'show', 'shelf', '--site', 'other'], 'no site "other"'],
-  [['reports', 'resolve', 'nothing'], 'no report "nothing"'],
-  [['clients', 'disable', 'nothing'], 'no client "nothing"'],
-])('refuses %j and says why', async (args, reason) => {
-  await expect(sotto(...args)).rejects.toThrow(reason);
-});
-
 it('lists who changed what, also while the server runs', async () => {
   await tokensOf('audited');
   const headers = { authorization: `Bearer ${(await tokensOf('audited')).access_token}` };
@@ -420,9 +401,7 @@ it('registers where the page of the server may lead back to', async () => {
 
 it('lets a program write into one room by a hook, and a bot into the rooms that it names', async () => {
   const { access_token: token } = await tokensOf('hook-owner');
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ name: 'Builds', slug: 'builds' });
-  await fetch(`${server.url}/api/chat/rooms/`, { method: 'POST', headers, body });
+  await roomsOf(token)('POST', '', { name: 'Builds', slug: 'builds' });
   const printed = await sotto('hooks', 'add', '--room', 'builds', '--name', 'Build server');
   const valueOf = (name: string) => new RegExp(`^${name}: +(\\S+)`, 'm').exec(printed)![1]!;
   const id = valueOf('Hook');

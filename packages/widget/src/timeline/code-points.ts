@@ -4,3 +4,6 @@ export function codePoints(text: string): number {
   for (let at = 0; at < text.length; at += text.codePointAt(at)! > 0xffff ? 2 : 1) count++;
   return count;
 }
+
+/** Whether a text ends in the middle of a surrogate pair. */
+export const endsInHalf = (text: string): boolean => /[\uD800-\uDBFF]$/.test(text);

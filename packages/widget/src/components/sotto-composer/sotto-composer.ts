@@ -21,7 +21,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { tag } from '../../styles/tag.styles.js';
 import { composer } from './composer.styles.js';
 import { problemLine } from '../../templates/problem.styles.js';
-import { codePoints } from '../../timeline/code-points.js';
+import { codePoints, endsInHalf } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import type { WithText } from '../../timeline/message/send-options.js';
 import { SottoElement } from '../sotto-element.js';
@@ -36,9 +36,6 @@ import { linesAbove } from './lines-above.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { TrackedMentions } from './tracked-mentions.js';
 import { composerTexts } from '../../i18n/localize.js';
-
-/** A text that ends in the middle of a surrogate pair. */
-const FIRST_HALF = /[\uD800-\uDBFF]$/;
 
 /** What comes with a text that was not accepted. */
 interface GivenBack {
@@ -289,7 +286,7 @@ export class SottoComposer extends SottoElement {
 
   private onInput(event: InputEvent): void {
     // A keyboard may type the halves of a pair one after the other.
-    const isHalf = FIRST_HALF.test(this.field.value.slice(0, this.field.selectionEnd));
+    const isHalf = endsInHalf(this.field.value.slice(0, this.field.selectionEnd));
     if (!event.isComposing && !isHalf) this.mend();
     this.take();
     this.completing.look();

@@ -218,3 +218,64 @@ describe('responses', () => {
     expect(await failure(fetchWith([])('https://missing.example.test/'))).toBe('unresolved');
   });
 });
+
+describe('a connection that is kept', () => {
+  const createKept = () => {
+    const { fetch } = createGuardedFetch({
+      ...{
+        allowPrivateNetworks: [...LOOPBACK, '127.0.0.2/32'],
+        resolve: dns.resolve,
+        ca: TEST_CERTIFICATE.cert,
+      },
+    });
+    return (keepFor?: string) =>
+      fetch(`https://${NAME}:${portOf(secure)}/`, {
+        ...{ method: 'POST', body: 'x', timeoutMs: 5000, maxBytes: 0 },
+        ...(keepFor !== undefined && { keepFor }),
+      });
+  };
+  const opened = () => connections.mock.calls.length;
+
+  it('serves the next request under its name alone, also behind a body, and not behind a long one', async () => {
+    dns.names.set(NAME, ['127.0.0.1']);
+    const post = createKept();
+    for (const name of ['a', 'a', 'a', 'b', undefined, undefined, 'b']) await post(name);
+    expect(requests).toHaveLength(7);
+    expect(opened()).toBe(4);
+    respond = (_request, response) => response.end(Buffer.alloc(1024 * 1024));
+    for (const _ of [1, 2]) expect((await post('a')).status).toBe(200);
+    expect(opened()).toBe(5);
+  });
+
+  it('is not used once the name has other addresses, or one that is not allowed', async () => {
+    dns.names.set(NAME, ['127.0.0.1']);
+    const post = createKept();
+    await post('a');
+    const before = opened();
+    dns.names.set(NAME, ['127.0.0.1', '10.0.0.1']);
+    expect(await failure(post('a'))).toBe('url_refused');
+    dns.names.set(NAME, ['127.0.0.1', '127.0.0.2']);
+    await post('a');
+    expect([opened() - before, requests.length]).toEqual([1, 2]);
+  });
+
+  it('is replaced where the other side has closed it', async () => {
+    dns.names.set(NAME, ['127.0.0.1']);
+    const post = createKept();
+    await post('a');
+    respond = (request, response) => {
+      // As a server that gives up an idle connection at the moment of the next request.
+      if (requests.length === 2) request.socket.destroy();
+      else response.end();
+    };
+    expect((await post('a')).status).toBe(200);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('is bounded under each name', async () => {
+    dns.names.set(NAME, ['127.0.0.1']);
+    const post = createKept();
+    await Promise.all(Array.from({ length: 30 }, () => post('a')));
+    expect([requests.length, opened()]).toEqual([30, 10]);
+  });
+});

@@ -9,6 +9,7 @@ import { withTimeout } from '../async/with-timeout.js';
 import { AppError } from '../errors.js';
 import { parseUrl } from '../parse-url.js';
 import { createAddressRules } from './address-rules.js';
+import { ConnectionGone, createKeptConnections, skipBody } from './kept-connections.js';
 
 /** One request to an address that somebody else named. */
 interface OutboundRequest {
@@ -21,6 +22,8 @@ interface OutboundRequest {
   maxBytes: number;
   /** Ends the request early, as a failure of the network. */
   signal?: AbortSignal;
+  /** Under whose name the connection is kept for a while, for the next request under it; by default it is closed. */
+  keepFor?: string;
 }
 
 /** A response, whatever its status: redirects are not followed. */
@@ -50,7 +53,7 @@ type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 /** A client for addresses that somebody else named: JWKS, webhooks. */
 export interface GuardedFetch {
   /**
-   * Sends one request over a connection of its own.
+   * Sends one request, over a connection of its own or over one that is kept under the same name to the same addresses.
    * @throws AppError `url_refused` before any connection: the address is not `https`, or not public
    * @throws OutboundError
    */
@@ -123,11 +126,13 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Bu
 /**
  * Creates the one client for addresses that somebody else named (server-side request forgery). A name is resolved once;
  * every address that it resolves to must be allowed, and the connection goes to one of exactly these, so a second answer
- * of its DNS server (rebinding) is never asked for. No redirect is followed, no proxy used and no connection kept.
+ * of its DNS server (rebinding) is never asked for. A connection that is kept was made to addresses that are checked again
+ * before each request, and is used only while the name has exactly these. No redirect is followed and no proxy used.
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { resolve = (hostname) => systemLookup(hostname, { all: true }), ca } = options;
   const rules = createAddressRules(options.allowPrivateNetworks);
+  const kept = createKeptConnections();
 
   /** Returns the addresses that may be connected to. @throws AppError `url_refused` */
   async function allowedAddresses(url: URL): Promise<readonly LookupAddress[]> {
@@ -149,7 +154,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   async function send(
     url: URL,
     addresses: readonly LookupAddress[],
-    { method = 'GET', headers, body, maxBytes }: OutboundRequest,
+    { method = 'GET', headers, body, maxBytes, keepFor }: OutboundRequest,
     signal: AbortSignal,
   ): Promise<OutboundResponse> {
     // Node would still connect, and disconnect at once.
@@ -158,23 +163,36 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
         method,
         headers: { 'accept-encoding': 'identity', ...headers },
-        agent: false,
+        ...(keepFor === undefined ? { agent: false } : kept.optionsFor(url, keepFor, addresses)),
         lookup: pinnedLookup(addresses),
         maxHeaderSize: MAX_HEADER_BYTES,
         signal,
         ...(ca !== undefined && { ca }),
       });
-      request.on('response', resolvePromise).on('error', reject);
+      const fail = (error: Error) => reject(request.reusedSocket ? new ConnectionGone(error) : error);
+      request.on('response', resolvePromise).on('error', fail);
       request.end(body);
     });
     try {
       const status = response.statusCode ?? 0;
+      if (maxBytes === 0 && keepFor !== undefined) await skipBody(response);
       return {
         ...{ status, headers: response.headers },
         body: maxBytes === 0 ? Buffer.alloc(0) : await readBody(response, maxBytes),
       };
     } finally {
       response.destroy();
+    }
+  }
+
+  /** Sends once more over a new connection where the other side had closed the kept one, so that nothing arrived. */
+  async function sendKept(...[url, addresses, request, signal]: Parameters<typeof send>) {
+    try {
+      return await send(url, addresses, request, signal);
+    } catch (error) {
+      if (!(error instanceof ConnectionGone) || signal.aborted) throw error;
+      const { keepFor: _, ...alone } = request;
+      return send(url, addresses, alone, signal);
     }
   }
 
@@ -195,7 +213,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       const addresses = await resolveAllowed(url, timeoutMs);
       const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
       try {
-        return await send(url, addresses, request, signal);
+        return await sendKept(url, addresses, request, signal);
       } catch (error) {
         if (error instanceof OutboundError) throw error;
         if (timeout.aborted) throw timedOut(timeoutMs);

@@ -43,7 +43,7 @@ export type SendEvent = (
   signal: AbortSignal,
 ) => Promise<Attempt>;
 
-/** Creates the sender. A response with a status of 2xx is a success; its body is not read, and no redirect followed. */
+/** Creates the sender. A response with a status of 2xx is a success; its body is skipped, and no redirect followed. */
 export function createSender({
   guardedFetch,
   keys,
@@ -66,7 +66,10 @@ export function createSender({
       ...signatureHeaders(secrets, { id, timestamp: Math.floor(start / 1000), body }),
     };
     try {
-      const request = { method: 'POST' as const, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 0, signal };
+      const request = {
+        ...{ method: 'POST' as const, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 0, signal },
+        keepFor: webhook._id.toString(),
+      };
       const response = await guardedFetch.fetch(webhook.url, request);
       const { status } = response;
       return {

@@ -1,0 +1,66 @@
+import { Agent } from 'node:http';
+import type { AgentOptions, IncomingMessage } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import type { LookupAddress } from 'node:dns';
+
+/** Connections at once under one name, and of these, how many are kept while nothing is sent. */
+const MAX_CONNECTIONS = 10;
+const MAX_IDLE = 2;
+/** Milliseconds that a connection is kept while nothing is sent: less than servers keep theirs, which is 5 s and more. */
+const IDLE_MS = 4000;
+/** Bytes of a body that are skipped to keep the connection; behind a longer one it is closed. */
+const MAX_SKIPPED = 64 * 1024;
+
+const OPTIONS: AgentOptions = {
+  ...{ keepAlive: true, maxSockets: MAX_CONNECTIONS, maxFreeSockets: MAX_IDLE },
+  timeout: IDLE_MS,
+  // The one that was used last is the least likely to be closed by the other side.
+  scheduling: 'lifo',
+};
+
+/** What tells connections apart, beside host and port: under whose name, and to which addresses. */
+interface Kept {
+  keptAs?: string;
+}
+
+class KeptAgent extends Agent {
+  override getName(options: Parameters<Agent['getName']>[0] & Kept): string {
+    return `${super.getName(options)} ${options?.keptAs}`;
+  }
+}
+class KeptTlsAgent extends TlsAgent {
+  override getName(options: Parameters<TlsAgent['getName']>[0] & Kept): string {
+    return `${super.getName(options)} ${options?.keptAs}`;
+  }
+}
+
+/** A request over a kept connection failed: the other side may have closed it before it read anything. */
+export class ConnectionGone extends Error {
+  override readonly name = 'ConnectionGone';
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
+/** Keeps connections to servers that are called often. One is used again under the same name and to the same addresses only. */
+export function createKeptConnections() {
+  const agents = { 'http:': new KeptAgent(OPTIONS), 'https:': new KeptTlsAgent(OPTIONS) };
+
+  return {
+    /** Returns the options of a request that may use a kept connection. */
+    optionsFor({ protocol }: URL, name: string, addresses: readonly LookupAddress[]) {
+      const keptAs = [name, ...addresses.map(({ address }) => address).sort()].join(' ');
+      return { agent: agents[protocol as keyof typeof agents], keptAs };
+    },
+  };
+}
+
+/** Skips what a response says, so that its connection can be used again. A long body is left unread. */
+export async function skipBody(response: IncomingMessage): Promise<void> {
+  let skipped = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    skipped += chunk.length;
+    if (skipped > MAX_SKIPPED) return;
+  }
+}

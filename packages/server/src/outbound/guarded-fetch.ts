@@ -185,17 +185,6 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     }
   }
 
-  /** Sends once more over a new connection where the other side had closed the kept one, so that nothing arrived. */
-  async function sendKept(...[url, addresses, request, signal]: Parameters<typeof send>) {
-    try {
-      return await send(url, addresses, request, signal);
-    } catch (error) {
-      if (!(error instanceof ConnectionGone) || signal.aborted) throw error;
-      const { keepFor: _, ...alone } = request;
-      return send(url, addresses, alone, signal);
-    }
-  }
-
   const timedOut = (timeoutMs: number) => new OutboundError('timeout', `no response within ${timeoutMs} ms`);
   const resolveAllowed = (url: URL, timeoutMs: number) =>
     withTimeout(allowedAddresses(url), timeoutMs, () => {
@@ -213,7 +202,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       const addresses = await resolveAllowed(url, timeoutMs);
       const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
       try {
-        return await sendKept(url, addresses, request, signal);
+        return await orAlone(request, signal, (one) => send(url, addresses, one, signal));
       } catch (error) {
         if (error instanceof OutboundError) throw error;
         if (timeout.aborted) throw timedOut(timeoutMs);
@@ -221,6 +210,21 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       }
     },
   };
+}
+
+/** Sends a request once more over a new connection where the other side had closed the kept one: nothing arrived. */
+async function orAlone<T>(
+  request: OutboundRequest,
+  signal: AbortSignal,
+  send: (request: OutboundRequest) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send(request);
+  } catch (error) {
+    if (!(error instanceof ConnectionGone) || signal.aborted) throw error;
+    const { keepFor: _, ...alone } = request;
+    return send(alone);
+  }
 }
 
 /** Returns a look-up that knows the checked addresses only and asks nobody. */

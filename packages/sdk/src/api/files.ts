@@ -35,6 +35,16 @@ export interface FilesQuery {
 }
 
 /**
+ * Options of loading a file.
+ *
+ * @example client.files.blob(file.id, { onProgress: (bytes) => console.log(bytes / file.size) });
+ */
+export interface LoadOptions extends RequestOptions {
+  /** Called with the number of bytes that are loaded so far. */
+  onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/**
  * Files of messages. `@sotto/sdk/uploads` sends a whole file by the first five methods.
  *
  * @example const picture = await client.files.blob(message.files![0]!.id);
@@ -128,9 +138,9 @@ export interface FilesApi {
    * Loads a file whole, for `URL.createObjectURL`.
    *
    * @param id - which file
-   * @param options - `signal` ends the wait
+   * @param options - `signal` ends the wait, `onProgress` is called while it is loaded
    * @returns its bytes, with its type
    * @throws {file_not_found} no message that the user may read has the file
    */
-  blob(id: string, options?: RequestOptions): Promise<Blob>;
+  blob(id: string, options?: LoadOptions): Promise<Blob>;
 }

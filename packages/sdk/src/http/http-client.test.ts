@@ -55,6 +55,23 @@ describe('http client', () => {
     expect(refresh).toHaveBeenCalledExactlyOnceWith('token-1');
   });
 
+  it('tells how much of a file has arrived, and keeps its type', async () => {
+    const headers = { 'content-type': 'image/png' };
+    const parts = ['abc', 'de'].map((text) => new TextEncoder().encode(text));
+    const body = new ReadableStream({
+      pull: (controller) => {
+        const part = parts.shift();
+        if (part) controller.enqueue(part);
+        else controller.close();
+      },
+    });
+    fetching.mockResolvedValueOnce(new Response(body, { headers }));
+    const seen: number[] = [];
+    const onProgress = (bytes: number) => seen.push(bytes);
+    const blob = await client().get<Blob>('/api/chat/files/f/', { isBlob: true, onProgress });
+    expect([await blob.text(), blob.type, ...seen]).toEqual(['abcde', 'image/png', 3, 5]);
+  });
+
   it('repeats no other request', async () => {
     fetching.mockImplementation(async () => problem(403, 'forbidden'));
     await expect(client().get('/x/')).rejects.toMatchObject({ code: 'forbidden', message: 'why' });

@@ -18,6 +18,8 @@ export interface PlainRequest {
   signal?: AbortSignal | undefined;
   /** The response is bytes: it resolves with a `Blob`. */
   isBlob?: boolean | undefined;
+  /** Called with the number of bytes that have arrived of a `Blob`. */
+  onProgress?: ((bytes: number) => void) | undefined;
   /** Asks only whether there is a server (`no-cors`): its response cannot be read, and ends in `bad_response`. */
   isOpaque?: boolean;
 }
@@ -52,7 +54,7 @@ export async function sendRequest<T>(env: Environment, request: PlainRequest): P
 }
 
 async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> {
-  const { method, path, headers, body, signal, isBlob, isOpaque = false } = request;
+  const { method, path, headers, body, signal, isBlob, onProgress, isOpaque = false } = request;
   const abort = new AbortController();
   const onAbort = () => abort.abort();
   let timedOut = false;
@@ -77,7 +79,7 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
       // Fetch, section 4.1: without CORS, redirects must be followed.
       ...(isOpaque ? { mode: 'no-cors', redirect: 'follow' } : { redirect: 'error' }),
     });
-    if (isBlob && response.ok) return (await response.blob()) as T;
+    if (isBlob && response.ok) return (await readBlob(response, onProgress)) as T;
     const text = await response.text();
     return readResponse<T>(response, text);
   } catch (error) {
@@ -91,6 +93,18 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
     env.requests.delete(abort);
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+function readBlob(response: Response, onProgress: PlainRequest['onProgress']): Promise<Blob> {
+  if (!onProgress || !response.body) return response.blob();
+  let bytes = 0;
+  const count = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      onProgress((bytes += chunk.byteLength));
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(count), response).blob();
 }
 
 function readResponse<T>(response: Response, text: string): T {

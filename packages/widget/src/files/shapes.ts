@@ -40,5 +40,8 @@ export const shownId = ({ id, preview }: FileRef): string => preview ?? id;
 export const isLight = (file: FileRef): boolean =>
   file.preview !== undefined || (file.size <= MAX_AUTOMATIC && !isVideo(file));
 
+/** Whether a file is music or another sound that browsers play. */
+export const isSound = ({ type }: FileRef): boolean => type === 'audio/mpeg' || type === 'audio/wav';
+
 /** Whether what is shown in the place of a picture is a video. */
 export const isVideo = ({ type }: FileRef): boolean => type.startsWith('video/');

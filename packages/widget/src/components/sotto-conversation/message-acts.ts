@@ -4,7 +4,7 @@ import type { ConversationController } from '../../controllers/data/conversation
 import type { Notice } from '../../controllers/notice.js';
 import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { saveFile } from '../../files/save-file.js';
+import { downloadsOf } from '../../files/downloads/downloads.js';
 import { errorText } from '../../i18n/error-text.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { isStored } from '../../timeline/timeline-item.js';
@@ -47,8 +47,7 @@ export function messageActs(
   if (!isStored(item)) return;
   const tell = (error: unknown) => notice.say(errorText(error));
   if (action === 'link') void notice.copy(linkTo(item), root);
-  if (action === 'download' && client)
-    for (const file of item.files ?? []) void saveFile(client, file, host.ownerDocument);
+  if (action === 'download' && client) downloadsOf(client).save(item.files ?? [], host.ownerDocument);
   // Pins arrive as changes of the message.
   if (action === 'pin' || action === 'unpin') client?.messages[action](item.room, item.id).catch(tell);
   if (action === 'delete') client?.messages.deleteSoon(item.room, item.id);

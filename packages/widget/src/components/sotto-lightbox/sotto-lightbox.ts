@@ -7,7 +7,10 @@ import { keyed } from 'lit/directives/keyed.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { emit } from '../../events.js';
 import { ShownPictures } from '../../files/pictures/shown-pictures.js';
-import { saveFile } from '../../files/save-file.js';
+import { downloadButton } from '../../files/downloads/download-button.js';
+import { downloadText } from '../../files/downloads/download-text.js';
+import { downloadRing } from '../../files/downloads/download.styles.js';
+import { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { isPicture, isVideo } from '../../files/shapes.js';
 import { formatMoment } from '../../i18n/format-time.js';
 import { commonTexts, filesTexts, lightboxTexts } from '../../i18n/localize.js';
@@ -47,7 +50,7 @@ const PANS: Record<string, [x: number, y: number]> = {
  * @fires chat-dialog-close - it should close
  */
 export class SottoLightbox extends SottoElement {
-  static override styles = [base, button, sottoLightbox];
+  static override styles = [base, button, downloadRing, sottoLightbox];
 
   @consumeClient
   @property({ attribute: false })
@@ -69,6 +72,7 @@ export class SottoLightbox extends SottoElement {
   /** What has the focus, or had it: buttons at the sides and those that enlarge come and go. */
   private focused = 'button';
   private readonly loaded = new ShownPictures(this, () => this.client);
+  private readonly downloads = new ShownDownloads(this, () => this.client);
   private readonly zoom = new Zoom(() => this.sizes());
   private readonly gestures: Gestures = new Gestures({
     zoom: this.zoom,
@@ -123,6 +127,7 @@ export class SottoLightbox extends SottoElement {
     const own = this.picturesOf(current);
     const at = own.findIndex(({ file }) => file === current.file) + 1;
     const { sender, createdAt } = current.message;
+    const download = this.downloads.of(current.file);
     const about = [formatMoment(createdAt), own.length > 1 ? filesTexts().place(at, own.length) : ''];
     return html`<div class="chat-root">
       <dialog
@@ -136,10 +141,13 @@ export class SottoLightbox extends SottoElement {
           ${this.renderButton('close', commonTexts().close, this.close)}
           <div class="bar-text">
             <h2 dir="auto">${this.names.textOf(sender)}</h2>
-            <p aria-live="polite">${about.filter(Boolean).join(', ')}</p>
+            <p>
+              <span aria-live="polite">${about.filter(Boolean).join(', ')}</span
+              >${download ? `, ${downloadText(download)}` : nothing}
+            </p>
           </div>
           ${isVideo(current.file) ? nothing : this.renderZoom()}
-          ${this.renderButton('download', filesTexts().download(current.file.name), () => this.save(current))}
+          ${downloadButton(current.file, this.downloads, { class: 'icon-btn', isTabStop: true })}
         </div>
         <div
           class="stage"
@@ -204,7 +212,7 @@ export class SottoLightbox extends SottoElement {
   }
 
   private renderButton(
-    name: 'close' | 'download' | 'zoom' | 'zoom-out',
+    name: 'close' | 'zoom' | 'zoom-out',
     label: string,
     onClick: () => void,
   ): TemplateResult {
@@ -328,10 +336,6 @@ export class SottoLightbox extends SottoElement {
   private readonly onClick = ({ target }: Event): void => {
     if (!this.gestures.hasMoved && (target as Element).matches('.stage')) this.close();
   };
-
-  private save({ file }: GalleryPicture): void {
-    if (this.client) void saveFile(this.client, file, this.ownerDocument);
-  }
 
   private readonly close = (): void => emit(this, 'chat-dialog-close', null);
 }

@@ -100,6 +100,39 @@ export const sottoMessageFiles = css`
     color: #fff;
     font-size: var(--_t-small);
   }
+  .saving {
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline-start: 6px;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    max-inline-size: calc(100% - 12px);
+    padding-inline-end: 12px;
+    border-radius: calc(22 * var(--_u));
+    background: rgb(0 0 0 / 70%);
+    color: #fff;
+    font-size: var(--_t-small);
+  }
+  .saving > span:last-child {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .chat-root .save {
+    position: relative;
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: calc(44 * var(--_u));
+    block-size: calc(44 * var(--_u));
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+    color: inherit;
+    cursor: pointer;
+  }
   .more-pix {
     position: absolute;
     inset: 0;

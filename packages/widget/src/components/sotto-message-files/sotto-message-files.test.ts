@@ -5,6 +5,7 @@ import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
+import { noteSaved } from '../../testing/saved-files.js';
 import {
   deepQuery,
   deepQueryAll,
@@ -156,25 +157,14 @@ describe('<sotto-message-files>', () => {
   it('names a document, and saves it under its name', async () => {
     const { element, fake } = await open([pdf]);
     expect(textOf(deepQuery(element, '.file-text'))).to.equal('plan.pdfPDF, 412 kB');
-    let saved: string | undefined;
-    const note = (event: Event) => {
-      const link = event.target as HTMLAnchorElement;
-      if (link.localName !== 'a') return;
-      event.preventDefault();
-      saved = link.download;
-    };
-    const click = HTMLAnchorElement.prototype.click;
-    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
-      this.addEventListener('click', note);
-      click.call(this);
-    };
+    const saved = noteSaved();
     try {
       deepQuery(element, '.file-icon')!.click();
-      await until(() => saved, 'the download');
+      await until(() => saved.names.length > 0, 'the download');
     } finally {
-      HTMLAnchorElement.prototype.click = click;
+      saved.end();
     }
-    expect(saved).to.equal('plan.pdf');
+    expect(saved.names).to.deep.equal(['plan.pdf']);
     expect(fake.files.calls).to.deep.equal([['blob', 'plan']]);
     await expectAccessible(element);
   });
@@ -324,11 +314,7 @@ describe('<sotto-message-files>', () => {
     const element = await openWidget(fake, { mode: 'inline' });
     await element.openRoom('stage');
     await until(() => textOf(deepQuery(element, '.pic'))?.includes('not loaded'), 'no picture');
-    const saved: string[] = [];
-    const { click } = HTMLAnchorElement.prototype;
-    HTMLAnchorElement.prototype.click = function () {
-      saved.push(this.download);
-    };
+    const saved = noteSaved();
     try {
       deepQuery(element, '.bubble')!.focus();
       await pressKeys('Enter');
@@ -336,10 +322,10 @@ describe('<sotto-message-files>', () => {
         deepQueryAll(element, '[role="menuitem"]').find((one) => textOf(one) === 'Download');
       await until(entry, 'the menu');
       await clickAt(entry()!);
-      await until(() => saved.length === 2, 'two files');
-      expect(saved.sort()).to.deep.equal(['a.png', 'plan.pdf']);
+      await until(() => saved.names.length === 2, 'two files');
+      expect(saved.names).to.deep.equal(['a.png', 'plan.pdf']);
     } finally {
-      HTMLAnchorElement.prototype.click = click;
+      saved.end();
     }
   });
 });

@@ -7,9 +7,12 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { emit } from '../../events.js';
 import { describeFile, formatBytes } from '../../files/file-size.js';
 import { filesLayout } from '../../files/files.styles.js';
-import { saveFile } from '../../files/save-file.js';
+import { downloadButton } from '../../files/downloads/download-button.js';
+import { downloadText } from '../../files/downloads/download-text.js';
+import { downloadRing } from '../../files/downloads/download.styles.js';
+import { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { ShownPictures } from '../../files/pictures/shown-pictures.js';
-import { MOST_SHOWN, isLight, isPicture, isVideo, shapeOf, shownId } from '../../files/shapes.js';
+import { MOST_SHOWN, isLight, isPicture, isSound, isVideo, shapeOf, shownId } from '../../files/shapes.js';
 import { drawThumb } from '../../files/thumb.js';
 import { formatClock } from '../../files/voice/wave.js';
 import { icon } from '../../icons.js';
@@ -20,16 +23,13 @@ import { button } from '../../styles/button.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMessageFiles } from './sotto-message-files.styles.js';
 
-/** Whether a file is music or another sound that browsers play. */
-const isSound = ({ type }: FileRef): boolean => type === 'audio/mpeg' || type === 'audio/wav';
-
 /**
  * The files of a message: pictures in a place of a fixed size, documents as rows to save.
  *
  * @fires chat-picture-open - a picture is to be shown large
  */
 export class SottoMessageFiles extends SottoElement {
-  static override styles = [base, button, filesLayout, sottoMessageFiles];
+  static override styles = [base, button, filesLayout, downloadRing, sottoMessageFiles];
 
   @consumeClient
   @property({ attribute: false })
@@ -44,6 +44,7 @@ export class SottoMessageFiles extends SottoElement {
   /** What is drawn already. */
   private readonly drawn = new WeakMap<Element, string>();
   private readonly loaded = new ShownPictures(this, () => (this.isStored ? this.client : undefined));
+  private readonly downloads = new ShownDownloads(this, () => (this.isStored ? this.client : undefined));
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -85,6 +86,20 @@ export class SottoMessageFiles extends SottoElement {
       ${pictures
         .slice(0, MOST_SHOWN)
         .map((file, index) => this.renderPicture(file, index, index === MOST_SHOWN - 1 ? hidden : 0))}
+      ${this.renderSaving(pictures)}
+    </div>`;
+  }
+
+  /** How far pictures are saved, which the menu of the message and the lightbox do, or that this failed. */
+  private renderSaving(pictures: readonly FileRef[]): TemplateResult | typeof nothing {
+    const all = pictures.flatMap((file) => this.downloads.of(file) ?? []);
+    // What failed is asked for last, when the others are done.
+    const download = all.find(({ status }) => status !== 'failed') ?? all[0];
+    if (!download) return nothing;
+    const text = [all.length > 1 ? filesTexts().number(all.length) : '', downloadText(download)];
+    return html`<div class="saving">
+      ${downloadButton(download.file, this.downloads, { class: 'save', isTabStop: this.isTabStop })}
+      <span>${text.filter(Boolean).join(': ')}</span>
     </div>`;
   }
 
@@ -155,7 +170,7 @@ export class SottoMessageFiles extends SottoElement {
       if (this.pictures.length > 1) this.open(file, index);
       else this.isPlaying = true;
     };
-    media.load().then(start, () => this.save(file));
+    media.load().then(start, () => this.downloads.save(file));
   }
 
   /** In place of a picture that is not there. */
@@ -189,17 +204,12 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   private renderDocument(file: FileRef): TemplateResult {
+    const download = this.downloads.of(file);
     return html`<div class="file">
-      <button
-        class="file-icon"
-        type="button"
-        tabindex=${this.isTabStop ? 0 : -1}
-        aria-label=${filesTexts().download(file.name)}
-        @click=${() => this.save(file)}
-      >
-        ${icon('download')}
-      </button>
-      <div class="file-text"><b dir="auto">${file.name}</b><span>${describeFile(file)}</span></div>
+      ${downloadButton(file, this.downloads, { class: 'file-icon', isTabStop: this.isTabStop })}
+      <div class="file-text">
+        <b dir="auto">${file.name}</b><span>${download ? downloadText(download) : describeFile(file)}</span>
+      </div>
     </div>`;
   }
 
@@ -215,10 +225,6 @@ export class SottoMessageFiles extends SottoElement {
       return this.isConnected;
     };
     emit(this, 'chat-picture-open', { id, focus });
-  }
-
-  private save(file: FileRef): void {
-    if (this.client && this.isStored) void saveFile(this.client, file, this.ownerDocument);
   }
 }
 

@@ -5,7 +5,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { formatTime } from '../../i18n/format-time.js';
-import { isPicture, isSmall } from '../../files/shapes.js';
+import { isPicture, isSmall, isSound } from '../../files/shapes.js';
 import { commonTexts, logTexts, messageTexts, reactionTexts } from '../../i18n/localize.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
@@ -220,7 +220,9 @@ function text(row: MessageRow): TemplateResult {
 
 /** Where the time of a message without a text is: over its picture, or beside what its last file says. */
 function metaPlace({ files = [] }: TimelineItem): string {
-  if (files.length === 0) return '';
+  const last = files.at(-1);
+  // What saves a sound is there.
+  if (!last || isSound(last)) return '';
   return files.every(isPicture) ? 'is-over' : 'is-beside';
 }
 

@@ -4,7 +4,7 @@ import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { formatBytes } from '../../files/file-size.js';
-import { saveFile } from '../../files/save-file.js';
+import { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { beginSound, endSound } from '../../files/voice/sound.js';
 import { commonTexts, videoTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
@@ -33,6 +33,7 @@ export class SottoVideo extends SottoElement {
   /** Where it goes on with a new ticket, in seconds. */
   private place = 0;
   @query('video') private video!: HTMLVideoElement | null;
+  private readonly downloads = new ShownDownloads(this, () => this.client);
   private readonly sound = { pause: () => this.video?.pause() };
 
   override disconnectedCallback(): void {
@@ -94,7 +95,7 @@ export class SottoVideo extends SottoElement {
   };
 
   private readonly save = (): void => {
-    if (this.client) void saveFile(this.client, this.file, this.ownerDocument);
+    this.downloads.save(this.file);
   };
 
   private readonly onLoaded = (): void => {

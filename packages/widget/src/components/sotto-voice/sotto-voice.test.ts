@@ -69,8 +69,9 @@ describe('<sotto-voice>', () => {
       ...{ client: fake.client, isStored: true, isTabStop: true },
       files: [{ id: 'cut', name: 'overture-cut-3.wav', type: 'audio/wav', size: 160_044 }],
     });
-    await until(() => deepQuery(element, 'svg.wave'), 'the player');
+    await until(() => deepQuery(element, '.play'), 'the player');
     expect(plays(element)).to.deep.equal(['Play, overture-cut-3.wav, WAV, 160 kB']);
+    expect(deepQueryAll(element, '.wave').length).to.equal(0);
     expect(deepQuery(element, '[aria-label="Download overture-cut-3.wav"]')).to.not.equal(undefined);
     expect(deepQueryAll(element, '.unheard, [role="slider"]').length).to.equal(0);
     // All of it is in the place that was kept for it.
@@ -85,6 +86,12 @@ describe('<sotto-voice>', () => {
     expect(place(element)).to.match(/^0:0\d of 0:20$/);
     expect(deepQuery(element, '.speed')).to.not.equal(undefined);
     await expectAccessible(element);
+    const { height } = deepQuery(element, '.about')!.getBoundingClientRect();
+    expect(height).to.be.at.most(deepQuery(element, 'sotto-voice')!.getBoundingClientRect().height);
+    await clickAt(deepQuery(element, '.play')!);
+    deepQuery(element, '[role="slider"]')!.focus();
+    await pressKeys('Home');
+    await until(() => place(element) === '0:20, 160 kB', 'its length and size');
   });
 
   it('plays one at a time', async () => {
@@ -156,6 +163,6 @@ describe('<sotto-voice>', () => {
     fake.files.sounds.set('a', new Blob(['no sound'], { type: 'audio/wav' }));
     await clickAt(deepQuery(element, '.play')!);
     await until(() => textOf(deepQuery(element, '[role="alert"]'))?.startsWith('This browser'), 'the format');
-    expect(plays(element)).to.deep.equal(['Download Voice message']);
+    expect(plays(element)).to.deep.equal(['Download Voice message.webm']);
   });
 });

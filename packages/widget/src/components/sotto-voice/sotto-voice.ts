@@ -3,12 +3,15 @@ import { html, nothing, svg } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { describeFile } from '../../files/file-size.js';
-import { saveFile } from '../../files/save-file.js';
+import { describeFile, formatBytes } from '../../files/file-size.js';
+import { downloadButton } from '../../files/downloads/download-button.js';
+import { downloadText } from '../../files/downloads/download-text.js';
+import { downloadRing } from '../../files/downloads/download.styles.js';
+import { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { isHeard, markHeard } from '../../files/voice/heard.js';
 import { VoicePlayer } from '../../files/voice/voice-player.js';
 import { WAVE_HEIGHT, formatClock, wavePath, waveWidth } from '../../files/voice/wave.js';
-import { filesTexts, voiceTexts } from '../../i18n/localize.js';
+import { voiceTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { base } from '../../styles/base.styles.js';
@@ -27,7 +30,7 @@ const FLAT = Array<number>(64).fill(1);
  * a sound has a name, and can be saved.
  */
 export class SottoVoice extends SottoElement {
-  static override styles = [base, button, wave, sottoVoice];
+  static override styles = [base, button, wave, downloadRing, sottoVoice];
 
   @consumeClient
   @property({ attribute: false })
@@ -42,6 +45,7 @@ export class SottoVoice extends SottoElement {
   @property({ attribute: false }) isStored = true;
   /** Whether another user said it, and nobody has played it in this browser. */
   @state() private isUnheard = false;
+  private readonly downloads = new ShownDownloads(this, () => (this.isStored ? this.client : undefined));
   private readonly player = new VoicePlayer(this, () => this.load());
   /** The pointer that moves along the wave. */
   private pointer: number | undefined;
@@ -72,12 +76,14 @@ export class SottoVoice extends SottoElement {
     const texts = voiceTexts();
     const place = this.place();
     const isOver = player.status === 'failed' || player.status === 'unplayable';
+    const download = this.file && this.downloads.of(this.file);
+    const over = download ? downloadText(download) : isOver ? texts[player.status as 'failed'] : undefined;
     return html`<div class="chat-root voice">
       ${this.renderButton(place)}
-      <div class="about">
+      <div class=${this.sound ? 'about is-sound' : 'about'}>
         ${this.sound ? html`<b dir="auto">${this.sound.name}</b>` : nothing}${this.renderSeek(facts, place)}
-        <span role=${isOver ? 'alert' : nothing}
-          >${isOver ? texts[player.status as 'failed'] : html`<bdi>${place}</bdi>`}${this.isUnheard && !isOver ? html`<i class="unheard"></i><span class="vh">, ${texts.unheard}</span>` : nothing}</span
+        <span role=${isOver && !download ? 'alert' : nothing}
+          >${over ?? html`<bdi>${place}</bdi>`}${this.isUnheard && over === undefined ? html`<i class="unheard"></i><span class="vh">, ${texts.unheard}</span>` : nothing}</span
         >
       </div>
       ${this.renderSpeed()}
@@ -85,8 +91,9 @@ export class SottoVoice extends SottoElement {
   }
 
   /** Where it is: once its length is known, what moves along it. */
-  private renderSeek(facts: VoiceFacts, place: string): TemplateResult {
-    if (facts.duration === 0) return html`<div>${this.renderWave(facts)}</div>`;
+  private renderSeek(facts: VoiceFacts, place: string): TemplateResult | typeof nothing {
+    // Voice messages alone have a shape before they are loaded.
+    if (facts.duration === 0) return this.sound ? nothing : html`<div>${this.renderWave(facts)}</div>`;
     return html`<div
       class="seek"
       role="slider"
@@ -110,8 +117,7 @@ export class SottoVoice extends SottoElement {
   private renderButton(place: string): TemplateResult {
     const texts = voiceTexts();
     const { status } = this.player;
-    if (status === 'unplayable' && this.file)
-      return this.renderMain('download', filesTexts().download(this.file.name), () => this.save());
+    if (status === 'unplayable' && this.file) return this.renderSave(this.file, 'play');
     const what = this.sound ? `${this.sound.name}, ${place}` : texts.what(place);
     const label = status === 'playing' ? texts.pause(what) : texts.play(what);
     const name = status === 'playing' ? 'pause' : status === 'failed' ? 'retry' : 'play';
@@ -120,11 +126,7 @@ export class SottoVoice extends SottoElement {
     });
   }
 
-  private renderMain(
-    name: 'download' | 'pause' | 'play' | 'retry',
-    label: string,
-    onPress: () => void,
-  ): TemplateResult {
+  private renderMain(name: 'pause' | 'play' | 'retry', label: string, onPress: () => void): TemplateResult {
     return html`<button
       class="play"
       type="button"
@@ -156,7 +158,11 @@ export class SottoVoice extends SottoElement {
   private renderSpeed(): TemplateResult | typeof nothing {
     const { player } = this;
     const texts = voiceTexts();
-    if (player.status !== 'playing' && player.position === 0) return this.renderSave();
+    // A voice message has a button for that only where it cannot be played.
+    if (player.status !== 'playing' && player.position === 0)
+      return this.sound && player.status !== 'unplayable'
+        ? this.renderSave(this.sound, 'icon-btn save')
+        : nothing;
     return html`<button
       class="speed"
       type="button"
@@ -168,36 +174,19 @@ export class SottoVoice extends SottoElement {
     </button>`;
   }
 
-  /** A voice message has a button for that only where it cannot be played. */
-  private renderSave(): TemplateResult | typeof nothing {
-    const { sound, isTabStop } = this;
-    if (!sound || this.player.status === 'unplayable') return nothing;
-    return html`<button
-      class="icon-btn save"
-      type="button"
-      tabindex=${isTabStop ? 0 : -1}
-      aria-label=${filesTexts().download(sound.name)}
-      @click=${() => this.save()}
-    >
-      ${icon('download')}
-    </button>`;
-  }
-
-  /** Saves it; the name of a voice message has no extension. */
-  private save(): void {
-    const { client, file, isStored } = this;
-    if (!client || !file || !isStored) return;
-    const name = file.voice ? `${file.name}.${file.type.split('/')[1]}` : file.name;
-    void saveFile(client, { ...file, name }, this.ownerDocument);
+  private renderSave(file: FileRef, look: string): TemplateResult {
+    // The name of a voice message has no extension.
+    const named = file.voice ? { ...file, name: `${file.name}.${file.type.split('/')[1]}` } : file;
+    return downloadButton(named, this.downloads, { class: look, isTabStop: this.isTabStop });
   }
 
   private place(): string {
     const { position } = this;
     if (this.sound && this.facts.duration === 0) return describeFile(this.sound);
     const duration = formatClock(this.facts.duration);
-    return position === 0 && this.player.status !== 'playing'
-      ? duration
-      : voiceTexts().of(formatClock(position), duration);
+    if (position > 0 || this.player.status === 'playing')
+      return voiceTexts().of(formatClock(position), duration);
+    return this.sound ? `${duration}, ${formatBytes(this.sound.size)}` : duration;
   }
 
   private load(): Promise<Blob> {

@@ -1,3 +1,5 @@
+import { plural } from './plural.js';
+
 /** The button that attaches files, and the room while they are dragged over it. */
 export const attach = {
   add: 'Attach files',
@@ -35,6 +37,14 @@ export const files = {
   failed: 'Picture not loaded',
   again: 'Try again',
   download: (name: string) => `Download ${name}`,
+  saveAgain: (name: string) => `Download ${name} again`,
+  stop: 'Stop the download',
+  toSave: (size: string) => `Waiting, ${size}`,
+  /** `part` of `whole`, in the same unit. */
+  part: (part: string, whole: string) => `${part} of ${whole}`,
+  number: (files: number) => plural(files, { one: '# file', other: '# files' }),
+  notSaved: 'Not downloaded',
+  notSavedOf: (name: string, reason: string) => `${name} wasn’t downloaded. ${reason}`,
   picture: (number: number, of: number) => `Picture ${number} of ${of}`,
   place: (number: number, of: number) => `${number} of ${of}`,
   previous: 'Previous picture',

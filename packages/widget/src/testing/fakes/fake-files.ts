@@ -1,5 +1,5 @@
 import { ChatError } from '@sotto/sdk';
-import type { ChatErrorCode, CreateUploadInput, FileRef } from '@sotto/sdk';
+import type { ChatErrorCode, CreateUploadInput, FileRef, LoadOptions } from '@sotto/sdk';
 
 const PART = 4;
 
@@ -46,12 +46,14 @@ export class FakeFiles {
   guest: { name: string; hasJoined: boolean } | null = null;
   /** What files are that are no pictures, by id. */
   readonly sounds = new Map<string, Blob>();
-  /** Makes all calls of this name fail. */
+  /** Makes all calls of this name fail, or those for one file: `blob plan`. */
   readonly failures = new Map<string, ChatErrorCode>();
   /** Bytes of a part of an upload that was begun earlier. */
   partSize = PART;
   /** Holds the parts of uploads, and what is loaded, until `release`. */
   isHeld = false;
+  /** Bytes of a file that have arrived when it is held. */
+  arrived = 0;
   private waiting: (() => void)[] = [];
   /** What was begun, by id. */
   readonly begun = new Map<string, CreateUploadInput>();
@@ -101,9 +103,11 @@ export class FakeFiles {
     this.call('cancel', id);
   }
 
-  async blob(id: string): Promise<Blob> {
+  async blob(id: string, { signal, onProgress }: LoadOptions = {}): Promise<Blob> {
     this.call('blob', id);
+    if (this.arrived > 0) onProgress?.(this.arrived);
     await this.held();
+    if (signal?.aborted) throw new ChatError('aborted', 'aborted');
     const sound = this.sounds.get(id);
     if (sound) return sound;
     return new Blob([PNG], { type: 'image/png' });
@@ -121,7 +125,7 @@ export class FakeFiles {
 
   private call(name: string, id: string): void {
     this.calls.push([name, id]);
-    const code = this.failures.get(name);
+    const code = this.failures.get(name) ?? this.failures.get(`${name} ${id}`);
     if (code) throw new ChatError(code, code);
   }
 }

@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { makeMessage } from '../../testing/fakes/fake-client.js';
+import { makeFile } from '../../testing/fakes/fake-files.js';
+import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
+import { noteSaved } from '../../testing/saved-files.js';
+
+const plan = makeFile('plan', { name: 'plan.pdf', type: 'application/pdf', size: 20_000_000 });
+const list = makeFile('list', { name: 'list.csv', type: 'text/csv', size: 3000 });
+
+/** Opens a room in which one message has these files. */
+async function open(...files: ReturnType<typeof makeFile>[]) {
+  const fake = new FakeSession();
+  fake.history.push(makeMessage(1, { content: '', files }));
+  const element = await openWidget(fake, { mode: 'inline' });
+  await element.openRoom('stage');
+  await until(() => deepQuery(element, 'sotto-message-files')?.shadowRoot, 'the files');
+  const button = (label: string) => deepQuery(element, `button[aria-label="${label}"]`);
+  const texts = () => deepQueryAll(element, '.file-text span').map(textOf);
+  const loaded = () => fake.files.calls.flatMap(([name, id]) => (name === 'blob' ? id : []));
+  /** Chooses to download from the menu of the message. */
+  const downloadAll = async () => {
+    deepQuery(element, '.bubble')!.focus();
+    await pressKeys('Enter');
+    const entry = () => deepQueryAll(element, '[role="menuitem"]').find((one) => textOf(one) === 'Download');
+    await until(entry, 'the menu');
+    await clickAt(entry()!);
+  };
+  return { fake, element, button, texts, loaded, downloadAll };
+}
+
+describe('<sotto-message-files> and downloads', () => {
+  let saved: ReturnType<typeof noteSaved>;
+  beforeEach(() => {
+    saved = noteSaved();
+  });
+  afterEach(() => {
+    saved.end();
+    removeWidget();
+  });
+
+  it('says how much of a file has arrived, and stops', async () => {
+    const { fake, element, button, texts } = await open(plan);
+    fake.files.isHeld = true;
+    fake.files.arrived = 6_100_000;
+    await clickAt(button('Download plan.pdf')!);
+    await until(() => texts()[0] === '6.1 of 20 MB', 'the bytes');
+    // It is the same button, and still has the focus.
+    expect(hasFocus(button('Stop the download'))).to.equal(true);
+    await expectAccessible(element);
+    await pressKeys('Enter');
+    await until(() => texts()[0] === 'PDF, 20 MB', 'the end');
+    fake.files.release();
+    await clickAt(button('Download plan.pdf')!);
+    await until(() => saved.names.length > 0, 'the file');
+    expect(saved.names).to.deep.equal(['plan.pdf']);
+    expect(texts()).to.deep.equal(['PDF, 20 MB']);
+  });
+
+  it('loads one file after the other', async () => {
+    const { fake, texts, loaded, downloadAll } = await open(plan, list);
+    fake.files.isHeld = true;
+    await downloadAll();
+    await until(() => texts()[1] === 'Waiting, 3 kB', 'the second waits');
+    expect(loaded()).to.deep.equal(['plan']);
+    fake.files.release();
+    await until(() => saved.names.length === 2, 'both');
+    expect(loaded()).to.deep.equal(['plan', 'list']);
+  });
+
+  it('says which file was not downloaded and why, goes on with the next, and tries again', async () => {
+    const { fake, element, button, texts, downloadAll } = await open(plan, list);
+    fake.files.failures.set('blob plan', 'network');
+    await downloadAll();
+    await until(() => texts()[0] === 'Not downloaded', 'the failure');
+    await until(() => saved.names.includes('list.csv'), 'the other');
+    const alert = textOf(deepQuery(element, '.file [role="alert"]'));
+    expect(alert).to.match(/^plan\.pdf wasn’t downloaded\. \S/);
+    await expectAccessible(element);
+    fake.files.failures.clear();
+    await clickAt(button('Download plan.pdf again')!);
+    await until(() => saved.names.includes('plan.pdf'), 'the file');
+    expect(texts()[0]).to.equal('PDF, 20 MB');
+  });
+
+  it('says so over pictures, in whose place nothing moves', async () => {
+    const { fake, element, button, downloadAll } = await open(makeFile('a'), makeFile('b'));
+    const pix = () => deepQuery(element, '.pix')!;
+    await until(() => pix().querySelectorAll('img').length === 2, 'the pictures');
+    const { height } = pix().getBoundingClientRect();
+    fake.files.failures.set('blob', 'network');
+    await downloadAll();
+    await until(
+      () => textOf(deepQuery(element, '.saving')!)?.includes('2 files: Not downloaded'),
+      'the words',
+    );
+    expect(pix().getBoundingClientRect().height).to.equal(height);
+    await expectAccessible(element);
+    fake.files.failures.clear();
+    await clickAt(button('Download a.png again')!);
+    await until(() => saved.names.length === 1, 'the first');
+    await clickAt(button('Download b.png again')!);
+    await until(() => saved.names.length === 2 && !deepQuery(element, '.saving'), 'the second');
+  });
+
+  it('goes on while the message is not drawn, and where it is shown large', async () => {
+    const { fake, element, button } = await open(makeFile('a', { preview: 'pa', size: 9_000_000 }));
+    await until(() => deepQuery(element, '.pic img'), 'the picture');
+    deepQuery(element, '.pic')!.click();
+    await until(() => deepQuery(element, 'dialog'), 'the lightbox');
+    fake.files.isHeld = true;
+    fake.files.arrived = 4_500_000;
+    await clickAt(button('Download a.png')!);
+    await until(() => textOf(deepQuery(element, 'dialog .bar-text p'))?.endsWith('4.5 of 9 MB'), 'the bytes');
+    await pressKeys('Escape');
+    await until(() => textOf(deepQuery(element, '.saving')) === '4.5 of 9 MB', 'the message');
+    fake.files.release();
+    await until(() => saved.names.includes('a.png'), 'the file');
+  });
+});

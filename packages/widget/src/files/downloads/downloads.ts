@@ -1,0 +1,117 @@
+import type { ChatClient, FileRef } from '@sotto/sdk';
+import { errorText } from '../../i18n/error-text.js';
+
+/** A file that is loaded to be saved. */
+export interface Download {
+  readonly file: FileRef;
+  readonly status: 'waiting' | 'loading' | 'failed';
+  /** Bytes that have arrived. */
+  readonly loaded: number;
+  /** Why it failed. */
+  readonly reason?: string;
+}
+
+interface Entry extends Download {
+  readonly page: Document;
+  readonly abort: AbortController;
+}
+
+/**
+ * The downloads of a client, one after the other: many at once would hold all of their bytes. What failed stays until it is
+ * tried again.
+ */
+export class Downloads {
+  private readonly entries = new Map<string, Entry>();
+  private readonly listeners = new Set<() => void>();
+  private isRunning = false;
+
+  constructor(private readonly client: Pick<ChatClient, 'files'>) {}
+
+  /** Returns the download of a file; undefined where there is none, or where it is done. */
+  of(id: string): Download | undefined {
+    return this.entries.get(id);
+  }
+
+  /** Saves files under their names, in a page; again those that failed. */
+  save(files: readonly FileRef[], page: Document): void {
+    for (const file of files) {
+      const before = this.entries.get(file.id);
+      if (before && before.status !== 'failed') continue;
+      this.entries.delete(file.id);
+      this.entries.set(file.id, { file, page, status: 'waiting', loaded: 0, abort: new AbortController() });
+    }
+    this.changed();
+    if (!this.isRunning) void this.run();
+  }
+
+  /** Ends the download of a file. */
+  stop(id: string): void {
+    this.entries.get(id)?.abort.abort();
+    this.entries.delete(id);
+    this.changed();
+  }
+
+  /** Calls a function when a download has changed; returns a function that ends this. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    for (;;) {
+      const next = [...this.entries.values()].find(({ status }) => status === 'waiting');
+      if (!next) break;
+      await this.load(next);
+    }
+    this.isRunning = false;
+  }
+
+  private async load({ file, page, abort }: Entry): Promise<void> {
+    const { signal } = abort;
+    this.change(file.id, { status: 'loading' });
+    const onProgress = (loaded: number) => {
+      if (!signal.aborted) this.change(file.id, { loaded });
+    };
+    try {
+      const blob = await this.client.files.blob(file.id, { signal, onProgress });
+      // Stopped, and perhaps begun anew since.
+      if (signal.aborted) return;
+      saveAs(blob, file.name, page);
+      this.entries.delete(file.id);
+      this.changed();
+    } catch (error) {
+      if (!signal.aborted) this.change(file.id, { status: 'failed', reason: errorText(error) });
+    }
+  }
+
+  private change(id: string, change: Partial<Download>): void {
+    const entry = this.entries.get(id);
+    if (entry) this.entries.set(id, { ...entry, ...change });
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const tell of this.listeners) tell();
+  }
+}
+
+/** Saves bytes from the page's own address: a link to another origin would leave the page instead. */
+function saveAs(blob: Blob, name: string, page: Document): void {
+  const address = URL.createObjectURL(blob);
+  const link = page.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has read it by the next task.
+  setTimeout(() => URL.revokeObjectURL(address));
+}
+
+const all = new WeakMap<Pick<ChatClient, 'files'>, Downloads>();
+
+/** Returns the downloads of a client. */
+export function downloadsOf(client: Pick<ChatClient, 'files'>): Downloads {
+  const downloads = all.get(client) ?? new Downloads(client);
+  all.set(client, downloads);
+  return downloads;
+}

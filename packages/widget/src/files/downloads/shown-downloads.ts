@@ -1,0 +1,49 @@
+import type { ChatClient, FileRef } from '@sotto/sdk';
+import type { ReactiveController, ReactiveElement } from 'lit';
+import { downloadsOf } from './downloads.js';
+import type { Download } from './downloads.js';
+
+/** The downloads of files that an element shows; it draws itself again when one of them changes. */
+export class ShownDownloads implements ReactiveController {
+  private client: ChatClient | undefined;
+  private unsubscribe: (() => void) | undefined;
+
+  constructor(
+    private readonly host: ReactiveElement,
+    private readonly getClient: () => ChatClient | undefined,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    const client = this.getClient();
+    if (client === this.client) return;
+    this.hostDisconnected();
+    this.client = client;
+    this.unsubscribe = client && downloadsOf(client).onChange(() => this.host.requestUpdate());
+  }
+
+  hostDisconnected(): void {
+    this.unsubscribe?.();
+    this.unsubscribe = undefined;
+    this.client = undefined;
+  }
+
+  /** Returns the download of a file; undefined where there is none. */
+  of({ id }: FileRef): Download | undefined {
+    return this.client && downloadsOf(this.client).of(id);
+  }
+
+  /** Saves files, or tries again. */
+  save(...files: FileRef[]): void {
+    if (this.client) downloadsOf(this.client).save(files, this.host.ownerDocument);
+  }
+
+  stop({ id }: FileRef): void {
+    if (this.client) downloadsOf(this.client).stop(id);
+  }
+}

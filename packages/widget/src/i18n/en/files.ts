@@ -21,7 +21,6 @@ export const files = {
   attached: 'Attached files',
   remove: (name: string) => `Remove ${name}`,
   retry: (name: string) => `Upload ${name} again`,
-  part: (uploaded: string, size: string) => `${uploaded} of ${size}`,
   tooLarge: (size: string, most: string) => `${size}. The limit is ${most}.`,
   progress: (name: string, percent: number) => `${name}, ${percent}% uploaded`,
   done: (name: string) => `${name}, uploaded`,

@@ -4,7 +4,7 @@ import { memoryDirectory } from './scripts/memory-directory.mjs';
 
 /** Files that take more than half a minute, by measurement. */
 const LONG =
-  /\/(?:chaos|siege)\/test\/|\/test\/(?:operator|start-refusals|cli|signals|bounds-unread|bounds-unread-sockets|sites-walk|full-disk|log-model|kill|load-at-rest|key-rotation-kill|packed)\.test|\/e2e\/(?:conditions|delivery|demo|first-rows|identity-walk|journey|journey-log|journey-looks|misconfigured|page-styles|screens|scrolling|states|touch)\.test/;
+  /\/(?:chaos|siege)\/test\/|\/test\/(?:operator|start-refusals|cli|signals|bounds-unread|bounds-unread-sockets|sites-walk|full-disk|log-model|kill|load-at-rest|key-rotation-kill|packed)\.test|\/e2e\/(?:conditions|delivery|demo|first-rows|identity-walk|journey|journey-log|journey-looks|misconfigured|mocks|page-styles|screens|scrolling|states|touch)\.test/;
 
 /** Begins the files that take longest, so that none of them runs alone at the end while the other core waits. */
 class LongestFirst extends BaseSequencer {

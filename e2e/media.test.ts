@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
@@ -14,7 +14,6 @@ import type { TestServer } from './support/server.js';
 
 // Pictures, videos and voice messages as the browser makes them ready, through a real server.
 
-const SHOTS = new URL('./shots/', import.meta.url).pathname;
 let server: TestServer;
 let ada: ChatClient;
 let slug: string;
@@ -22,7 +21,6 @@ let engine: Engine;
 let page: Page;
 
 beforeAll(async () => {
-  await mkdir(SHOTS, { recursive: true });
   server = await startServer({ RATE_LIMITS: 'off' });
   ada = createChatClient({ serverUrl: server.url, clientId: 'demo' });
   await ada.auth.register({ username: 'ada', password: PASSWORD });
@@ -113,7 +111,6 @@ it('says where files go that are dragged over the room, and takes what is droppe
   const dragIt = () => drag(page, { x: 700, y: 300 }, { files: [file] });
   const first = await dragIt();
   await words.waitFor();
-  await page.screenshot({ path: `${SHOTS}drop-1280-light.png` });
   await first.leave();
   await words.waitFor({ state: 'detached' });
   const second = await dragIt();

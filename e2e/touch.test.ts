@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { ChatClient } from '@sotto/sdk';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.js';
 import { startChromium } from './support/engines/chromium.js';
 import type { Engine } from './support/engines/index.js';
@@ -50,9 +50,8 @@ afterAll(async () => {
 });
 afterEach(() => void (engine.problems.length = 0));
 
-async function openRoom({ width = 360, height = 740, colorScheme = 'light' as 'light' | 'dark' } = {}) {
+async function openRoom({ width = 360, height = 740 } = {}) {
   await page.goto('about:blank');
-  await page.emulateMedia({ colorScheme });
   await engine.resize(width, height);
   await page.goto(`${server.url}/chat#cues`);
   await bubble('Standing by').waitFor();
@@ -91,35 +90,29 @@ async function drawFinger(
   await protocol.detach();
 }
 
-describe.each([
-  { width: 360, height: 740, colorScheme: 'light' as const },
-  { width: 360, height: 740, colorScheme: 'dark' as const },
-])('$width px, $colorScheme', (layout) => {
-  it('opens the menu of a message by a long press, as a drawer, and runs the tapped item', async () => {
-    await openRoom(layout);
-    const { x, y } = await middle('Standing by');
-    const drawer = page.getByRole('dialog', { name: 'Message from you' });
-    const rest = await engine.touch!(x, y);
-    await drawer.waitFor();
-    await page.screenshot({ path: `${SHOTS}message-drawer-${layout.width}-${layout.colorScheme}.png` });
-    await rest.lift();
-    expect(await axeViolations(page)).toEqual([]);
-    expect(
-      await drawer
-        .getByRole('menuitem')
-        .allTextContents()
-        // The one for more emojis has a picture alone.
-        .then((all) => all.map((one) => one.trim()).filter((one) => one !== '')),
-    ).toEqual(['ReplyR', 'Copy textC', 'Copy link', 'SelectS', 'Mark as unread', 'EditE', 'DeleteDel']);
-    // Lifting the finger chose nothing and closed nothing; a tap beside the drawer closes it.
-    await engine.tap(180, 90);
-    await drawer.waitFor({ state: 'detached' });
-    await (await engine.touch!(x, y).then(async (finger) => (await drawer.waitFor(), finger))).lift();
-    await drawer.getByRole('menuitem', { name: 'Delete' }).tap();
-    await page.getByRole('button', { name: 'Undo' }).tap();
-    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
-    expect(engine.problems).toEqual([]);
-  });
+it('opens the menu of a message by a long press, as a drawer, and runs the tapped item', async () => {
+  await openRoom();
+  const { x, y } = await middle('Standing by');
+  const drawer = page.getByRole('dialog', { name: 'Message from you' });
+  const rest = await engine.touch!(x, y);
+  await drawer.waitFor();
+  await rest.lift();
+  expect(await axeViolations(page)).toEqual([]);
+  expect(
+    await drawer
+      .getByRole('menuitem')
+      .allTextContents()
+      // The one for more emojis has a picture alone.
+      .then((all) => all.map((one) => one.trim()).filter((one) => one !== '')),
+  ).toEqual(['ReplyR', 'Copy textC', 'Copy link', 'SelectS', 'Mark as unread', 'EditE', 'DeleteDel']);
+  // Lifting the finger chose nothing and closed nothing; a tap beside the drawer closes it.
+  await engine.tap(180, 90);
+  await drawer.waitFor({ state: 'detached' });
+  await (await engine.touch!(x, y).then(async (finger) => (await drawer.waitFor(), finger))).lift();
+  await drawer.getByRole('menuitem', { name: 'Delete' }).tap();
+  await page.getByRole('button', { name: 'Undo' }).tap();
+  await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
+  expect(engine.problems).toEqual([]);
 });
 
 it('replies to a message that is swiped, and to none that is scrolled', async () => {

@@ -18,6 +18,8 @@ export interface State {
   isTouch?: boolean;
   /** Not on an Arabic page, where it would have to begin anew. */
   isLeftToRight?: boolean;
+  /** Also in forced colours, narrow, as `-360-forced`. */
+  isForced?: boolean;
 }
 
 /** Takes the pictures of a page. */
@@ -37,7 +39,7 @@ export class Camera {
    */
   async take(
     name: string,
-    { reach, leave, isTouch = false, isLeftToRight = false }: State = {},
+    { reach, leave, isTouch = false, isLeftToRight = false, isForced = false }: State = {},
   ): Promise<void> {
     if (!reach) await this.page.mouse.move(2, 2);
     if (!isTouch) {
@@ -59,6 +61,11 @@ export class Camera {
     if (isTouch) expect(await axeViolations(this.page, 'color-contrast'), `${name}, dark`).toEqual([]);
     else await this.shoot(`${name}-360`, 'light');
     await this.expectFit(name);
+    if (isForced) {
+      await this.page.emulateMedia({ forcedColors: 'active' });
+      await this.shoot(`${name}-360-forced`, 'light');
+      await this.page.emulateMedia({ forcedColors: 'none' });
+    }
     await leave?.();
     if (isLeftToRight) return;
     await this.turn('rtl');

@@ -97,7 +97,7 @@ export function conversation(theatre: () => Theatre, seat: () => Seat): void {
       await room.menu('Cue sheet', /^Select/);
       await page.locator('sotto-message-list .line').filter({ hasText: 'Please check' }).click();
       await page.getByText('2 selected').waitFor();
-      await take('select');
+      await take('select', { isForced: true });
       await page.getByRole('button', { name: 'Leave select mode' }).click();
     });
 

@@ -90,7 +90,7 @@ export function launcher(theatre: () => Theatre): void {
       await page.keyboard.press('Escape');
       await page.context().setOffline(true);
       await page.getByRole('button', { name: /^Open chat.*offline$/ }).waitFor();
-      await take('launcher-offline');
+      await take('launcher-offline', { isForced: true });
       await button().click();
       await page.getByRole('textbox', { name: /^Message / }).fill('Raw, please.');
       await page.keyboard.press('Enter');

@@ -63,11 +63,13 @@ export async function openTheatre(): Promise<Theatre> {
     async sit(attributes, options) {
       const site = await strictPage(server, attributes);
       const engine = (await startChromium(options)) as Seat['engine'];
-      open.push(site, engine);
+      open.push(engine);
       const { page } = engine;
       const camera = new Camera(page);
       await camera.set();
       await page.goto(site.url);
+      // It is not loaded again, and the next page has another profile: it takes the same address.
+      site.close();
       return { engine, page, camera };
     },
     async room(name, ...lines) {

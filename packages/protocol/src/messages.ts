@@ -24,6 +24,8 @@ export type KnownSystemData =
   | { type: 'room.unarchived' }
   /** `seconds` between two messages of a member; 0 is off. */
   | { type: 'slowMode.changed'; seconds: number }
+  /** `seq` of the message that was pinned. */
+  | { type: 'message.pinned'; seq: number }
   | { type: 'member.added'; users: string[]; names?: string[]; bots?: string[] }
   | { type: 'member.joined'; by: 'invitation' }
   | { type: 'member.left' }

@@ -289,13 +289,15 @@ describe('pins', () => {
     const first = await node.pins.pin(ada, room.slug, message.id);
     expect(first).toMatchObject({ seq: 1, rev: 3, content: 'text', pinnedAt: expect.any(String) as string });
     expect(first).not.toHaveProperty('editedAt');
-    expect(node.realtime.calls.map(({ event }) => event)).toEqual(['message.updated']);
+    // The change, then the line about it.
+    expect(node.realtime.calls.map(({ event }) => event)).toEqual([
+      ...['message.updated', 'message.new', 'cipher.flow'],
+    ]);
     expect(await node.pins.pin(ada, room.slug, message.id)).toEqual(first);
     await node.pins.pin(ada, room.slug, second.id);
     expect(await pinned(bob)).toEqual([2, 1]);
-    expect(
-      (await node.messages.changes(bob, room.slug, 2)).results.map(({ pinnedAt }) => !!pinnedAt),
-    ).toEqual([true, true]);
+    const { results } = await node.messages.changes(bob, room.slug, 2);
+    expect(results.flatMap(({ kind, pinnedAt }) => (kind ? [] : [!!pinnedAt]))).toEqual([true, true]);
     expect(eventsOf([await stored()], 1, 5)).toEqual([]);
     expect(await codeOf(node.pins.pin(bob, room.slug, message.id))).toBe('insufficient_role');
     expect(await node.pins.unpin(ada, room.slug, second.id)).not.toHaveProperty('pinnedAt');
@@ -305,6 +307,20 @@ describe('pins', () => {
     expect(await pinned(bob)).toEqual([]);
     expect(await stored()).not.toHaveProperty('pinSlot');
     expect(await codeOf(node.pins.pin(ada, room.slug, message.id))).toBe('message_deleted');
+  });
+
+  it('are said by a line in the log, once', async () => {
+    await node.pins.pin(ada, room.slug, message.id);
+    await node.pins.pin(ada, room.slug, message.id);
+    await node.pins.unpin(ada, room.slug, message.id);
+    const { results } = await node.messages.list(bob, room.slug, { limit: 10 });
+    expect(results.filter(({ kind }) => kind === 'system')).toMatchObject([
+      {
+        content: expect.stringMatching(/ pinned a message$/) as string,
+        data: { type: 'message.pinned', seq: message.seq },
+        sender: { id: ada.userId },
+      },
+    ]);
   });
 
   it('are at most 50 of a room, however many are pinned at once on two nodes', async () => {

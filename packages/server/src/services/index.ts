@@ -43,6 +43,7 @@ import { createDirectReach } from './room/directory/direct-reach.js';
 import { createRoomAssembler } from './room/assembler.js';
 import type { RoomAssembler } from './room/assembler.js';
 import { createLineWriter } from './room/lines/line-writer.js';
+import { createPinLine } from './room/lines/pin-line.js';
 import { createMemberReader } from './room/memberships/member-reader.js';
 import { createMembershipAliases } from './room/memberships/membership-aliases.js';
 import { createMembershipAnnouncer } from './room/memberships/membership-announcer.js';
@@ -145,7 +146,7 @@ export function createServices(deps: ServicesDeps) {
     announceUser,
     ...{ directRooms, messages, reactions, versions, blocks },
     privacy: createPrivacyService(deps),
-    pins: createPinsService(deps, ofMessages),
+    pins: createPinsService(deps, { ...ofMessages, writePinLine: createPinLine(deps, { writer }) }),
     roomFiles: createRoomFilesService(deps, { access, presenter, expensive }),
     drafts: createDraftsService(deps, { access, directory, expensive }),
     ...fileParts.services,

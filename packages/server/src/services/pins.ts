@@ -15,6 +15,7 @@ import type { ReactionRows } from './reaction/reaction-rows.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
 import { HISTORY_BYTES } from './room/message-history.js';
+import type { WritePinLine } from './room/lines/pin-line.js';
 import type { MessagePresenter } from './room/message-presenter.js';
 import type { MessagePublisher } from './room/message-publisher.js';
 import type { Changed, DecideChange, MessageChanges } from './room-log/message-changes.js';
@@ -30,10 +31,11 @@ export function createPinsService(
     presenter: MessagePresenter;
     messagePublisher: MessagePublisher;
     reactionRows: Pick<ReactionRows, 'own'>;
+    writePinLine: WritePinLine;
   },
 ) {
   const { Message } = models;
-  const { access, changes, presenter, messagePublisher, reactionRows } = parts;
+  const { access, changes, presenter, messagePublisher, reactionRows, writePinLine } = parts;
   const admitWrite = createWriteAdmission({ limiter }, { access });
   const { withOwn } = createOwnPages(reactionRows);
   const inRoom = ({ record }: AccessedRoom) => ({ room: { $eq: record._id }, pinSlot: PINNED });
@@ -74,7 +76,7 @@ export function createPinsService(
 
   return {
     /**
-     * Pins a message; once more changes nothing.
+     * Pins a message, which a line in the log says; once more changes nothing.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `message_not_found`, `message_deleted`, `forbidden`
      * (a system line), `pin_limit`, `unavailable`, and what `can` returns
      */
@@ -87,7 +89,13 @@ export function createPinsService(
         const pinnedBy = toObjectId(actor.userId);
         return { pinnedAt: new Date(clock()), pinnedBy, pinSlot: await freeSlot(room) };
       };
-      return changes.change(room, id, decide, publishIn(room));
+      let isNew = false;
+      const message = await changes.change(room, id, decide, (done) => {
+        isNew = done.changed;
+        return publishIn(room)(done);
+      });
+      if (isNew) await writePinLine(room, actor.userId, message);
+      return message;
     },
 
     /**

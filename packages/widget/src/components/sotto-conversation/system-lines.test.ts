@@ -3,7 +3,16 @@ import { expect } from 'chai';
 import { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { define } from '../../registry/define-element.js';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
-import { deepQuery, deepQueryAll, expectAccessible, mount, unmountAll, until } from '../../testing/mount.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
 import type { SottoConversation } from './sotto-conversation.js';
 
 const line = (seq: number, data: Message['data'], change: Partial<Message> = {}): Message =>
@@ -69,6 +78,21 @@ describe('system lines', () => {
     expect(deepQueryAll(element, '.system .sender, .system .meta')).to.deep.equal([]);
     expect(deepQueryAll(element, '.msg.first')).to.have.lengthOf(1);
     await expectAccessible(element);
+  });
+
+  it('lead to the message that was pinned, by pointer and by keys', async () => {
+    const element = await open([
+      makeMessage(1, { content: 'Cue sheet' }),
+      line(2, { type: 'message.pinned', seq: 1 }, { sender: ada }),
+    ]);
+    await until(() => deepQuery(element, '.system .unfold'), 'the button');
+    await expectAccessible(element);
+    expect(flat(deepQuery(element, '.system')!)).to.equal('You pinned a message Show');
+    const target = () => deepQuery(element, '.msg .bubble');
+    await clickAt(deepQuery(element, '.system .unfold')!);
+    await until(() => hasFocus(target()), 'the message');
+    await pressKeys('ArrowDown', 'Tab', 'Enter');
+    await until(() => hasFocus(target()), 'the message again');
   });
 
   it('can be copied, and nothing else', async () => {

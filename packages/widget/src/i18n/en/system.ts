@@ -8,6 +8,7 @@ export const system = {
   archived: (who: unknown) => [who, ' archived the room'],
   unarchived: (who: unknown) => [who, ' unarchived the room'],
   pictureChanged: (who: unknown) => [who, ' changed the room picture'],
+  pinned: (who: unknown) => [who, ' pinned a message'],
   slowMode: (wait: string) => [`Slow mode is on: one message every ${wait}`],
   slowModeOff: () => ['Slow mode is off'],
   added: (who: unknown, user: unknown, others: number) => [who, ' added ', user, ...andOthers(others)],

@@ -52,6 +52,8 @@ export function systemParts(
         return texts.unarchived(who);
       case 'room.pictureChanged':
         return texts.pictureChanged(who);
+      case 'message.pinned':
+        return texts.pinned(who);
       case 'slowMode.changed':
         return data.seconds > 0 ? texts.slowMode(formatSpan(data.seconds)) : texts.slowModeOff();
       case 'member.added':

@@ -17,6 +17,8 @@ export function lineText(data: KnownSystemData, who: string, users: string[]): s
       return `${who} unarchived the room`;
     case 'slowMode.changed':
       return data.seconds > 0 ? `Slow mode is on: one message every ${data.seconds} s` : 'Slow mode is off';
+    case 'message.pinned':
+      return `${who} pinned a message`;
     case 'member.joined':
       return `${who} joined with an invitation`;
     case 'member.left':

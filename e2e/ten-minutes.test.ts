@@ -99,6 +99,7 @@ async function logOf({ engine, name }: Person): Promise<string[]> {
   return labels.map((label) =>
     label
       .replace(/^You: /, `${name}: `)
+      .replace(/^You pinned/, `${name} pinned`)
       .replace(/reply to You/, `reply to ${name}`)
       .replace(/, \d{1,2}:\d\d( [AP]M)?/, '')
       .replace(/, (sent|delivered|read|mentions you|seen by \d of \d)/, ''),
@@ -208,7 +209,8 @@ it('is offline, comes back, and has the same log as the others, also after a rel
   ];
   await expect.poll(async () => (await logOf(ada)).slice(0, 3)).toEqual(expected);
   const log = await logOf(ada);
-  expect(log).toHaveLength(10);
+  // Ten messages, and the line about the pin.
+  expect(log).toHaveLength(11);
   for (const person of [mira, jonas]) await expect.poll(() => logOf(person)).toEqual(log);
   await expectCleanPage(ada, site.url, server.url);
   await expectCleanPage(mira, site.url, server.url);

@@ -59,6 +59,8 @@ const calls: Record<
     archive: (client, options) => client.rooms.archive('r', options),
     unarchive: (client, options) => client.rooms.unarchive('r', options),
     delete: (client, options) => client.rooms.delete('r', options),
+    pin: (client, options) => client.rooms.pin('r', options),
+    unpin: (client, options) => client.rooms.unpin('r', options),
     setNotifications: (client, options) => client.rooms.setNotifications('r', { level: 'none' }, options),
   },
   members: {
@@ -267,7 +269,7 @@ describe('a signal', () => {
     paths.push('chat/rooms/leave', 'chat/rooms/r/leave', 'chat/rooms/r/read', 'chat/rooms/r/members');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes', 'monitor/summary');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
-    paths.push('chat/rooms/r/unread', 'chat/rooms/r/pins', 'chat/rooms/r/messages/m/pin');
+    paths.push('chat/rooms/r/unread', 'chat/rooms/r/pin', 'chat/rooms/r/pins', 'chat/rooms/r/messages/m/pin');
     paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
     const answer = {
       ...ada,

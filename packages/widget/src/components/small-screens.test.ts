@@ -62,6 +62,7 @@ const VIEWS: { tag: string; properties?: object }[] = [
   { tag: 'sotto-notifications' },
   { tag: 'sotto-password' },
   { tag: 'sotto-person' },
+  { tag: 'sotto-pins' },
   { tag: 'sotto-profile' },
   { tag: 'sotto-report' },
   { tag: 'sotto-reports' },

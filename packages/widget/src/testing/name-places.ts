@@ -158,6 +158,15 @@ export const namePlaces: NamePlace[] = [
     show: (element) => until(() => element.shadowRoot!.querySelector('.person'), 'the person'),
   },
   {
+    what: 'who wrote a pinned message',
+    tag: 'sotto-pins',
+    properties: (user) =>
+      chat((fake) => {
+        fake.history = [makeMessage(1, { sender: user, pinnedAt: new Date().toISOString() })];
+      }),
+    show: (element) => until(() => element.shadowRoot!.querySelector('.pin'), 'the pin'),
+  },
+  {
     what: 'who wrote what was reported',
     tag: 'sotto-reports',
     properties: (user) =>

@@ -232,6 +232,25 @@ describe('<sotto-attachments>', () => {
     expect(textOf(items(element)[0])).to.contain('TXT, 10 bytes');
   });
 
+  it('leaves the focus of a file that is removed to the next one, and that of the last to the button', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    paste(element, carry(text, picture()));
+    await until(() => items(element).length === 2 && isReady(element), 'the uploads');
+    for (const [name, left] of [
+      ['cues.txt', 1],
+      ['stage.png', 0],
+    ] as const) {
+      deepQuery(element, `[aria-label="Remove ${name}"]`)!.focus();
+      await pressKeys('Enter');
+      await until(() => items(element).length === left, 'the removal');
+      await frames(1);
+      if (left > 0)
+        expect(deepQuery(element, 'sotto-attachments')!.shadowRoot!.activeElement).not.to.equal(null);
+      else expect(hasFocus(deepQuery(element, '.clip'))).to.equal(true);
+    }
+  });
+
   it('drops a file that is removed, also while it is uploaded', async () => {
     const fake = new FakeSession();
     fake.files.isHeld = true;

@@ -7,6 +7,7 @@ import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import { keepFocus } from '../../controllers/focus/keep-focus.js';
 import { emit } from '../../events.js';
 import { describeFile, formatBytes } from '../../files/file-size.js';
 import { errorText } from '../../i18n/error-text.js';
@@ -97,7 +98,15 @@ export class SottoAttachments extends SottoElement {
       <p>
         <span class="about"
           ><b dir="auto">${plainText({ content, ...(format && { format }) })}</b><span>${waiting}</span></span
-        ><button class="icon-btn" type="button" aria-label=${unsend} @click=${() => this.unsend(letter)}>
+        ><button
+          class="icon-btn"
+          type="button"
+          aria-label=${unsend}
+          @click=${({ currentTarget }: Event) => {
+            this.unsend(letter);
+            this.passFocus(currentTarget as HTMLElement);
+          }}
+        >
           ${icon('close')}
         </button>
       </p>
@@ -155,7 +164,10 @@ export class SottoAttachments extends SottoElement {
         class="icon-btn"
         type="button"
         aria-label=${texts.remove(file.name)}
-        @click=${() => this.drop(item)}
+        @click=${({ currentTarget }: Event) => {
+          this.drop(item);
+          this.passFocus(currentTarget as HTMLElement);
+        }}
       >
         ${icon('close')}
       </button>
@@ -208,6 +220,17 @@ export class SottoAttachments extends SottoElement {
   private drop(item: Attachment): void {
     this.isOver = false;
     this.unsent?.drop(item);
+  }
+
+  /** Passes the focus of a button that is gone to the one in its place, or else to the one that adds files. */
+  private passFocus(button: HTMLElement): void {
+    const buttons = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.icon-btn')];
+    const at = buttons().indexOf(button);
+    keepFocus(this, () => {
+      const left = buttons();
+      const next = left[Math.min(at, left.length - 1)];
+      return next ?? (this.getRootNode() as ShadowRoot).querySelector<HTMLElement>('.clip');
+    });
   }
 
   /** Gives a message back to the composer, where its author changes it or sends it again. */

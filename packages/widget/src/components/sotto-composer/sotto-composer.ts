@@ -248,12 +248,12 @@ export class SottoComposer extends SottoElement {
 
   private renderEditBar({ content }: Edit): TemplateResult {
     const { edit, cancelEdit } = composerTexts();
-    return this.renderBar(edit, content, cancelEdit, () => emit(this, 'chat-edit-cancel', null));
+    return this.renderBar(edit, content, cancelEdit, () => this.cancel('chat-edit-cancel'));
   }
 
   private renderReplyBar({ name, text }: { name: string; text: string }): TemplateResult {
     const { replyTo, cancelReply } = composerTexts();
-    return this.renderBar(replyTo(name), text, cancelReply, () => this.cancelReply());
+    return this.renderBar(replyTo(name), text, cancelReply, () => this.cancel('chat-reply-cancel'));
   }
 
   /** What the text belongs to, above it. */
@@ -264,8 +264,8 @@ export class SottoComposer extends SottoElement {
     </div>`;
   }
 
-  private cancelReply(): void {
-    emit(this, 'chat-reply-cancel', null);
+  private cancel(name: 'chat-edit-cancel' | 'chat-reply-cancel'): void {
+    emit(this, name, null);
     this.focus();
   }
 
@@ -331,10 +331,10 @@ export class SottoComposer extends SottoElement {
       emit(this, 'chat-edit-last', null);
     } else if (event.key === 'Escape' && this.editing) {
       useUp(event);
-      emit(this, 'chat-edit-cancel', null);
+      this.cancel('chat-edit-cancel');
     } else if (event.key === 'Escape' && this.replying) {
       useUp(event);
-      this.cancelReply();
+      this.cancel('chat-reply-cancel');
     }
   });
 

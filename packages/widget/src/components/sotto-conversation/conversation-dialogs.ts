@@ -1,15 +1,16 @@
 import type { BanInput, ChatClient, Message, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import type { LitElement, TemplateResult } from 'lit';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
 import type { DeletionsController } from '../../controllers/data/deletions-controller.js';
 import type { BlocksController } from '../../controllers/people/blocks-controller.js';
+import { keepFocus } from '../../controllers/focus/keep-focus.js';
 import type { MembersController } from '../../controllers/people/members-controller.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { extras } from '../../lazy/parts.js';
 import type { RoomNames } from '../../people/room-names.js';
-import type { Question } from '../sotto-question/questions.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
+import type { Question } from '../sotto-question/questions.js';
 import type { Answers } from './answers.js';
 import { messageDrawer } from './drawer.js';
 import { reactionPicker } from './reaction-picker.js';
@@ -24,7 +25,7 @@ type ConversationDialog =
   | ({ kind: 'picture' } & ChatPartEventMap['chat-picture-open']['detail'])
   | { kind: 'press'; pressed: ChatPartEventMap['chat-message-press']['detail'] };
 
-type Host = ReactiveControllerHost & {
+type Host = LitElement & {
   readonly room: Room;
   readonly user: Profile | null;
   readonly client: ChatClient | undefined;
@@ -41,6 +42,7 @@ interface DialogParts {
   answers: Answers;
   /** Deletes the messages that are selected. */
   onDelete: () => void;
+  list: () => SottoMessageList | null;
 }
 
 /** The dialog over the open room, and what it does. */
@@ -184,8 +186,11 @@ export class ConversationDialogs {
   }
 
   private show(dialog: ConversationDialog | undefined): void {
+    const isClosed = this.current !== undefined && !dialog;
     this.current = dialog;
     this.host.requestUpdate();
+    // A menu that has opened it is gone, and the focus could not return to that.
+    if (isClosed) keepFocus(this.host, this.parts.list);
   }
 
   private readonly onClose = (event: Event): void => {

@@ -270,6 +270,7 @@ export class SottoMembers extends SottoElement {
   private readonly onFormKey = keyHandler((event) => {
     if (event.key !== 'Escape') return;
     useUp(event);
+    this.renderRoot.querySelector<HTMLElement>('.bar .btn-link')?.focus();
     this.adding = false;
     this.form.clear();
   });

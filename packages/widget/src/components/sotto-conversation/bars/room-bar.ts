@@ -15,9 +15,11 @@ interface RoomBar {
   isSkipped: boolean;
 }
 
-/** Focuses the button that has closed the members, or has opened them. */
+/** Focuses the button that has closed the members, or has opened them; the log in select mode, whose bar has no such button. */
 export function focusMembersButton(root: ParentNode): void {
-  root.querySelector('sotto-room-header')?.focusMembers();
+  const header = root.querySelector('sotto-room-header');
+  if (header) header.focusMembers();
+  else root.querySelector('sotto-message-list')?.focus();
 }
 
 /** The bar of the open room, or the one of select mode in its place. */

@@ -109,7 +109,14 @@ export type {
   Problem,
   SessionEndCode,
 } from './errors.js';
-export type { PatchProfileInput, Profile, RegisterInput, UpdateProfileInput, User } from './users.js';
+export type {
+  DeleteAccountInput,
+  PatchProfileInput,
+  Profile,
+  RegisterInput,
+  UpdateProfileInput,
+  User,
+} from './users.js';
 export type {
   CreateRoomInput,
   LeaveRoomsInput,

@@ -1,5 +1,5 @@
 /** The request schemas, for the server. Browsers never import this entry, so their bundles stay free of zod. */
-export { email, registerSchema, updateProfileSchema } from './users.js';
+export { deleteAccountSchema, email, registerSchema, updateProfileSchema } from './users.js';
 export { isReservedUsername } from './reserved-usernames.js';
 export {
   createRoomSchema,

@@ -41,6 +41,8 @@ export interface SiteConfig {
     /** The server's VAPID key (RFC 8292), base64url: `applicationServerKey` of `PushManager.subscribe`. */
     publicKey: string;
   };
+  /** Whether users who sign in by password may delete their accounts; absent where they may not. */
+  accountDeletion?: true;
   /** Whether users may be mailed about unread messages; absent where they are not. */
   mail?: true;
 }

@@ -62,6 +62,14 @@ export interface UpdateProfileInput {
   current?: string | undefined;
 }
 
+/** Body of `POST /api/auth/delete-account/`. */
+export interface DeleteAccountInput {
+  /** The user's own username, typed again. */
+  username: string;
+  /** The user's current password. */
+  current: string;
+}
+
 /** An e-mail address. */
 export const email = z.email().max(254);
 /** In UTF-16 units. Anything longer cannot be a password, and hashing it would take time. */
@@ -92,4 +100,9 @@ export const updateProfileSchema: z.ZodType<PatchProfileInput> = z.object({
   displayName: displayText(MAX_DISPLAY_NAME).optional(),
   email: email.nullable().optional(),
   current: z.string().max(MAX_CURRENT_PASSWORD).optional(),
+});
+
+export const deleteAccountSchema: z.ZodType<DeleteAccountInput> = z.object({
+  username: z.string().trim().toLowerCase().max(MAX_DISPLAY_NAME),
+  current: z.string().max(MAX_CURRENT_PASSWORD),
 });

@@ -40,6 +40,7 @@ const calls: Record<
     setAvatar: (client, options) => client.auth.setAvatar(new Blob(['x']), options),
     removeAvatar: (client, options) => client.auth.removeAvatar(options),
     changePassword: (client, options) => client.auth.changePassword({ current: 'a', next: 'b' }, options),
+    deleteAccount: (client, options) => client.auth.deleteAccount({ username: 'ada', current: 'a' }, options),
     sessions: (client, options) => client.auth.sessions(options),
     endSession: (client, options) => client.auth.endSession('s', options),
     endOtherSessions: (client, options) => client.auth.endOtherSessions(options),
@@ -261,15 +262,15 @@ describe('a signal', () => {
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
     paths.push('chat/blocks', 'chat/blocks/grace', 'chat/invitations/accept', 'chat/invitations/preview');
     paths.push('chat/push/d', 'auth/profile/notifications', 'auth/profile/email-link', 'chat/drafts');
-    paths.push('auth/profile/privacy', 'chat/rooms/r/messages/m/versions');
-    for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
+    paths.push('auth/profile/privacy', 'auth/delete-account', 'chat/rooms/r/messages/m/versions');
+    for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports', 'unread'])
+      paths.push(`chat/rooms/r/${one}`);
+    for (const one of ['pin', 'pins', 'messages', 'messages/m', 'messages/m/pin'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');
     paths.push('chat/rooms/r/members/grace/ban', 'chat/rooms/r/members/grace/mute');
     paths.push('chat/rooms/leave', 'chat/rooms/r/leave', 'chat/rooms/r/read', 'chat/rooms/r/members');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes', 'monitor/summary');
-    paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
-    paths.push('chat/rooms/r/unread', 'chat/rooms/r/pin', 'chat/rooms/r/pins', 'chat/rooms/r/messages/m/pin');
     paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
     const answer = {
       ...ada,

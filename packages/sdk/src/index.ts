@@ -105,6 +105,7 @@ export type {
   CreateRoomInput,
   CreateUploadInput,
   CreatedInvitation,
+  DeleteAccountInput,
   EditHistory,
   LeaveRoomsResult,
   ErrorCode,

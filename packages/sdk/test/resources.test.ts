@@ -115,3 +115,22 @@ it('lists and ends sessions, and changes the password', async () => {
   await expect(second.auth.endSession('none')).rejects.toMatchObject({ code: 'session_not_found' });
   await second.auth.endOtherSessions();
 });
+
+it('deletes the account, and signs the user out here and elsewhere', async () => {
+  const [here, elsewhere] = [server.client(), server.client()];
+  const credentials = { username: 'leaving', password: PASSWORD };
+  await here.auth.register(credentials);
+  for (const client of [here, elsewhere]) await client.auth.signIn(credentials);
+  await elsewhere.connect();
+  const ended = new Promise((resolve) => elsewhere.on('auth.required', resolve));
+  await expect(here.auth.deleteAccount({ username: 'leaving', current: 'no' })).rejects.toMatchObject({
+    code: 'wrong_password',
+  });
+  expect(here.user?.username).toBe('leaving');
+  await here.auth.deleteAccount({ username: 'leaving', current: PASSWORD });
+  expect(here.user).toBe(null);
+  expect(await here.auth.restore()).toBe(null);
+  await ended;
+  expect(elsewhere.user).toBe(null);
+  await expect(here.auth.signIn(credentials)).rejects.toMatchObject({ code: 'invalid_grant' });
+});

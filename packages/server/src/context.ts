@@ -200,6 +200,10 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
   const erasures = createErasureSweep({ ...shared, ledger, eraseTraces });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
+  const { eraseAccount, ...backendParts } = createBackendParts({
+    ...{ ...shared, sessions, announceUser, oauth: authentication.oauth },
+    ...{ ledger, completeErasures: erasures.runOnce },
+  });
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
   const parts = [auditSweep, webhooks, guestParts, erasures];
   started.add(() => Promise.all(parts.map((part) => part.stop())));
@@ -224,14 +228,11 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
       ...{ guests, merges: guestParts.merges, guestSweep: guestParts.guestSweep },
       backend: {
         ...chat.backend,
-        ...createBackendParts({
-          ...{ ...shared, sessions, announceUser, oauth: authentication.oauth },
-          ...{ ledger, completeErasures: erasures.runOnce },
-        }),
+        ...backendParts,
       },
       webhooks: webhooksAdmin,
       users: createUsersService({
-        ...{ ...shared, sessions, loginLimits, announceUser },
+        ...{ ...shared, sessions, loginLimits, announceUser, eraseAccount },
         passwords: { ...passwords, isCommon: isCommonPassword },
       }),
     },

@@ -32,8 +32,8 @@ export interface SecurityLog {
   /** A spent refresh token was used again: there is a copy of it. Its session is ended. */
   tokenReused(event: Who): void;
   signedOut(event: Who): void;
-  /** The user changed the password or the e-mail address, or tried to. */
-  credentialsChanged(event: Who & Outcome & { what: 'password' | 'email' }): void;
+  /** The user changed the password or the e-mail address or deleted the account, or tried to. */
+  credentialsChanged(event: Who & Outcome & { what: 'password' | 'email' | 'account' }): void;
   /** A token, a ticket or an OAuth client's secret was refused. */
   authenticationFailed(event: Who & { transport: Transport; reason: string }): void;
   /** @param event - `site` is its slug */

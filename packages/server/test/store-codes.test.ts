@@ -97,6 +97,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'delete /api/chat/push/:id': undefined,
   'post /api/chat/push/open': { ticket: 'x'.repeat(43) },
   'put /api/auth/password': { current: 'correct horse battery staple', next: 'a longer horse battery' },
+  'post /api/auth/delete-account': { username: 'ada', current: 'not the password' },
   'get /api/auth/sessions': undefined,
   'delete /api/auth/sessions': undefined,
   'delete /api/auth/sessions/:id': undefined,

@@ -1,5 +1,6 @@
 import type {
   ChangePasswordInput,
+  DeleteAccountInput,
   Profile,
   RegisterInput,
   Session,
@@ -257,6 +258,20 @@ export interface AuthApi {
    * @throws {forbidden} bots have no password
    */
   changePassword(input: ChangePasswordInput, options?: RequestOptions): Promise<void>;
+  /**
+   * Deletes the user's account for good: what the user wrote can never be read again. All sessions end, and the user is signed
+   * out here and in other tabs; unsent messages are removed. `SiteConfig.accountDeletion` says whether the site allows it.
+   *
+   * @param input - the user's own `username`, typed again, and the password as `current`
+   * @param options - `signal` cancels the request
+   * @throws {wrong_password} `current` is wrong
+   * @throws {validation_failed} `username` is not the user's own
+   * @throws {slow_down} too many wrong passwords; `retryAfter` is in seconds
+   * @throws {profile_managed} the site signs the user in, and deletes its users itself
+   * @throws {guest_not_allowed} guests have no account
+   * @throws {forbidden} the site does not allow it
+   */
+  deleteAccount(input: DeleteAccountInput, options?: RequestOptions): Promise<void>;
   /**
    * Lists where the user is signed in.
    *

@@ -27,6 +27,7 @@ export const paths = {
   merge: '/api/auth/merge/',
   sessions: '/api/auth/sessions/',
   password: '/api/auth/password/',
+  deleteAccount: '/api/auth/delete-account/',
   notifications: '/api/auth/profile/notifications/',
   privacy: '/api/auth/profile/privacy/',
   emailLink: '/api/auth/profile/email-link/',

@@ -98,6 +98,11 @@ export function createAuth({
     async changePassword(input, options) {
       await http.put(paths.password, { ...options, body: input });
     },
+    async deleteAccount(input, options) {
+      await http.post(paths.deleteAccount, { ...options, body: input });
+      // The session is over: what remains is to forget it here and in other tabs, without a wait for the server.
+      await signIn.signOut({ signal: AbortSignal.abort() });
+    },
     sessions: async (options) => (await http.get<{ results: Session[] }>(paths.sessions, options)).results,
     async endSession(id, options) {
       await http.delete(paths.session(id), options);

@@ -10,6 +10,7 @@ import type { BackendUsersDeps } from '../services/admin/backend/users.js';
 import type { SessionsService } from '../services/sessions.js';
 import type { SitesService } from '../services/sites.js';
 import type { ErasureLedger } from '../services/erasure/ledger-entry.js';
+import { createEraseAccount } from '../services/erasure/erase-account.js';
 import { createEraseByBackend } from '../services/admin/backend/user-erasure.js';
 import { createAvatarOrigins } from '../services/avatar/avatar-origins.js';
 
@@ -28,7 +29,7 @@ interface BackendPartsDeps extends Pick<
   oauth: Pick<TokenEndpointDeps, 'clients' | 'externalUsers' | 'endSession' | 'sessions'>;
 }
 
-export type BackendParts = ReturnType<typeof createBackendParts>;
+export type BackendParts = Omit<ReturnType<typeof createBackendParts>, 'eraseAccount'>;
 
 /**
  * Creates what the backend of a site does with its users: it needs their sessions, and what signs them in. The demo's shop is
@@ -36,18 +37,19 @@ export type BackendParts = ReturnType<typeof createBackendParts>;
  */
 export function createBackendParts({ oauth, sessions, ...deps }: BackendPartsDeps) {
   const { externalUsers, endSession, clients } = oauth;
+  const eraseAccount = createEraseAccount({
+    ...deps,
+    dropKey: (keyId) => publishControl(deps.bus, { kind: 'key', keyId }),
+    endSessions: (userId) => sessions.own.endOthers(userId, undefined),
+    userChanged: sessions.userChanged,
+  });
   const parts = {
     users: createBackendUsers({
       ...{ ...deps, externalUsers, isAvatarAllowed: createAvatarOrigins(deps) },
       sessions: { userChanged: sessions.userChanged, endOthers: sessions.own.endOthers },
     }),
-    eraseUser: createEraseByBackend({
-      ...deps,
-      dropKey: (keyId) => publishControl(deps.bus, { kind: 'key', keyId }),
-      endSessions: (userId) => sessions.own.endOthers(userId, undefined),
-      userChanged: sessions.userChanged,
-    }),
+    eraseUser: createEraseByBackend(deps.models, eraseAccount),
     issueUserToken: createUserTokens({ ...deps, clients, endSession, sessions: oauth.sessions }),
   };
-  return { ...parts, demoShop: createDemoShop({ ...deps, clients, backend: parts }) };
+  return { ...parts, eraseAccount, demoShop: createDemoShop({ ...deps, clients, backend: parts }) };
 }

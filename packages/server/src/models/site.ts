@@ -37,6 +37,8 @@ export interface SiteSettings {
   scanFailure: 'refuse' | 'allow';
   /** Whether users may be mailed about unread messages, where the server sends mails at all. */
   mail: 'off' | 'on';
+  /** Whether users who sign in by password may delete their accounts. The host deletes its own users. */
+  accountDeletion: 'off' | 'on';
 }
 
 /** A tenant: users, rooms and OAuth clients belong to exactly one. */
@@ -79,6 +81,7 @@ const SETTINGS = new Schema<SiteSettings>(
     deleteAfterDays: { type: Number },
     scanFailure: { type: String, enum: ['refuse', 'allow'] },
     mail: { type: String, enum: ['off', 'on'] },
+    accountDeletion: { type: String, enum: ['off', 'on'] },
   },
   { _id: false, strict: 'throw' },
 );

@@ -1,14 +1,23 @@
 import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
-import type { PatchProfileInput, Profile, RegisterInput, Scope, UpdateProfileInput } from '@sotto/protocol';
+import type {
+  DeleteAccountInput,
+  PatchProfileInput,
+  Profile,
+  RegisterInput,
+  Scope,
+  UpdateProfileInput,
+} from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import { checkUnchanged } from '../edge/validate.js';
-import { AppError } from '../errors.js';
+import { AppError, fieldError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { OpenUser, UserRecord } from '../models/user.js';
 import { presentNotificationSettings } from '../presenters/notifications.js';
 import { presentUser } from '../presenters/users.js';
 import type { SecurityLog } from '../security-log.js';
+import type { EraseAccount } from './erasure/erase-account.js';
+import type { SitesService } from './sites.js';
 import { createOwnPassword } from './user/own-password.js';
 import { openUser, sealProfile } from './user/profiles.js';
 import type { OwnPasswordDeps } from './user/own-password.js';
@@ -21,6 +30,8 @@ interface UsersDeps extends RegistrationDeps, OwnPasswordDeps {
   passwords: OwnPasswordDeps['passwords'];
   sessions: OwnPasswordDeps['sessions'] & { userChanged(userId: string): Promise<void> };
   announceUser: AnnounceUser;
+  eraseAccount: EraseAccount;
+  sites: Pick<SitesService, 'settings'>;
   logger: Logger;
   /** Returns the server's URL as browsers see it, without a trailing slash. */
   baseUrl: () => string;
@@ -31,7 +42,7 @@ export type UsersService = ReturnType<typeof createUsersService>;
 
 /** Creates the service of users and their profiles. */
 export function createUsersService(deps: UsersDeps) {
-  const { models, sessions, securityLog, announceUser, baseUrl } = deps;
+  const { models, sessions, sites, securityLog, announceUser, eraseAccount, baseUrl } = deps;
   const { User } = models;
   const registerUser = createRegistration(deps);
   const ownPassword = createOwnPassword(deps);
@@ -62,6 +73,29 @@ export function createUsersService(deps: UsersDeps) {
     /** Returns the actor's own profile. @throws AppError `user_not_found` */
     async profile(actor: Actor): Promise<Profile> {
       return presentProfile(await find(actor), actor.scopes, baseUrl());
+    },
+
+    /**
+     * Erases the actor, who has typed the username again, and the password.
+     * @param address - where the request comes from
+     * @throws AppError `forbidden` where the site does not allow it; `profile_managed` for users whom the site signs in and
+     * erases; `guest_not_allowed`, `validation_failed` for another username, `wrong_password`, `rate_limited`, `unavailable`
+     */
+    async deleteAccount(
+      actor: Actor,
+      { username, current }: DeleteAccountInput,
+      address: string,
+    ): Promise<void> {
+      const user = await User.findOne({ _id: { $eq: toObjectId(actor.userId) } }).lean<UserRecord>();
+      if (!user) throw new AppError('user_not_found');
+      if ((await sites.settings(actor.siteId)).accountDeletion === 'off')
+        throw new AppError('forbidden', 'This site does not let users delete their accounts');
+      if (username !== user.username)
+        throw fieldError({ path: 'username', code: 'other_username', message: 'must be your own username' });
+      await ownPassword.check(actor, user, current, { address, what: 'account' });
+      await eraseAccount(user, `user:${actor.userId}`);
+      const { userId, sessionId } = actor;
+      securityLog.credentialsChanged({ ...{ what: 'account', outcome: 'ok', userId }, sessionId, address });
     },
 
     /**

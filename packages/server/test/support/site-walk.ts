@@ -36,6 +36,7 @@ const PLANS: Record<string, Plan> = {
   'put /api/chat/push/:id': none,
   'delete /api/chat/push/:id': none,
   'put /api/auth/password': () => ({ current: 'not the password', next: 'a longer horse battery' }),
+  'post /api/auth/delete-account': () => ({ username: 'nobody', current: 'not the password' }),
   'get /api/auth/sessions': none,
   'delete /api/auth/sessions': none,
   'delete /api/auth/sessions/:id': none,

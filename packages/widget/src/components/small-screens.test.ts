@@ -47,6 +47,7 @@ function chat(): object {
 }
 
 const VIEWS: { tag: string; properties?: object }[] = [
+  { tag: 'sotto-account-deletion' },
   { tag: 'sotto-account-form' },
   { tag: 'sotto-blocked' },
   { tag: 'sotto-direct-audience' },

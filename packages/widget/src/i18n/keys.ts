@@ -58,6 +58,7 @@ export type FieldCode =
   | 'too_big'
   | 'invalid_format'
   | 'reserved'
+  | 'other_username'
   | 'common_password'
   | 'control_character'
   | 'invisible_character'

@@ -37,6 +37,7 @@ export const mergeTexts = () => signIn.merge;
 export const profileTexts = () => settings.profile;
 export const appearanceTexts = () => settings.appearance;
 export const sessionTexts = () => settings.sessions;
+export const accountDeletionTexts = () => settings.accountDeletion;
 export const passwordTexts = () => settings.password;
 export const privacyTexts = () => settings.privacy;
 export const blockedTexts = () => settings.blocked;

@@ -15,6 +15,7 @@ export { Completion } from '../components/sotto-composer/completion.js';
 export { htmlToMarkdown } from '../timeline/message/html-to-markdown.js';
 export { unsentOf } from '../files/unsent/unsent-of.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
+import { SottoAccountDeletion } from '../components/sotto-account-deletion/sotto-account-deletion.js';
 import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachMenu } from '../components/sotto-attach-menu/sotto-attach-menu.js';
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
@@ -66,6 +67,7 @@ export const createPageNotices = (widget: LitElement, parts: PageNoticesParts) =
   new PageNotices(widget.ownerDocument, parts, new LauncherCards(widget, () => parts.open()));
 
 export const elements = {
+  'sotto-account-deletion': SottoAccountDeletion,
   'sotto-appearance': SottoAppearance,
   'sotto-attach-menu': SottoAttachMenu,
   'sotto-attachments': SottoAttachments,

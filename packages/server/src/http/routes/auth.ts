@@ -1,6 +1,7 @@
 import type { Scope } from '@sotto/protocol';
 import {
   changePasswordSchema,
+  deleteAccountSchema,
   mergeGuestSchema,
   registerSchema,
   updateProfileSchema,
@@ -97,6 +98,11 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
   // Not with `monitor` alone: a token that was narrowed to watching must change nothing.
   router.put('/api/auth/password', authenticate(context, 'chat'), rateLimited, async (ctx) => {
     await services.users.changePassword(ctx.state.actor, body(ctx, changePasswordSchema), addressOf(ctx));
+    ctx.status = 204;
+  });
+
+  router.post('/api/auth/delete-account', authenticate(context, 'chat'), rateLimited, async (ctx) => {
+    await services.users.deleteAccount(ctx.state.actor, body(ctx, deleteAccountSchema), addressOf(ctx));
     ctx.status = 204;
   });
 

@@ -52,6 +52,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       ...featuresOf(site.settings),
       files: FILES,
       ...(services.push.publicKey !== undefined && { push: { publicKey: services.push.publicKey } }),
+      ...(site.settings.accountDeletion === 'on' && { accountDeletion: true as const }),
       ...(services.mails.isOffered(site.settings) && { mail: true as const }),
     };
   }

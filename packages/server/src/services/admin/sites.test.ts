@@ -55,6 +55,7 @@ it('completes what an earlier version stored: the site `default` works as before
   expect(settingsOf({ slug: 'acme', settings: {} })).toEqual({
     ...{ identity: 'required', registration: 'off', guests: 'off', guestMerge: 'ask', sessionHours: 12 },
     ...{ auditDays: 365, directs: 'everyone', contacts: [], directory: 'off', roomCreation: 'everyone' },
+    accountDeletion: 'on',
     ...{ avatarOrigins: [], deleteAfterDays: 7, editHistory: 'moderators', scanFailure: 'refuse' },
     ...{ mail: 'off', receipts: 'on' },
   });

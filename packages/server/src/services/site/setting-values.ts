@@ -61,6 +61,7 @@ export const SETTING_VALUES: { readonly [N in keyof SiteSettings]: SettingValues
   deleteAfterDays: integer(0, 90),
   scanFailure: oneOf('refuse', 'allow'),
   mail: oneOf('off', 'on'),
+  accountDeletion: oneOf('off', 'on'),
 };
 
 function parseExactOrigin(text: string): string | null {

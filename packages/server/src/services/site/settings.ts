@@ -19,6 +19,7 @@ const DEFAULTS: SiteSettings = {
   deleteAfterDays: 7,
   scanFailure: 'refuse',
   mail: 'off',
+  accountDeletion: 'on',
 };
 /** The first start creates the site `default` for a server that has no other: people register there. */
 const OF_DEFAULT_SITE: SiteSettings = { ...DEFAULTS, identity: 'off', registration: 'on' };

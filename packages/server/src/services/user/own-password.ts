@@ -36,7 +36,7 @@ export function createOwnPassword(deps: OwnPasswordDeps) {
     { siteId, userId, sessionId }: Actor,
     user: UserAccount,
     current: string | undefined,
-    { address, what }: { address: string; what: 'password' | 'email' },
+    { address, what }: { address: string; what: 'password' | 'email' | 'account' },
   ): Promise<string> {
     const { passwordHash } = user;
     if (passwordHash == null) throw noPassword(user.kind);

@@ -236,6 +236,37 @@ describe('<sotto-profile>', () => {
     });
   });
 
+  describe('deleting the account', () => {
+    const row = (element: SottoProfile) => deepQuery<HTMLElement>(element, '.set.is-danger');
+
+    it('is offered where the site allows it, and asks first', async () => {
+      const fake = new FakeSession();
+      fake.site = { ...fake.site, accountDeletion: true };
+      const element = await open(fake);
+      await until(() => row(element), 'the line');
+      expect(textOf(row(element))).to.equal('Delete account');
+      await clickAt(row(element)!);
+      await until(() => deepQuery(element, 'sotto-account-deletion'), 'the question');
+      await pressKeys('Escape');
+      await until(() => !deepQuery(element, 'sotto-account-deletion'), 'back');
+    });
+
+    it('is offered neither where the site does not allow it, nor to users whom the site signs in', async () => {
+      for (const [accountDeletion, managed] of [
+        [undefined, []],
+        [true, ['displayName']],
+      ] as const) {
+        const fake = new FakeSession();
+        fake.site = { ...fake.site, ...(accountDeletion && { accountDeletion }) };
+        const element = await open(fake);
+        element.user = { ...element.user!, managed: [...managed] };
+        await until(() => fake.calls.some(([name]) => name === 'auth.config'), 'the site');
+        await element.updateComplete;
+        expect(row(element)).to.equal(undefined);
+      }
+    });
+  });
+
   describe('what it leads to', () => {
     for (const [at, tag] of [
       ...['sotto-notification-settings', 'sotto-privacy', 'sotto-sessions', 'sotto-password'],

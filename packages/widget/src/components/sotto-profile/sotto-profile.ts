@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import type { Appearance } from '../../controllers/appearance.js';
+import { SiteOffers } from '../../controllers/client/site-offers.js';
 import { fieldText, Form } from '../../controllers/form.js';
 import { emit } from '../../events.js';
 import { unsentOf } from '../../files/unsent/unsent-of.js';
@@ -51,7 +52,7 @@ export class SottoProfile extends SottoElement {
   @state() private email: string | undefined;
   /** Returns whether messages wait to be sent. */
   @property({ attribute: false }) hasOutgoing: () => boolean = () => false;
-  @state() private view: View | 'sign-out' | undefined;
+  @state() private view: View | 'sign-out' | 'deletion' | undefined;
   /** Whether the password was changed here. */
   @state() private hasNewPassword = false;
   private readonly form = new Form(this, {
@@ -59,6 +60,7 @@ export class SottoProfile extends SottoElement {
     submit: (data) => this.save(data),
   });
   private readonly picture = new OwnPicture(this);
+  private readonly site = new SiteOffers(this, () => this.client);
 
   protected override render(): TemplateResult | typeof nothing {
     const { form, user, view } = this;
@@ -92,6 +94,13 @@ export class SottoProfile extends SottoElement {
               : html`<button class="set sign-out" type="button" @click=${this.onSignOut}>
                   ${icon('leave', { flip: true })}<span class="set-text"><b>${texts.signOut}</b></span>
                 </button>`
+          }
+          ${
+            this.hasPassword && this.site.canDeleteAccount
+              ? html`<button class="set is-danger" type="button" @click=${() => (this.view = 'deletion')}>
+                  ${icon('trash')}<span class="set-text"><b>${texts.deleteAccount}</b></span>
+                </button>`
+              : nothing
           }
         </div>`,
     );
@@ -174,6 +183,8 @@ export class SottoProfile extends SottoElement {
         ></sotto-password>`;
       case 'privacy':
         return html`<sotto-privacy @chat-dialog-close=${back}></sotto-privacy>`;
+      case 'deletion':
+        return html`<sotto-account-deletion @chat-dialog-close=${back}></sotto-account-deletion>`;
       case 'sign-out':
         return html`<sotto-confirm
           heading=${profileTexts().signOutTitle}

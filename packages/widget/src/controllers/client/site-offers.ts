@@ -23,6 +23,11 @@ export class SiteOffers extends ClientController {
     return this.config?.directs !== false;
   }
 
+  /** Whether users who sign in by password may delete their accounts; not until the site is known. */
+  get canDeleteAccount(): boolean {
+    return this.config?.accountDeletion === true;
+  }
+
   /** Days for which a deleted room can be restored; undefined where they are not known. */
   get deleteAfterDays(): number | undefined {
     return this.config?.deleteAfterDays;

@@ -112,6 +112,7 @@ export const fields: Record<FieldName, Partial<Record<FieldCode, string>>> = {
     missing: 'Enter your username.',
     invalid_format: 'Use 3 to 32 letters a to z, digits, dot, dash or underscore.',
     reserved: 'That username is reserved.',
+    other_username: 'That isn’t your username.',
   },
   password: {
     missing: 'Enter your password.',

@@ -22,6 +22,7 @@ export const profile = {
   notifications: 'Notifications',
   changePassword: 'Change password',
   privacy: 'Privacy',
+  deleteAccount: 'Delete account',
 };
 
 export const appearance = {
@@ -61,6 +62,14 @@ export const password = {
   note: 'You’ll be signed out everywhere else.',
   submit: 'Change password',
   changed: 'Your password is changed. You’re signed out everywhere else.',
+};
+
+export const accountDeletion = {
+  title: 'Delete your account?',
+  text: 'Your key is destroyed, so your messages can never be read again, also in backups. This can’t be undone.',
+  username: 'Type your username to confirm',
+  password: 'Password',
+  submit: 'Delete account',
 };
 
 export const privacy = {

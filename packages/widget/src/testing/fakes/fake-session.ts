@@ -147,6 +147,7 @@ export class FakeSession extends FakeClient {
     endOtherSessions: () =>
       this.reply('auth.endOtherSessions', () => this.endSessions(({ current }) => !current)),
     changePassword: (input: object) => this.reply('auth.changePassword', () => undefined, input),
+    deleteAccount: (input: object) => this.reply('auth.deleteAccount', () => void this.become(null), input),
     setAvatar: (picture: Blob) =>
       this.reply('auth.setAvatar', () => this.become({ ...this.signedIn!, avatarUrl: PICTURE }), picture),
     removeAvatar: () =>

@@ -1,0 +1,43 @@
+import type { EraseResult } from '@sotto/protocol';
+import type { AuditActor } from '../../models/audit.js';
+import type { Models } from '../../models/index.js';
+import type { UserRecord } from '../../models/user.js';
+import type { Audit } from '../audit.js';
+import { checkErasable, eraseUser } from './erase-user.js';
+import type { ErasureLedger } from './ledger-entry.js';
+
+interface EraseAccountDeps {
+  models: Models;
+  audit: Pick<Audit, 'record'>;
+  ledger: ErasureLedger;
+  /** Drops a key that is destroyed on every node. */
+  dropKey: (keyId: string) => Promise<void>;
+  /** Ends all sessions of a user, on every node. */
+  endSessions: (userId: string) => Promise<void>;
+  userChanged: (userId: string) => Promise<void>;
+  /** Erases the traces of those who were erased. */
+  completeErasures: () => Promise<void>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** Erases a user on a running server: nothing that the user wrote opens any more, and the rest follows within seconds. */
+export type EraseAccount = (user: UserRecord, actor: AuditActor) => Promise<EraseResult>;
+
+/** Creates what erases users while the server runs. @throws AppError `forbidden` for a bot */
+export function createEraseAccount(deps: EraseAccountDeps): EraseAccount {
+  const { models, audit, ledger, clock, dropKey, endSessions, userChanged, completeErasures } = deps;
+
+  return async (user, actor) => {
+    checkErasable(user);
+    const userId = user._id.toString();
+    // Also the sockets, which an end of sessions in the store alone would close a second later.
+    await endSessions(userId);
+    const keyIds = await eraseUser({ models, audit, ledger, clock, actor }, user);
+    await userChanged(userId);
+    // Without Redis other nodes notice within 5 s.
+    await Promise.allSettled(keyIds.map(dropKey));
+    void completeErasures();
+    return { id: userId, status: 'erasing' };
+  };
+}

@@ -1,0 +1,88 @@
+// Users who delete their own accounts: who may, what is asked for, and what is left.
+import type { Message, Page, Problem, Room, ServerEvents, SiteConfig } from '@sotto/protocol';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+import { createClients } from './support/socket-clients.js';
+
+const clients = createClients();
+let server: HttpServer;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startHttpServer({ RATE_LIMITS: 'off' });
+});
+afterEach(async () => {
+  clients.closeAll();
+  await server.updateSite('default', { accountDeletion: 'on' });
+});
+afterAll(() => server.close());
+
+async function personOf(name: string) {
+  const username = `${name}-${(count += 1)}`;
+  const { profile, tokens } = await server.person(username);
+  return { id: profile.id, username, token: tokens.access_token };
+}
+const PASSWORD = 'correct horse battery staple';
+const remove = (token: string, username: string, current = PASSWORD) =>
+  server.call<Problem>('POST', '/api/auth/delete-account/', { token, body: { username, current } });
+const profileStatus = async (token: string) =>
+  (await server.call('GET', '/api/auth/profile/', { token })).status;
+
+it('erases the user, ends all sessions, and says who it was in the audit', async () => {
+  const [ada, bob] = [await personOf('ada'), await personOf('bob')];
+  const { body: room } = await server.call<Room>('POST', '/api/chat/rooms/', {
+    ...{ token: bob.token, body: { name: 'Talk', slug: `talk-${count}` } },
+  });
+  const path = `/api/chat/rooms/${room.slug}/`;
+  await server.call('POST', `${path}join/`, { token: ada.token, body: {} });
+  await server.call('POST', `${path}messages/`, { token: ada.token, body: { content: 'canary of ada' } });
+  const socket = await clients.connect(server.url, ada.token);
+
+  expect((await remove(ada.token, ada.username.toUpperCase())).status).toBe(204);
+  await socket.next<ServerEvents['session.ended']>('session.ended');
+  expect(await profileStatus(ada.token)).toBe(401);
+  const texts = async () =>
+    (await server.call<Page<Message>>('GET', `${path}messages/`, { token: bob.token })).body.results
+      .filter(({ kind }) => kind !== 'system')
+      .map(({ content, sender }) => [content, sender.displayName]);
+  await expect.poll(texts).toEqual([[null, 'Deleted user']]);
+  const { models } = server.running.context;
+  const user = await models.User.findOne({ username: { $eq: `deleted-${ada.id}` } }).lean();
+  expect(user).toMatchObject({ displayName: '', disabledAt: expect.any(Date) });
+  expect(
+    await models.Audit.find({ target: { $eq: `user:${ada.id}` }, action: { $eq: 'user.erased' } }).lean(),
+  ).toMatchObject([{ actor: `user:${ada.id}` }]);
+  expect(await models.Erasure.countDocuments({ _id: { $eq: user!._id } })).toBe(1);
+});
+
+it('asks for the own username and the password', async () => {
+  const ada = await personOf('ada');
+  const other = await remove(ada.token, 'somebody');
+  expect([other.status, other.body.errors]).toEqual([
+    422,
+    [{ path: 'username', code: 'other_username', message: expect.any(String) }],
+  ]);
+  expect((await remove(ada.token, ada.username, 'not the password')).body.code).toBe('wrong_password');
+  expect(await profileStatus(ada.token)).toBe(200);
+});
+
+it('is refused where the site does not allow it, and the configuration says so', async () => {
+  const ada = await personOf('ada');
+  const config = async () =>
+    (await server.call<SiteConfig>('GET', '/api/config/?client_id=demo', {})).body.accountDeletion;
+  expect(await config()).toBe(true);
+  await server.updateSite('default', { accountDeletion: 'off' });
+  expect(await config()).toBeUndefined();
+  expect((await remove(ada.token, ada.username)).body.code).toBe('forbidden');
+  expect(await profileStatus(ada.token)).toBe(200);
+});
+
+it('is left to the host for users whom it signs in', async () => {
+  const ada = await personOf('ada');
+  await server.running.context.models.User.updateOne(
+    { username: { $eq: ada.username } },
+    { $unset: { passwordHash: 1 } },
+  );
+  expect((await remove(ada.token, ada.username)).body.code).toBe('profile_managed');
+});

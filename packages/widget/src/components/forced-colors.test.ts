@@ -3,13 +3,22 @@ import type { LitElement } from 'lit';
 import { media } from '../lazy/parts.js';
 import { emulateMedia } from '../testing/emulate-media.js';
 import { ada, FakeClient, makeUser } from '../testing/fakes/fake-client.js';
-import { makeVoice } from '../testing/fakes/fake-files.js';
+import { makeFile, makeVoice } from '../testing/fakes/fake-files.js';
 import { deepQuery, frames, mount, unmountAll, until } from '../testing/mount.js';
 
 // Forced colours take away backgrounds and shadows: what only they show has a border then, or a colour of the system.
 
 const { room } = new FakeClient();
 const mira = makeUser('mira', 'Mira Okafor');
+
+const withFile = new FakeClient();
+withFile.files.shared = [
+  {
+    message: { id: 'm1', seq: 1, sender: mira, createdAt: new Date().toISOString() },
+    file: makeFile('rack'),
+  },
+];
+const sharing = { client: withFile.client, room, user: ada };
 
 /** What has to be seen, in which element, and the property that shows it. */
 const SHAPES: [tag: string, properties: object, selector: string, property: string][] = [
@@ -24,6 +33,8 @@ const SHAPES: [tag: string, properties: object, selector: string, property: stri
   ['sotto-room-details', { room, user: ada }, '.rule', 'background-color'],
   ['sotto-person', { person: mira, user: ada, online: true }, '.avatar .dot', 'background-color'],
   ['sotto-voice', { className: 'own', file: makeVoice('own') }, '.wave .is-done', 'fill'],
+  ['sotto-shared', sharing, '.pic', 'border-top-style'],
+  ['sotto-shared', sharing, '.jump', 'border-top-style'],
   ['sotto-reports', { room, user: ada }, '.filter[aria-pressed="true"]', 'background-color'],
 ];
 

@@ -27,6 +27,10 @@ function chat(): object {
     user: [ada, long, rtl][at]!,
     mutedUntil: new Date(Date.now() + 86_400_000).toISOString(),
   }));
+  const { id, seq, createdAt } = makeMessage(1);
+  const file = { id: 'plan', name: `${LONG}.pdf`, type: 'application/pdf', size: 1e6 };
+  fake.files.shared = [{ message: { id, seq, createdAt, sender: long }, file }];
+  fake.history = [makeMessage(1, { sender: rtl, content: `${LONG} https://${LONG}.example/${LONG}` })];
   fake.site = { ...fake.site, mail: true };
   fake.signedIn = { ...ada, email: `${LONG.toLowerCase()}@example.org`, emailVerified: false };
   fake.blocked = [long, rtl];
@@ -72,6 +76,8 @@ const VIEWS: { tag: string; properties?: object }[] = [
   { tag: 'sotto-room-edit' },
   { tag: 'sotto-room-finder' },
   { tag: 'sotto-sessions' },
+  { tag: 'sotto-shared', properties: { tab: 'files' } },
+  { tag: 'sotto-shared', properties: { tab: 'links' } },
   { tag: 'sotto-sign-in' },
 ];
 

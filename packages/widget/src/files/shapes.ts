@@ -1,3 +1,4 @@
+import { fileKindOf } from '@sotto/sdk';
 import type { FileRef } from '@sotto/sdk';
 
 /** Pictures that a bubble shows beside one another; the last one says how many more there are. */
@@ -15,9 +16,7 @@ const SHAPES: readonly (readonly [ratio: number, name: string])[] = [
 ];
 
 /** Whether a file is shown as a picture, or as a video in the place of one: its size is known, so nothing jumps. */
-export function isPicture({ type, width, height }: FileRef): boolean {
-  return /^(image|video)\//.test(type) && width !== undefined && height !== undefined;
-}
+export const isPicture = (file: FileRef): boolean => fileKindOf(file) === 'media';
 
 /** Returns the class of the place that pictures take, which is known before they are loaded. */
 export function shapeOf(pictures: readonly FileRef[]): string {

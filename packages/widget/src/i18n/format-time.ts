@@ -99,3 +99,12 @@ export function formatDate(iso: string, now = new Date()): string {
   const sameYear = date.getFullYear() === now.getFullYear();
   return format({ day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) }, date);
 }
+
+/** The stretch of time in which files are shown together: `This week`, from Monday on, `October`, `October 2025`. */
+export function formatPeriod(iso: string, now = new Date()): string {
+  const date = new Date(iso);
+  const sinceMonday = (now.getDay() + 6) % 7;
+  if (daysAgo(date, now) <= sinceMonday) return capital(formatRelative(0, 'week'));
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return format({ month: 'long', ...(!sameYear && { year: 'numeric' }) }, date);
+}

@@ -63,6 +63,7 @@ export const filesTexts = () => files.files;
 export const lightboxTexts = () => files.lightbox;
 export const videoTexts = () => files.video;
 export const voiceTexts = () => files.voice;
+export const sharedTexts = () => files.shared;
 export const shortcutsTexts = () => shortcuts.shortcuts;
 export const confirmTexts = () => chat.confirm;
 export const connectionTexts = () => chat.connection;

@@ -7,4 +7,5 @@ export const imports = {
   emojis: () => import('./emojis.js'),
   'sign-in': () => import('./sign-in.js'),
   media: () => import('./media.js'),
+  shared: () => import('./shared.js'),
 };

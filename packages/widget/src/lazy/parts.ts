@@ -7,6 +7,8 @@ export const extras = new LazyPart(imports.extras);
 export const emojis = new LazyPart(imports.emojis);
 /** What plays voice messages and videos, and what records the former. */
 export const media = new LazyPart(imports.media);
+/** What was shared in a room. */
+export const shared = new LazyPart(imports.shared);
 /** The forms that sign in, which a user who is signed in never needs. */
 export const signInForms = new LazyPart(imports['sign-in']);
 

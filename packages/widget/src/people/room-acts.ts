@@ -20,6 +20,7 @@ export type RoomAct =
   | 'pins'
   | 'find'
   | 'reports'
+  | 'shared'
   | 'details';
 
 /** Returns what the viewer may do with a room, in the order of menus. */
@@ -35,6 +36,7 @@ export function actsOf(room: Room, viewer: Pick<User, 'kind'> | null): RoomAct[]
     ['invite', may('invite')],
     ['find', true],
     ['members', room.kind !== 'direct'],
+    ['shared', true],
     ['pins', true],
     ['reports', may('resolveReports')],
     ['edit', may('editRoom')],

@@ -68,6 +68,17 @@ export const namePlaces: NamePlace[] = [
       items: [makeMessage(1, { sender: user, files: [makeFile('rack')] })],
     }),
   },
+  {
+    what: 'what was shared in a room',
+    tag: 'sotto-shared',
+    properties: (user) =>
+      chat((fake) => {
+        const { id, seq, createdAt } = makeMessage(1);
+        const file = { id: 'plan', name: 'plan.pdf', type: 'application/pdf', size: 10 };
+        fake.files.shared = [{ message: { id, seq, sender: user, createdAt }, file }];
+      }),
+    show: click('#tab-files'),
+  },
   { what: 'who is typing', tag: 'sotto-typing-indicator', properties: (user) => ({ users: [user] }) },
   {
     what: 'the last message of a room',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
 import { makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
@@ -46,6 +47,27 @@ describe('<chat-widget> and its views', () => {
     await pressKeys('Escape');
     await until(() => !deepQuery(element, 'sotto-room-details'), 'the room');
     expect(hasFocus(button(element, 'Details of Stage crew'))).to.equal(true);
+  });
+
+  it('shows what was shared, and its message in the chat', async () => {
+    const fake = new FakeSession({ messages: 60 });
+    const { id, seq, sender, createdAt } = fake.history[4]!;
+    fake.files.shared = [{ message: { id, seq, sender, createdAt }, file: makeFile('rack') }];
+    const element = await open(fake);
+    await openDetails(element);
+    await click(element, 'Media and files');
+    await until(() => deepQuery(element, '.gallery .pic'), 'the picture');
+    await until(() => hasFocus(button(element, 'Back')), 'the focus');
+    await pressKeys('Escape');
+    await until(() => hasFocus(button(element, 'Close details')), 'the details');
+    await click(element, 'Media and files');
+    await until(() => deepQuery(element, '.gallery .pic'), 'the picture again');
+    await click(element, 'Show in chat: rack.png');
+    await until(
+      () => deepQueryAll(element, '.msg').some((one) => textOf(one)?.includes('Message 5')),
+      'its message',
+    );
+    expect(deepQuery(element, 'sotto-shared, sotto-room-details')).to.equal(undefined);
   });
 
   it('opens the card of who wrote a message from its menu, and returns the focus to the message', async () => {

@@ -4,7 +4,8 @@ import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import { errorText } from '../../i18n/error-text.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
-import { extras } from '../../lazy/parts.js';
+import type { LazyPart } from '../../lazy/lazy-part.js';
+import { extras, shared } from '../../lazy/parts.js';
 import type { Names } from '../../people/room-names.js';
 import { allows } from '../../people/permission.js';
 import type { RoomAct } from '../../people/room-acts.js';
@@ -14,7 +15,8 @@ import { OpenDialog } from './open-dialog.js';
 import type { DialogParts } from './open-dialog.js';
 
 /** What lies over the open room, or beside it. */
-type View = { kind: 'details' | 'reports' | 'pins'; slug: string } | { kind: 'person'; person: User };
+type View =
+  { kind: 'details' | 'reports' | 'pins' | 'shared'; slug: string } | { kind: 'person'; person: User };
 
 /** What the views need of the chat. */
 interface ViewParts extends DialogParts {
@@ -135,6 +137,7 @@ export class Views implements ReactiveController {
     const room = rooms.find(view.slug);
     if (!room) return nothing;
     if (view.kind === 'pins') return this.renderPins(room);
+    if (view.kind === 'shared') return this.renderShared(room);
     return this.draw(() =>
       view.kind === 'reports'
         ? html`<sotto-reports
@@ -154,9 +157,23 @@ export class Views implements ReactiveController {
     );
   }
 
+  private renderShared(room: Room): TemplateResult {
+    const { user } = this.parts;
+    return this.draw(
+      () =>
+        html`<sotto-shared
+          class="side"
+          .room=${room}
+          .user=${user()}
+          @keydown=${this.onKeydown}
+        ></sotto-shared>`,
+      shared,
+    );
+  }
+
   /** Draws a view over the room. */
-  private draw(template: () => TemplateResult): TemplateResult {
-    return extras.draw(this.host, { as: 'view', class: 'side', onClose: () => this.back() }, template);
+  private draw(template: () => TemplateResult, part: LazyPart = extras): TemplateResult {
+    return part.draw(this.host, { as: 'view', class: 'side', onClose: () => this.back() }, template);
   }
 
   private renderPins(room: Room): TemplateResult {
@@ -245,6 +262,7 @@ export class Views implements ReactiveController {
       case 'find':
         return this.inRoom((conversation) => conversation.openFind());
       case 'details':
+      case 'shared':
       case 'reports':
       case 'pins':
         return this.open({ kind: act, slug });

@@ -57,7 +57,7 @@ describe('<sotto-room-details>', () => {
       .and.contain('Doors at seven');
     expect(acts(element)).to.deep.equal(['Search', 'Notify', 'Invite']);
     expect(lines(element)).to.deep.equal([
-      ...['Members', 'Pinned messages', 'Notifications', 'Reports', 'Edit room'],
+      ...['Members', 'Media and files', 'Pinned messages', 'Notifications', 'Reports', 'Edit room'],
       ...['Archive', 'Leave room', 'Delete room'],
     ]);
     element.focus();
@@ -67,25 +67,31 @@ describe('<sotto-room-details>', () => {
   it('offers nobody what the server would refuse', async () => {
     const { element } = await open({ role: 'member' });
     expect(acts(element)).to.deep.equal(['Search', 'Notify']);
-    expect(lines(element)).to.deep.equal(['Members', 'Pinned messages', 'Notifications', 'Leave room']);
+    expect(lines(element)).to.deep.equal([
+      'Members',
+      'Media and files',
+      'Pinned messages',
+      'Notifications',
+      'Leave room',
+    ]);
     element.room = { ...element.room, role: 'owner', archivedAt: '2026-11-20T12:00:00.000Z' };
     await element.updateComplete;
     expect(lines(element)).to.deep.equal([
-      ...['Members', 'Pinned messages', 'Notifications', 'Reports'],
+      ...['Members', 'Media and files', 'Pinned messages', 'Notifications', 'Reports'],
       ...['Unarchive', 'Leave room', 'Delete room'],
     ]);
     await expectAccessible(element);
     const peer = makeUser('mira');
     element.room = { ...element.room, role: 'member', kind: 'direct', peer };
     await element.updateComplete;
-    expect(lines(element)).to.deep.equal(['Pinned messages', 'Notifications']);
+    expect(lines(element)).to.deep.equal(['Media and files', 'Pinned messages', 'Notifications']);
   });
 
   it('counts the open reports, and counts again when one comes', async () => {
     const fake = new FakeClient(0);
     fake.reported = [makeReport('r1', makeMessage(1))];
     const { element } = await open({}, fake);
-    const count = () => textOf(deepQueryAll(element, '.set')[3]);
+    const count = () => textOf(deepQueryAll(element, '.set')[4]);
     await until(() => count()!.includes('1 open'), 'the count');
     fake.reported.push(makeReport('r2', makeMessage(2)));
     element.news = 1;
@@ -95,7 +101,7 @@ describe('<sotto-room-details>', () => {
   it('counts the pinned messages, as they are pinned', async () => {
     const fake = new FakeClient(2);
     const { element } = await open({}, fake);
-    const line = () => textOf(deepQueryAll(element, '.set')[1]);
+    const line = () => textOf(deepQueryAll(element, '.set')[2]);
     expect(line()).to.equal('Pinned messages');
     await until(() => fake.calls.some(([name]) => name === 'messages.pins'), 'the read');
     await fake.client.messages.pin('stage', fake.history[0]!.id);
@@ -106,10 +112,10 @@ describe('<sotto-room-details>', () => {
     const until = new Date(Date.now() + 60_000).toISOString();
     const { element, fake } = await open({ notifications: { level: 'none', until } });
     const events = record(element, 'chat-room-act', 'chat-view-back');
-    expect(textOf(deepQueryAll(element, '.set')[2])).to.contain('Muted until');
+    expect(textOf(deepQueryAll(element, '.set')[3])).to.contain('Muted until');
     await clickAt(deepQueryAll(element, '.act')[0]!);
     await clickAt(deepQueryAll(element, '.act')[1]!);
-    await clickAt(deepQueryAll(element, '.set')[1]!);
+    await clickAt(deepQueryAll(element, '.set')[2]!);
     await clickAt(deepQueryAll(element, '.set')[0]!);
     await clickAt(deepQuery(element, '.bar button')!);
     expect(events).to.deep.equal([

@@ -85,7 +85,7 @@ export class SottoRoomDetails extends SottoElement {
           ${room.topic === undefined ? nothing : html`<p dir="auto">${room.topic}</p>`}
         </div>
         ${room.archivedAt === undefined ? nothing : html`<p class="aside">${texts.archivedOn(formatDate(room.archivedAt))}</p>`}
-        ${this.renderActs()} ${this.renderLines(['members', 'pins', 'notify', 'reports', 'edit'])}
+        ${this.renderActs()} ${this.renderLines(['members', 'shared', 'pins', 'notify', 'reports', 'edit'])}
         <div class="rule"></div>
         ${this.renderLines(['archive', 'unarchive', 'leave', 'delete'])}
       </div>
@@ -125,6 +125,7 @@ export class SottoRoomDetails extends SottoElement {
     const pinned = this.pins.pins.length;
     return {
       members: { icon: 'members', end: String(room.memberCount), isLink: true },
+      shared: { icon: 'image', isLink: true },
       pins: { icon: 'pin', end: pinned > 0 ? String(pinned) : undefined, isLink: true },
       notify: { icon: 'bell', hint: notificationText(room.notifications), isLink: true },
       reports: { icon: 'flag', end: open ? detailsTexts().openReports(open) : undefined, isLink: true },

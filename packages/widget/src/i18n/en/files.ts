@@ -102,3 +102,32 @@ export const voice = {
     failed: 'This browser couldn’t record.',
   },
 };
+
+/** What was shared in a room. */
+export const shared = {
+  title: 'Media and files',
+  tabs: 'What was shared',
+  kinds: { media: 'Media', files: 'Files', links: 'Links', voice: 'Voice' },
+  loading: 'Loading',
+  failed: {
+    media: 'Media couldn’t be loaded',
+    files: 'Files couldn’t be loaded',
+    links: 'Messages couldn’t be loaded',
+    voice: 'Voice messages couldn’t be loaded',
+  },
+  none: { media: 'No pictures or videos', files: 'No files', links: 'No links', voice: 'No voice messages' },
+  noneHint: 'What people share in this room appears here.',
+  noneYet: 'Nothing among the newest messages.',
+  more: 'Show more',
+  end: 'That’s everything.',
+  /** Links are found in the messages that were looked through: the server has no index of texts. */
+  earlier: 'Search earlier messages',
+  searched: (messages: number, day: string) =>
+    plural(messages, {
+      one: `# message searched, back to ${day}`,
+      other: `# messages searched, back to ${day}`,
+    }),
+  play: (name: string, length: string) => `Open video: ${name}, ${length}`,
+  show: 'Show in chat',
+  showOf: (what: string) => `Show in chat: ${what}`,
+};

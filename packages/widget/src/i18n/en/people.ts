@@ -18,6 +18,7 @@ export const roomActions = {
   invite: 'Invite',
   members: 'Members',
   reports: 'Reports',
+  shared: 'Media and files',
   details: 'Room details',
   find: 'Search in this room',
   pins: 'Pinned messages',

@@ -1,5 +1,13 @@
-import { ChatError } from '@sotto/sdk';
-import type { ChatErrorCode, CreateUploadInput, FileRef, LoadOptions } from '@sotto/sdk';
+import { ChatError, fileKindOf } from '@sotto/sdk';
+import type {
+  ChatErrorCode,
+  CreateUploadInput,
+  FileRef,
+  FilesQuery,
+  LoadOptions,
+  RoomFile,
+  RoomFilesPage,
+} from '@sotto/sdk';
 
 const PART = 4;
 
@@ -54,6 +62,9 @@ export class FakeFiles {
   isHeld = false;
   /** Bytes of a file that have arrived when it is held. */
   arrived = 0;
+  /** What was shared in the room, the newest first; the messages of one page are looked at for each request. */
+  shared: RoomFile[] = [];
+  page = 60;
   private waiting: (() => void)[] = [];
   /** What was begun, by id. */
   readonly begun = new Map<string, CreateUploadInput>();
@@ -101,6 +112,15 @@ export class FakeFiles {
 
   async cancel(id: string): Promise<void> {
     this.call('cancel', id);
+  }
+
+  async list(_: string, { kind, before = Infinity }: FilesQuery): Promise<RoomFilesPage> {
+    this.call('list', `${kind} ${before}`);
+    await this.held();
+    const older = this.shared.filter(({ message }) => message.seq < before);
+    const looked = older.slice(0, this.page);
+    const nextBefore = older.length > looked.length ? looked.at(-1)!.message.seq : null;
+    return { results: looked.filter(({ file }) => fileKindOf(file) === kind), nextBefore };
   }
 
   async blob(id: string, { signal, onProgress }: LoadOptions = {}): Promise<Blob> {

@@ -1,0 +1,185 @@
+import type { ChatClient, FileRef, Message, RoomFile } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { RovingFocus } from '../../controllers/focus/roving-focus.js';
+import type { ShownDownloads } from '../../files/downloads/shown-downloads.js';
+import { ShownPictures } from '../../files/pictures/shown-pictures.js';
+import { isLight, isVideo, shownId } from '../../files/shapes.js';
+import { drawThumb } from '../../files/thumb.js';
+import { formatClock } from '../../files/voice/wave.js';
+import { formatPeriod } from '../../i18n/format-time.js';
+import { filesTexts, sharedTexts } from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
+import { keyHandler } from '../../internal/keys/key-handler.js';
+import { OpenPicture } from './open-picture.js';
+
+/** How far outside of what is seen a picture is loaded. */
+const AHEAD = '200px';
+
+interface MediaGridParts {
+  client: () => ChatClient | undefined;
+  downloads: ShownDownloads;
+  /** Shows the message of a file in the chat. */
+  show: (one: RoomFile) => void;
+}
+
+/** Pictures and videos in squares, by the time when they were sent. What is not seen is not loaded. */
+export class MediaGrid implements ReactiveController {
+  private files: readonly RoomFile[] = [];
+  private readonly loaded: ShownPictures;
+  private readonly picture: OpenPicture;
+  private readonly roving: RovingFocus;
+  private readonly drawn = new WeakSet<Element>();
+  private watched = new Set<Element>();
+  private observer: IntersectionObserver | undefined;
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly parts: MediaGridParts,
+  ) {
+    this.loaded = new ShownPictures(host, parts.client);
+    this.picture = new OpenPicture(host, parts.client, parts.downloads);
+    this.roving = new RovingFocus(host, () => ({ items: this.tiles('.pic') }));
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.observer?.disconnect();
+    this.observer = undefined;
+    this.watched.clear();
+    this.picture.forget();
+  }
+
+  hostUpdate(): void {
+    // Where another list is drawn, these are not.
+    this.files = [];
+  }
+
+  hostUpdated(): void {
+    for (const canvas of this.tiles<HTMLCanvasElement>('.thumb')) {
+      if (!this.drawn.has(canvas)) drawThumb(canvas, canvas.dataset['thumb']!);
+      this.drawn.add(canvas);
+    }
+    const tiles = this.tiles('.pic');
+    const { stop } = this.roving;
+    for (const jump of this.tiles('.jump')) jump.tabIndex = jump.previousElementSibling === stop ? 0 : -1;
+    this.loaded.keep(this.files.map(({ file }) => shownId(file)));
+    this.watch(tiles);
+  }
+
+  /**
+   * Draws the files, the newest first.
+   *
+   * @param deleted - messages that were deleted meanwhile
+   */
+  render(room: string, files: readonly RoomFile[], deleted: readonly Message[]): TemplateResult {
+    this.files = files;
+    const periods = new Map<string, RoomFile[]>();
+    for (const one of files) {
+      const period = formatPeriod(one.message.createdAt);
+      periods.set(period, [...(periods.get(period) ?? []), one]);
+    }
+    return html`<div @keydown=${this.onKeydown} @focusin=${() => this.host.requestUpdate()}>
+        ${repeat(
+          periods,
+          ([period]) => period,
+          ([period, ones]) =>
+            html`<h3 class="section-label">${period}</h3>
+              <ul class="gallery" aria-label=${period}>
+                ${repeat(
+                  ones,
+                  ({ file }) => file.id,
+                  (one) => html`<li class="tile">${this.renderTile(one)}</li>`,
+                )}
+              </ul>`,
+        )}
+      </div>
+      ${this.picture.render(room, files, deleted)}`;
+  }
+
+  private renderTile(one: RoomFile): TemplateResult {
+    const { file } = one;
+    const { show, showOf, play } = sharedTexts();
+    const address = this.loaded.addressOf(shownId(file));
+    const length = isVideo(file) ? formatClock(Math.max(1000, file.duration ?? 0)) : undefined;
+    const label = length === undefined ? filesTexts().open(file.name) : play(file.name, length);
+    return html`<button
+        class="pic"
+        type="button"
+        data-id=${file.id}
+        aria-label=${address === null ? `${label}, ${filesTexts().failed}` : label}
+        @click=${() => this.picture.open(one)}
+      >
+        ${this.renderLook(file, address)}
+        ${length === undefined ? nothing : html`<span class="over"><bdi>${file.duration === undefined ? icon('play', { size: 's' }) : length}</bdi></span>`}
+      </button>
+      <button
+        class="icon-btn jump"
+        type="button"
+        title=${show}
+        aria-label=${showOf(file.name)}
+        @click=${() => this.parts.show(one)}
+      >
+        ${icon('chat', { size: 's' })}
+      </button>`;
+  }
+
+  /** What is loaded of a file, or its colours, drawn once they are in the page. */
+  private renderLook(file: FileRef, address: string | null | undefined): TemplateResult {
+    if (address)
+      return html`<img
+        src=${address}
+        alt=""
+        draggable="false"
+        @error=${() => this.loaded.refuse(shownId(file))}
+      />`;
+    const { thumb } = file;
+    return html`${thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : icon(address === null ? 'alert' : isVideo(file) ? 'play' : 'image')}`;
+  }
+
+  private tiles<E extends Element = HTMLElement>(selector: string): E[] {
+    return [...this.host.renderRoot.querySelectorAll<E>(`.gallery ${selector}`)];
+  }
+
+  /** Loads each picture once it comes near. */
+  private watch(tiles: readonly HTMLElement[]): void {
+    const root = this.host.renderRoot.querySelector('.panel');
+    this.observer ??= new IntersectionObserver((entries) => this.onSeen(entries), {
+      root,
+      rootMargin: AHEAD,
+    });
+    for (const tile of tiles) if (!this.watched.has(tile)) this.observer.observe(tile);
+    this.watched = new Set(tiles);
+  }
+
+  private onSeen(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      this.observer?.unobserve(target);
+      const one = this.files.find(({ file }) => file.id === (target as HTMLElement).dataset['id']);
+      if (one && isLight(one.file)) this.loaded.load(shownId(one.file));
+    }
+  }
+
+  private readonly onKeydown = keyHandler((event) => {
+    const tiles = this.tiles('.pic');
+    if (this.roving.moveInRow(event, tiles)) return;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const from = tiles.find((tile) => tile === event.target);
+    if (step === undefined || !from) return;
+    event.preventDefault();
+    nearest(from, tiles, step)?.focus();
+  });
+}
+
+/** Returns the tile of the next row, or of the one before, that is the closest. */
+function nearest(from: HTMLElement, tiles: readonly HTMLElement[], step: number): HTMLElement | undefined {
+  const { left, top } = from.getBoundingClientRect();
+  const beyond = tiles
+    .map((tile) => ({ tile, place: tile.getBoundingClientRect() }))
+    .filter(({ place }) => (place.top - top) * step > 1);
+  const row = Math.min(...beyond.map(({ place }) => (place.top - top) * step));
+  const inRow = beyond.filter(({ place }) => (place.top - top) * step <= row + 1);
+  return inRow.sort((a, b) => Math.abs(a.place.left - left) - Math.abs(b.place.left - left))[0]?.tile;
+}

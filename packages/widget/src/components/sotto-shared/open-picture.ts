@@ -1,0 +1,83 @@
+import type { ChatClient, Message, RoomFile } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { LitElement, TemplateResult } from 'lit';
+import type { ShownDownloads } from '../../files/downloads/shown-downloads.js';
+import { isVideo } from '../../files/shapes.js';
+import { media } from '../../lazy/parts.js';
+import { RoomNames } from '../../people/room-names.js';
+
+/** The picture of a list that is shown large, in the lightbox. */
+export class OpenPicture {
+  private shown: string | undefined;
+  private readonly names: RoomNames;
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly client: () => ChatClient | undefined,
+    private readonly downloads: ShownDownloads,
+  ) {
+    this.names = new RoomNames(() => host.requestUpdate());
+  }
+
+  /** Shows a picture or a video. Without a player a video can be saved. */
+  open({ file }: RoomFile): void {
+    const show = () => {
+      this.shown = file.id;
+      this.host.requestUpdate();
+    };
+    if (isVideo(file)) media.load().then(show, () => this.downloads.save(file));
+    else show();
+  }
+
+  /** Shows none, as the list is gone. */
+  forget(): void {
+    this.shown = undefined;
+  }
+
+  /**
+   * Draws the lightbox, which leads through the list.
+   *
+   * @param deleted - messages that were deleted meanwhile
+   */
+  render(
+    room: string,
+    files: readonly RoomFile[],
+    deleted: readonly Message[],
+  ): TemplateResult | typeof nothing {
+    if (this.shown === undefined) return nothing;
+    const messages = messagesOf(room, files);
+    this.names.add(messages.map(({ sender }) => sender));
+    return html`<sotto-lightbox
+      .client=${this.client()}
+      .items=${[...messages, ...deleted]}
+      .names=${this.names}
+      .opened=${this.shown}
+      @chat-dialog-close=${(event: Event) => void this.close(event)}
+    ></sotto-lightbox>`;
+  }
+
+  private async close(event: Event): Promise<void> {
+    event.stopPropagation();
+    const { shown, host } = this;
+    this.shown = undefined;
+    host.requestUpdate();
+    // Until the dialog is gone, nothing behind it takes the focus.
+    await host.updateComplete;
+    const tiles = [...host.renderRoot.querySelectorAll<HTMLElement>('.pic')];
+    (tiles.find((tile) => tile.dataset['id'] === shown) ?? tiles[0])?.focus();
+  }
+}
+
+/** Returns the messages of these files as a log has them, the oldest first. What they say is not known here. */
+function messagesOf(room: string, files: readonly RoomFile[]): Message[] {
+  const messages = new Map<string, Message & { files: RoomFile['file'][] }>();
+  for (const { message, file } of files) {
+    const known = messages.get(message.id);
+    if (known) known.files.push(file);
+    else {
+      const unknown = { rev: message.seq, clientMessageId: message.id, content: '', reactions: [] };
+      messages.set(message.id, { ...message, ...unknown, room, files: [file] });
+    }
+  }
+  return [...messages.values()].reverse();
+}

@@ -1,0 +1,252 @@
+import type { Message, RoomFile } from '@sotto/sdk';
+import { expect } from 'chai';
+import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import { makeFile, makeVoice } from '../../testing/fakes/fake-files.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoShared } from './sotto-shared.js';
+
+const DAY_MS = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+const text = (id: string) => ({ id, name: `${id}.pdf`, type: 'application/pdf', size: 412_000 });
+
+function shared(seq: number, file: RoomFile['file'], change: Partial<Message> = {}): RoomFile {
+  const { id, sender, createdAt } = makeMessage(seq, { createdAt: daysAgo(0), ...change });
+  return { message: { id, seq, sender, createdAt }, file };
+}
+
+async function open(files: RoomFile[] = [], fake = new FakeClient(3), width = 360) {
+  fake.files.shared = files;
+  const element = await mount<SottoShared>(
+    'sotto-shared',
+    { client: fake.client, room: fake.room, user: ada },
+    { width },
+  );
+  return { fake, element };
+}
+const tabs = (element: SottoShared) => deepQueryAll(element, '.tab');
+const panelText = (element: SottoShared) => textOf(deepQuery(element, '.panel'));
+const tiles = (element: SottoShared) =>
+  deepQueryAll(element, '.gallery .pic').map(({ dataset }) => dataset['id']);
+const rows = (element: SottoShared) => deepQueryAll(element, '.row .row-text > b').map(textOf);
+const showTab = (element: SottoShared, index: number) => clickAt(tabs(element)[index]!);
+
+describe('<sotto-shared>', () => {
+  afterEach(() => {
+    document.documentElement.dir = '';
+    unmountAll();
+  });
+
+  it('shows pictures and videos by the time when they were sent, and loads what is seen', async () => {
+    const video = makeFile('clip', { type: 'video/mp4', duration: 42_000, preview: 'clip-preview' });
+    const { element, fake } = await open([
+      shared(9, makeFile('new')),
+      shared(8, video),
+      shared(3, makeFile('old'), { createdAt: daysAgo(70) }),
+      shared(2, text('plan')),
+    ]);
+    await until(() => deepQueryAll(element, '.pic img').length === 3, 'the pictures');
+    expect(tiles(element)).to.deep.equal(['new', 'clip', 'old']);
+    const [week, month] = deepQueryAll(element, '.section-label').map(textOf);
+    expect(week).to.equal('This week');
+    expect(month).not.to.equal('This week');
+    expect(textOf(deepQuery(element, '.over'))).to.equal('0:42');
+    expect(fake.files.calls.filter(([name]) => name === 'blob').map(([, id]) => id)).to.have.members([
+      ...['new', 'clip-preview', 'old'],
+    ]);
+    expect(panelText(element)).to.contain('That’s everything.');
+    await expectAccessible(element);
+  });
+
+  it('loads no picture that is far below', async () => {
+    const files = Array.from({ length: 60 }, (_, at) => shared(100 - at, makeFile(`p${at}`)));
+    const { element, fake } = await open(files);
+    await until(() => deepQueryAll(element, '.pic img').length > 5, 'the first pictures');
+    const loaded = fake.files.calls.filter(([name]) => name === 'blob').length;
+    expect(loaded).to.be.below(45);
+    deepQueryAll(element, '.pic').at(-1)!.scrollIntoView();
+    await until(() => fake.files.calls.some(([name, id]) => name === 'blob' && id === 'p59'), 'the last one');
+  });
+
+  it('is a list of tabs that the arrows lead through, from right to left, too', async () => {
+    const { element } = await open([shared(2, text('plan')), shared(1, makeFile('rack'))]);
+    await until(() => tiles(element).length === 1, 'the picture');
+    await clickAt(tabs(element)[0]!);
+    await pressKeys('ArrowRight');
+    expect(tabs(element).map((tab) => tab.getAttribute('aria-selected'))).to.deep.equal([
+      ...['false', 'true', 'false', 'false'],
+    ]);
+    await until(() => rows(element)[0] === 'plan.pdf', 'the files');
+    expect(hasFocus(tabs(element)[1])).to.equal(true);
+    expect(tabs(element).map((tab) => tab.tabIndex)).to.deep.equal([-1, 0, -1, -1]);
+    document.documentElement.dir = 'rtl';
+    await pressKeys('ArrowRight');
+    expect(tabs(element)[0]!.getAttribute('aria-selected')).to.equal('true');
+    await pressKeys('End');
+    expect(deepQuery(element, '.panel')!.getAttribute('aria-labelledby')).to.equal('tab-voice');
+    await expectAccessible(element);
+  });
+
+  it('leads through the squares by arrows, and shows one large, among all of them', async () => {
+    const { element, fake } = await open([1, 2, 3, 4, 5].map((at) => shared(10 - at, makeFile(`p${at}`))));
+    await until(() => deepQueryAll(element, '.pic img').length === 5, 'the pictures');
+    const pics = deepQueryAll(element, '.gallery .pic');
+    pics[0]!.focus();
+    await pressKeys('ArrowRight', 'ArrowDown');
+    expect(hasFocus(pics[4])).to.equal(true);
+    await pressKeys('ArrowUp', 'Enter');
+    await until(() => deepQuery(element, 'sotto-lightbox'), 'the lightbox');
+    const shown = () => deepQuery<HTMLImageElement>(deepQuery(element, 'sotto-lightbox')!, '.stage img')?.alt;
+    await until(() => shown() === 'p2.png', 'the picture, large');
+    expect(textOf(deepQuery(deepQuery(element, 'sotto-lightbox')!, '.bar-text'))).to.contain('Mira Okafor');
+    await pressKeys('ArrowRight');
+    await until(() => shown() === 'p1.png', 'the newer one');
+    const message = makeMessage(9, { content: null, deletedAt: daysAgo(0) });
+    fake.emit('message.deleted', { room: 'stage', rev: 20, message });
+    await until(() => shown() === 'p2.png', 'the deletion');
+    await pressKeys('Escape');
+    await until(() => !deepQuery(element, 'sotto-lightbox'), 'the list');
+    expect(hasFocus(deepQueryAll(element, '.gallery .pic')[0])).to.equal(true);
+  });
+
+  it('shows the message of anything in the chat', async () => {
+    const { element } = await open([
+      shared(7, makeFile('rack')),
+      shared(5, text('plan')),
+      shared(4, makeVoice('v')),
+    ]);
+    const events = record(element, 'chat-hit-open', 'chat-view-back');
+    await until(() => tiles(element).length === 1, 'the picture');
+    deepQuery(element, '.gallery .pic')!.focus();
+    await pressKeys('Tab', 'Enter');
+    await showTab(element, 1);
+    await until(() => rows(element).length === 1, 'the files');
+    await clickAt(deepQueryAll(element, '.row .icon-btn')[0]!);
+    await showTab(element, 3);
+    await until(() => deepQuery(element, 'sotto-voice'), 'the player');
+    await expectAccessible(element);
+    await clickAt(deepQueryAll(element, '.row > .icon-btn')[0]!);
+    await clickAt(deepQuery(element, '.bar button')!);
+    expect(events).to.deep.equal([
+      ...[7, 5, 4].map((seq) => ['chat-hit-open', { room: 'stage', seq }]),
+      ['chat-view-back', null],
+    ]);
+  });
+
+  it('names size, sender and day of a file, and saves it', async () => {
+    const { element, fake } = await open([
+      shared(5, text('plan')),
+      shared(4, text('mine'), { sender: ada, createdAt: daysAgo(400) }),
+    ]);
+    await showTab(element, 1);
+    await until(() => rows(element).length === 2, 'the files');
+    const [first, second] = deepQueryAll(element, '.row .about').map(textOf);
+    expect(first).to.contain('PDF, 412 kB').and.contain('Mira Okafor');
+    expect(second).to.contain('You');
+    await expectAccessible(element);
+    await clickAt(deepQuery(element, '[aria-label="Download plan.pdf"]')!);
+    expect(fake.files.calls).to.deep.include(['blob', 'plan']);
+  });
+
+  it('goes on with older files as the end comes into view, once each, and says where they end', async () => {
+    const fake = new FakeClient(0);
+    fake.files.page = 2;
+    const files = [9, 8, 7, 6, 5].map((seq) => shared(seq, text(`f${seq}`)));
+    const { element } = await open(files, fake);
+    await showTab(element, 1);
+    await until(() => rows(element).length === 5, 'all files');
+    expect(
+      fake.files.calls.filter(([name, what]) => name === 'list' && what.startsWith('files')),
+    ).to.deep.equal([
+      ['list', 'files Infinity'],
+      ['list', 'files 8'],
+      ['list', 'files 6'],
+    ]);
+    expect(panelText(element)).to.contain('That’s everything.');
+  });
+
+  it('looks at a few pages for something rare, and then leaves it to the user to go on', async () => {
+    const fake = new FakeClient(0);
+    fake.files.page = 1;
+    const plans = [9, 8, 7, 6, 5, 4].map((seq) => shared(seq, text(`f${seq}`)));
+    const { element } = await open([...plans, shared(3, makeFile('rare'))], fake);
+    const lists = () => fake.files.calls.filter(([name]) => name === 'list').length;
+    await until(() => panelText(element)?.endsWith('Show more'), 'the button');
+    expect([lists(), tiles(element)]).to.deep.equal([5, []]);
+    await clickAt(deepQuery(element, '.more')!);
+    await until(() => tiles(element)[0] === 'rare', 'the picture');
+  });
+
+  it('takes what is sent meanwhile, and lets go what is deleted, also from a page on its way', async () => {
+    const { element, fake } = await open([shared(3, makeFile('rack')), shared(2, makeFile('gone'))]);
+    await until(() => tiles(element).length === 2, 'the pictures');
+    fake.receive({ files: [makeFile('fresh'), text('plan')] });
+    await until(() => tiles(element)[0] === 'fresh', 'the new picture');
+    fake.files.isHeld = true;
+    await showTab(element, 1);
+    const gone = shared(1, text('old'));
+    fake.files.shared = [gone];
+    for (const seq of [1, 2]) {
+      const message = makeMessage(seq, { content: null, deletedAt: daysAgo(0) });
+      fake.emit('message.deleted', { room: 'stage', rev: 9, message });
+    }
+    fake.files.release();
+    await until(() => panelText(element)?.includes('No files'), 'no files');
+    await showTab(element, 0);
+    expect(tiles(element)).to.deep.equal(['fresh', 'rack']);
+  });
+
+  it('says that there is nothing, and why something could not be loaded', async () => {
+    const fake = new FakeClient(0);
+    fake.files.failures.set('list', 'network');
+    const { element } = await open([shared(1, makeFile('rack'))], fake);
+    await until(() => panelText(element)?.includes('Media couldn’t be loaded'), 'the reason');
+    await expectAccessible(element);
+    fake.files.failures.clear();
+    await clickAt(deepQuery(element, '.empty .btn')!);
+    await until(() => tiles(element).length === 1, 'the picture');
+    await showTab(element, 3);
+    await until(() => panelText(element)?.includes('No voice messages'), 'nothing');
+    await expectAccessible(element);
+  });
+
+  it('finds links in the messages, as far back as the user asks for, each with its host', async () => {
+    const fake = new FakeClient(1200);
+    const say = (seq: number, change: Partial<Message>) => (fake.history[seq - 1] = makeMessage(seq, change));
+    say(1190, { content: 'See https://example.com/plan and https://docs.example.org' });
+    say(1180, { content: '`https://code.example` **https://bold.example/x**', format: 'markdown' });
+    say(100, { content: 'https://old.example' });
+    const { element } = await open([], fake);
+    await showTab(element, 2);
+    const hosts = () => deepQueryAll(element, '.address b').map(textOf);
+    await until(() => deepQuery(element, '.more')?.textContent?.includes('earlier'), 'the button');
+    expect(hosts()).to.deep.equal(['example.com', 'docs.example.org', 'bold.example']);
+    expect(panelText(element)).to.contain('500 messages searched');
+    expect(fake.calls.filter(([name]) => name === 'messages.list').length).to.equal(5);
+    const link = deepQuery<HTMLAnchorElement>(element, '.address')!;
+    expect([link.href, link.rel, link.target]).to.deep.equal([
+      ...['https://example.com/plan', 'noopener noreferrer nofollow ugc', '_blank'],
+    ]);
+    await expectAccessible(element);
+    for (let clicks = 0; clicks < 2; clicks += 1) {
+      await until(() => deepQuery(element, '.more')?.textContent?.includes('earlier'), 'the button');
+      await clickAt(deepQuery(element, '.more')!);
+    }
+    await until(() => hosts().at(-1) === 'old.example', 'the old one');
+    fake.receive({ content: 'https://fresh.example' });
+    await until(() => hosts()[0] === 'fresh.example', 'the new one');
+    const message = makeMessage(1190, { content: 'nothing', rev: 1300, editedAt: daysAgo(0) });
+    fake.emit('message.updated', { room: 'stage', rev: 1300, message });
+    await until(() => !hosts().includes('example.com'), 'the edit');
+  });
+});

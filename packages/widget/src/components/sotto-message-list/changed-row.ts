@@ -30,7 +30,13 @@ export function changedRow(row: MessageRow): unknown {
 /** What a row shows of replies and reactions, by value: both are other objects in each render. */
 function answersOf({ quote, names, reactions = [], onReact, isTarget, deletion }: MessageRow): unknown[] {
   const pills = reactions.map(({ emoji, count, own }) => `${emoji}${count}${own ? '+' : ''}`).join(' ');
-  const quoted = quote && [quote.seq, quote.content, quote.deleted, names.textOf(quote.sender)];
+  const quoted = quote && [
+    quote.seq,
+    quote.content,
+    quote.deleted,
+    quote.picture?.id,
+    names.textOf(quote.sender),
+  ];
   const held = deletion && [deletion.status, deletion.seconds, deletion.error?.code].join();
   return [pills, onReact === undefined, isTarget, held, ...(quoted ?? [])];
 }

@@ -1,4 +1,4 @@
-import type { Message, MessageReaction, Quote } from '@sotto/sdk';
+import type { Message, MessageReaction } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
@@ -14,6 +14,7 @@ import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
 import { mentionsUser } from '../../timeline/message/mentions.js';
+import type { RowQuote } from '../../timeline/message/quotes.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { RowDeletion } from '../../timeline/message/deletion.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
@@ -60,7 +61,7 @@ export interface MessageRow {
   /** Set while it is about to be deleted, and where that failed. */
   deletion?: RowDeletion | undefined;
   /** What it replies to. */
-  quote?: Quote | undefined;
+  quote?: RowQuote | undefined;
   onQuote?: ((seq: number) => void) | undefined;
   reactions?: readonly MessageReaction[];
   /** Adds a reaction, or takes the own one back; absent where the viewer may not. */

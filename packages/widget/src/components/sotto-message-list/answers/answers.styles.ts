@@ -32,6 +32,17 @@ export const answers = css`
     color: var(--p);
     font-weight: 600;
   }
+  .quote.has-picture {
+    display: grid;
+    grid-template-columns: calc(32 * var(--_u)) minmax(0, 1fr);
+    column-gap: 8px;
+  }
+  .quote sotto-thumb {
+    grid-row: 1 / 3;
+    align-self: center;
+    inline-size: calc(32 * var(--_u));
+    block-size: calc(32 * var(--_u));
+  }
   .quote .is-quiet {
     color: color-mix(in oklab, currentColor 76%, transparent);
   }

@@ -28,6 +28,11 @@ export const avatar = css`
     block-size: calc(36 * var(--_u));
     font-size: calc(13 * var(--_u));
   }
+  .avatar-xs {
+    inline-size: calc(20 * var(--_u));
+    block-size: calc(20 * var(--_u));
+    font-size: calc(9 * var(--_u));
+  }
   .avatar-s {
     inline-size: calc(32 * var(--_u));
     block-size: calc(32 * var(--_u));

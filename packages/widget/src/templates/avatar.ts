@@ -14,8 +14,8 @@ export interface AvatarOptions {
   picture?: string | undefined;
   /** Rooms are rounded squares, people circles. */
   room?: boolean;
-  /** `l`: 72 px, `m`: 36 px, `s`: 32 px; 40 px without it. */
-  size?: 'l' | 'm' | 's';
+  /** `l`: 72 px, `m`: 36 px, `s`: 32 px, `xs`: 20 px; 40 px without it. */
+  size?: 'l' | 'm' | 's' | 'xs';
   /** Shows the dot of a user who is online. */
   online?: boolean;
   /** Called when the avatar is clicked, where it leads somewhere; the same must be possible by keys elsewhere. */
@@ -42,6 +42,7 @@ export function avatar(options: AvatarOptions): TemplateResult {
     'avatar-l': size === 'l',
     'avatar-m': size === 'm',
     'avatar-s': size === 's',
+    'avatar-xs': size === 'xs',
     'is-link': onClick !== undefined,
     [hueOf(id)]: true,
   };

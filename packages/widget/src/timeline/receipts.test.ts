@@ -25,6 +25,9 @@ it('counts neither who came later nor bots', () => {
   const late = member('late', 0, { joinedAt: '2026-11-23T12:00:00.001Z' });
   const bot = member('bot', 0, { user: { id: 'bot', username: 'bot', displayName: 'Bot', kind: 'bot' } });
   expect(receipt([member('a', 5), late, bot])).toEqual({ delivered: 1, seen: 1, of: 1 });
+  const others = ['b', 'c', 'd'].map((name) => member(name, 5));
+  const all = new Receipts([late, bot, member('e', 4), member('a', 5), ...others], 'own');
+  expect(all.facesOf(message).map(({ username }) => username)).toEqual(['a', 'b', 'c']);
 });
 
 it('is not read where there is no one else, nor where a member may be missing in the list', () => {

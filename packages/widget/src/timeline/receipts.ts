@@ -1,9 +1,11 @@
-import type { Member } from '@sotto/sdk';
+import type { Member, User } from '@sotto/sdk';
 import { isStored } from './timeline-item.js';
 import type { Receipt, TimelineItem } from './timeline-item.js';
 
 /** Largest number of readers for which "Seen by" is shown. */
 const MAX_COUNTED = 100;
+/** Faces shown beside "Seen by". */
+const MOST_FACES = 3;
 
 /** How far other members have received and read messages in a room. Bots do not count, nor do members for messages before they joined. */
 export class Receipts {
@@ -19,6 +21,16 @@ export class Receipts {
     private readonly isComplete = true,
   ) {
     this.readers = members.filter(({ user }) => user.id !== userId && user.kind !== 'bot');
+  }
+
+  /** Returns some of those who have seen a message: as many as faces are shown below it. */
+  facesOf(item: TimelineItem): User[] {
+    if (!this.isComplete || !isStored(item)) return [];
+    const { seq, createdAt } = item;
+    const seen = this.readers.filter(
+      ({ joinedAt, lastReadSeq }) => joinedAt <= createdAt && lastReadSeq >= seq,
+    );
+    return seen.slice(0, MOST_FACES).map(({ user }) => user);
   }
 
   /** Returns how many have received and seen a message; undefined where not all members are known, or it is not stored. */

@@ -19,11 +19,14 @@ export function changedRow(row: MessageRow): unknown {
     receipt?.of,
   ];
   const looks = [row.hasNames, names.textOf(item.sender), row.onUnfold === undefined];
+  const faces = row.faces
+    ?.map(({ id, displayName, avatarUrl }) => [id, displayName, hasFailed(avatarUrl)])
+    .join();
   const face = hasFailed(item.sender.avatarUrl);
   const day = layout.newDay && new Date().toDateString();
   const place = [day, layout.firstUnread && row.unread, layout.first, layout.last];
   const state = [row.isTabStop, row.hasHistory, row.pick];
-  const values = [...message, ...looks, face, ...place, ...state, ...answersOf(row)];
+  const values = [...message, ...looks, face, faces, ...place, ...state, ...answersOf(row)];
   return guard(values, () => messageRow(row));
 }
 

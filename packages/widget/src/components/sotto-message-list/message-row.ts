@@ -1,4 +1,4 @@
-import type { Message, MessageReaction } from '@sotto/sdk';
+import type { Message, MessageReaction, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
@@ -41,6 +41,8 @@ export interface MessageRow {
   /** How many members have seen it; of stored messages, where all members are known. */
   receipt: Receipt | undefined;
   isNewestOwn: boolean;
+  /** Some of those who have seen it, where it is the newest own one. */
+  faces?: readonly User[];
   /** The names in the room. */
   names: RoomNames;
   /** Names and avatars, in rooms of more than two. */
@@ -105,7 +107,7 @@ export function messageRow(row: MessageRow): TemplateResult {
       ${row.pick ? box(row, row.pick) : nothing}${hasAvatar ? avatarOf(item.sender, { onClick: row.pick ? undefined : () => row.onAct('profile') }) : nothing}
       ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}
     </div>
-    ${isOwn && row.isNewestOwn ? seenNote(row.receipt) : nothing}
+    ${isOwn && row.isNewestOwn ? seenNote(row) : nothing}
   </li>`;
 }
 
@@ -130,10 +132,12 @@ function dividers({ item, layout, unread, mentions, onDay }: MessageRow): Templa
   }`;
 }
 
-function seenNote(receipt: Receipt | undefined): TemplateResult | typeof nothing {
-  return isPartlySeen(receipt)
-    ? html`<div class="note seen">${messageTexts().seenBy(receipt)}</div>`
-    : nothing;
+function seenNote({ receipt, faces = [] }: MessageRow): TemplateResult | typeof nothing {
+  if (!isPartlySeen(receipt)) return nothing;
+  return html`<div class="note seen">
+    <span class="stack">${faces.map((user) => avatarOf(user, { size: 'xs' }))}</span
+    ><span>${messageTexts().seenBy(receipt)}</span>
+  </div>`;
 }
 
 /** Returns the text of a message as it is shown, without its formatting: also of one that is deleted, or that cannot be opened. */

@@ -218,8 +218,19 @@ export const message = css`
   }
   .note.seen {
     justify-content: flex-end;
+    gap: 6px;
     padding-inline-end: 4px;
-    min-block-size: calc(18 * var(--_u));
+    min-block-size: calc(24 * var(--_u));
+  }
+  .stack {
+    display: inline-flex;
+  }
+  .stack .avatar {
+    margin-inline-start: -5px;
+    box-shadow: 0 0 0 2px var(--_bg);
+  }
+  .stack .avatar:first-child {
+    margin-inline-start: 0;
   }
   .note.is-danger {
     color: var(--_danger);

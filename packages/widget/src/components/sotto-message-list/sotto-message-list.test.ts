@@ -199,11 +199,13 @@ describe('<sotto-message-list>', () => {
       await frames();
       expect(bubble(list, 'Mine') === sent).to.equal(true);
       expect(sent.getAttribute('aria-label')).to.match(/, sent$/);
-      const seen = () => list.shadowRoot!.querySelector('.note')?.textContent;
+      const seen = () => list.shadowRoot!.querySelector('.note > :last-child')?.textContent;
+      const faces = () => list.shadowRoot!.querySelector('.note .stack')?.textContent?.trim();
       list.receipts = new Receipts([reader('mira', 4), reader('jonas', 3)], ada.id);
       await frames();
       expect(sent.getAttribute('aria-label')).to.match(/, seen by 1 of 2$/);
       expect(seen()).to.equal('Seen by 1 of 2');
+      expect(faces()).to.equal('M');
       const tick = () => sent.querySelector('.meta svg')!;
       const drawing = () => tick().querySelector('path')!.getAttribute('d');
       const icons = new Set([drawing()]);

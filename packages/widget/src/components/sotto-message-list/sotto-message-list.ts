@@ -245,6 +245,7 @@ export class SottoMessageList extends SottoElement {
       layout: rowLayout(this.items, index, this),
       ...{ isOwn: isOwn(item, userId), viewerId: userId },
       ...{ receipt: this.receipts.of(item), isNewestOwn: index === this.newestOwn },
+      ...(index === this.newestOwn && { faces: this.receipts.facesOf(item) }),
       ...{ names: this.names, hasNames: this.named, unread: this.unread, mentions: this.mentions },
       isTabStop: index === this.rowFocus.tabStop,
       hasHistory: actions.includes('versions'),

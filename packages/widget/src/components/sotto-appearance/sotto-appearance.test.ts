@@ -64,6 +64,17 @@ describe('<sotto-appearance>', () => {
     await expectAccessible(element);
   });
 
+  it('shows two messages as they look', async () => {
+    const { element } = await open();
+    const bubbles = deepQueryAll(element, '.sample .bubble');
+    expect(bubbles.map((bubble) => textOf(bubble)!.replace(/\d.*/, '').trim())).to.deep.equal([
+      'Mira Okafor This is how it looks.',
+      'Good.',
+    ]);
+    const [theirs, own] = bubbles.map((bubble) => getComputedStyle(bubble).backgroundColor);
+    expect(theirs).not.to.equal(own);
+  });
+
   it('closes by its button and by Escape', async () => {
     const { element, events } = await open();
     await clickAt(deepQuery(element, '.btn')!);

@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js';
 import { TEXT_SIZES } from '../../controllers/appearance.js';
 import type { Appearance } from '../../controllers/appearance.js';
 import { appearanceTexts } from '../../i18n/localize.js';
+import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
@@ -12,18 +13,20 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { choices } from '../../templates/choices.js';
 import { listDialog } from '../../templates/list-dialog.js';
 import { SottoElement } from '../sotto-element.js';
+import { message } from '../sotto-message-list/message.styles.js';
+import { sample } from './sample.js';
 import { sottoAppearance } from './sotto-appearance.styles.js';
 
 const THEMES = ['auto', 'light', 'dark'] as const;
 
 /**
  * The pane of settings with the theme, where the page leaves it to the user, and the size of the text. Both change as they
- * are chosen.
+ * are chosen, and two messages show how it looks.
  *
  * @fires chat-dialog-close - the pane should close
  */
 export class SottoAppearance extends SottoElement {
-  static override styles = [base, button, form, dialog, slotted, sottoAppearance];
+  static override styles = [base, button, avatar, form, dialog, slotted, message, sottoAppearance];
 
   @property({ attribute: false }) appearance!: Pick<
     Appearance,
@@ -35,7 +38,7 @@ export class SottoAppearance extends SottoElement {
     return listDialog(
       this,
       texts.title,
-      html`${this.appearance.isOffered ? this.renderThemes() : nothing}${this.renderTextSize()}
+      html`${this.appearance.isOffered ? this.renderThemes() : nothing}${this.renderTextSize()} ${sample()}
         <p class="hint">${texts.hint}</p>`,
     );
   }

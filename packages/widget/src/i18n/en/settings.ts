@@ -32,6 +32,12 @@ export const appearance = {
   textSize: 'Text size',
   textSizeIs: (size: number, isDesigned: boolean) =>
     `${count(size)}${isDesigned ? ', as designed' : ''}. Everything grows with it.`,
+  sample: {
+    label: 'How messages look',
+    name: 'Mira Okafor',
+    theirs: 'This is how it looks.',
+    own: 'Good.',
+  },
   hint: 'On this device.',
 };
 

@@ -17,17 +17,17 @@ export function sample(): TemplateResult {
       ${avatar({ id: PERSON, name: texts.name })}
       <div class="bubble">
         <b class="sender ${hueOf(PERSON)}" dir="auto">${texts.name}</b>
-        <div class="text" dir="auto">${texts.theirs}<span class="meta">${timeOf(34)}</span></div>
+        ${textOf(texts.theirs, timeOf(34))}
       </div>
     </li>
     <li class="msg own first last">
-      <div class="bubble">
-        <div class="text" dir="auto">
-          ${texts.own}<span class="meta">${timeOf(40)} ${icon('checks', { size: 's' })}</span>
-        </div>
-      </div>
+      <div class="bubble">${textOf(texts.own, html`${timeOf(40)} ${icon('checks', { size: 's' })}`)}</div>
     </li>
   </ol>`;
 }
 
 const timeOf = (minute: number) => formatTime(new Date(2026, 0, 1, 13, minute).toISOString());
+
+/** Spaces around the words would be drawn. */
+const textOf = (words: string, meta: unknown) =>
+  html`<div class="text" dir="auto">${words}<span class="meta">${meta}</span></div>`;

@@ -73,6 +73,7 @@ describe('<sotto-appearance>', () => {
     ]);
     const [theirs, own] = bubbles.map((bubble) => getComputedStyle(bubble).backgroundColor);
     expect(theirs).not.to.equal(own);
+    expect(bubbles[1]!.offsetHeight).to.be.below(bubbles[0]!.offsetHeight);
   });
 
   it('closes by its button and by Escape', async () => {

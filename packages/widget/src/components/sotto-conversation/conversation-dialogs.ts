@@ -42,7 +42,6 @@ interface DialogParts {
   answers: Answers;
   /** Deletes the messages that are selected. */
   onDelete: () => void;
-  list: () => SottoMessageList | null;
 }
 
 /** The dialog over the open room, and what it does. */

@@ -263,15 +263,20 @@ describe('a signal', () => {
     paths.push('chat/blocks', 'chat/blocks/grace', 'chat/invitations/accept', 'chat/invitations/preview');
     paths.push('chat/push/d', 'auth/profile/notifications', 'auth/profile/email-link', 'chat/drafts');
     paths.push('auth/profile/privacy', 'auth/delete-account', 'chat/rooms/r/messages/m/versions');
-    for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports', 'unread'])
-      paths.push(`chat/rooms/r/${one}`);
-    for (const one of ['pin', 'pins', 'messages', 'messages/m', 'messages/m/pin'])
-      paths.push(`chat/rooms/r/${one}`);
-    paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');
-    paths.push('chat/rooms/r/members/grace/ban', 'chat/rooms/r/members/grace/mute');
-    paths.push('chat/rooms/leave', 'chat/rooms/r/leave', 'chat/rooms/r/read', 'chat/rooms/r/members');
-    paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes', 'monitor/summary');
-    paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
+    paths.push('chat/rooms/leave', 'monitor/summary');
+    const ofRoom = [
+      'archive',
+      'unarchive',
+      'notifications',
+      'bans',
+      'invitations',
+      'invitations/i',
+      'reports',
+    ];
+    ofRoom.push('reports/x', 'unread', 'read', 'leave', 'pin', 'pins', 'members', 'members/grace', 'changes');
+    ofRoom.push('members/grace/ban', 'members/grace/mute', 'messages', 'messages/m', 'messages/m/pin');
+    ofRoom.push('messages/m/report', `messages/m/reactions/${encodeURIComponent('👍')}`);
+    paths.push(...ofRoom.map((one) => `chat/rooms/r/${one}`));
     const answer = {
       ...ada,
       user: ada,

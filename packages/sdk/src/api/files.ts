@@ -37,7 +37,7 @@ export interface FilesQuery {
 /**
  * Options of loading a file.
  *
- * @example client.files.blob(file.id, { onProgress: (bytes) => console.log(bytes / file.size) });
+ * @example client.files.blob(message.files![0]!.id, { onProgress: (bytes) => console.log(`${bytes} bytes`) });
  */
 export interface LoadOptions extends RequestOptions {
   /** Called with the number of bytes that are loaded so far. */

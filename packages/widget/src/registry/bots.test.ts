@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 
 const source = fileURLToPath(new URL('..', import.meta.url));
 
-/** Elements that name only the viewer, or say what others have worded. */
-const WITHOUT_OTHERS = ['chat-widget', 'sotto-merge-offer', 'sotto-profile'];
+/** Elements that name only the viewer or a sample, or say what others have worded. */
+const WITHOUT_OTHERS = ['chat-widget', 'sotto-appearance', 'sotto-merge-offer', 'sotto-profile'];
 /** Drawn inside another element that is in the list. */
 const INSIDE = ['sotto-message-list'];
 

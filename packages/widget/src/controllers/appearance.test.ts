@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { reducedMotion } from '../animations/reduced-motion.js';
 import { Appearance } from './appearance.js';
 import type { Theme } from './appearance.js';
 
@@ -22,7 +23,11 @@ function create(ofPage: Theme = 'auto') {
     appearance.hostUpdated();
     return root.style.getPropertyValue('--_sotto-scale');
   };
-  return { appearance, page, updates: () => updates, scale };
+  const moves = () => {
+    appearance.hostUpdated();
+    return root.style.getPropertyValue('--_sotto-moves');
+  };
+  return { appearance, page, updates: () => updates, scale, moves };
 }
 const fromOtherTab = (newValue: string | null, key: string | null = 'sotto.theme') =>
   dispatchEvent(new StorageEvent('storage', { key, newValue }));
@@ -36,6 +41,16 @@ describe('Appearance', () => {
     appearance.choose('dark');
     expect([appearance.theme, updates() > 1]).to.deep.equal(['dark', true]);
     expect(create().appearance.theme).to.equal('dark');
+  });
+
+  it('lets nothing move where the user wants less motion, here and in other tabs', () => {
+    const { appearance, moves } = create();
+    expect([appearance.lessMotion, moves(), reducedMotion()]).to.deep.equal([false, '', false]);
+    appearance.chooseLessMotion(true);
+    expect([appearance.lessMotion, moves(), reducedMotion()]).to.deep.equal([true, '0', true]);
+    expect(create().appearance.lessMotion).to.equal(true);
+    fromOtherTab('off', 'sotto.less-motion');
+    expect([appearance.lessMotion, moves()]).to.deep.equal([false, '']);
   });
 
   it('follows the page where it has decided, and the user again where it has not', () => {

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { LESS_MOTION } from '../animations/reduced-motion.js';
 import { keepHere, readHere } from '../internal/kept-here.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -13,11 +14,12 @@ const THEMES: readonly unknown[] = ['auto', 'light', 'dark'] satisfies Theme[];
 
 /**
  * How the chat looks on this device: its theme as the page decides, and where it leaves that open, as the user does; its
- * text as large as the user wants, beside the size that the page has.
+ * text as large as the user wants, beside the size that the page has; without motion where the user wants less.
  */
 export class Appearance implements ReactiveController {
   private chosen: Theme = 'auto';
   private size = TEXT_SIZES.designed;
+  private isStill = false;
 
   /**
    * @param ofPage - the theme that the page has set; `auto` where the user may choose
@@ -44,6 +46,11 @@ export class Appearance implements ReactiveController {
     return this.size;
   }
 
+  /** Whether the user has chosen less motion; the system may ask for it besides. */
+  get lessMotion(): boolean {
+    return this.isStill;
+  }
+
   /** Changes the theme at once, and in other tabs. */
   readonly choose = (theme: Theme): void => {
     this.takeTheme(theme);
@@ -56,10 +63,18 @@ export class Appearance implements ReactiveController {
     keepHere(TEXT_SIZE, String(size));
   };
 
+  /** Changes whether things move, at once, and in other tabs. */
+  readonly chooseLessMotion = (isStill: boolean): void => {
+    const choice = isStill ? 'on' : 'off';
+    this.takeMotion(choice);
+    keepHere(LESS_MOTION, choice);
+  };
+
   hostConnected(): void {
     addEventListener('storage', this.onStorage);
     this.takeTheme(readHere(THEME));
     this.takeSize(Number(readHere(TEXT_SIZE)));
+    this.takeMotion(readHere(LESS_MOTION));
   }
 
   hostUpdated(): void {
@@ -68,6 +83,8 @@ export class Appearance implements ReactiveController {
     const style = this.root()?.style;
     if (size === designed) style?.removeProperty('--_sotto-scale');
     else style?.setProperty('--_sotto-scale', String(size / designed));
+    if (this.isStill) style?.setProperty('--_sotto-moves', '0');
+    else style?.removeProperty('--_sotto-moves');
   }
 
   hostDisconnected(): void {
@@ -85,9 +102,15 @@ export class Appearance implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  private takeMotion(choice: string | null): void {
+    this.isStill = choice === 'on';
+    this.host.requestUpdate();
+  }
+
   private readonly onStorage = ({ key, newValue }: StorageEvent): void => {
     // Without a key everything was cleared.
     if (key === THEME || key === null) this.takeTheme(newValue);
     if (key === TEXT_SIZE || key === null) this.takeSize(Number(newValue));
+    if (key === LESS_MOTION || key === null) this.takeMotion(newValue);
   };
 }

@@ -31,10 +31,8 @@ export const skeleton = css`
     inline-size: calc(28 * var(--_u));
     align-self: center;
   }
-  @media (prefers-reduced-motion: no-preference) {
-    .sk {
-      animation: breathe 1.6s ease-in-out infinite alternate;
-    }
+  .sk {
+    animation: breathe calc(1.6s * var(--_moves)) ease-in-out infinite alternate;
   }
   @keyframes breathe {
     to {

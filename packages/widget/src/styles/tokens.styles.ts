@@ -153,8 +153,10 @@ export const tokens = css`
     --_z: var(--chat-z-index, 2147483000);
 
     /* 9. Motion. */
-    --_fast: var(--chat-duration-fast, 90ms);
-    --_duration: var(--chat-duration, 180ms);
+    /* 0 where the user wants less motion, by a choice in the chat. */
+    --_moves: var(--_sotto-moves, 1);
+    --_fast: calc(var(--chat-duration-fast, 90ms) * var(--_moves));
+    --_duration: calc(var(--chat-duration, 180ms) * var(--_moves));
     --_ease: var(--chat-easing, cubic-bezier(0.2, 0, 0, 1));
 
     /* 10. Monitor stage: dark in both themes, same seed. */
@@ -187,8 +189,7 @@ export const tokens = css`
 
   @media (prefers-reduced-motion: reduce) {
     .chat-root {
-      --_fast: 0ms;
-      --_duration: 0ms;
+      --_moves: 0;
     }
   }
   @media (prefers-contrast: more) {

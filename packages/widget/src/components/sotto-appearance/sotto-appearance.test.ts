@@ -27,6 +27,11 @@ async function open({ isOffered = true } = {}) {
       this.theme = theme;
       chosen.push(theme);
     },
+    lessMotion: false,
+    chooseLessMotion(isStill: boolean) {
+      this.lessMotion = isStill;
+      chosen.push(isStill);
+    },
   };
   const element = await mount<SottoAppearance>('sotto-appearance', { appearance }, { width: 360 });
   return { element, chosen, events: record(element, 'chat-dialog-close') };
@@ -46,6 +51,18 @@ describe('<sotto-appearance>', () => {
     await pressKeys('ArrowUp');
     await until(() => checked(element) === 'Light', 'the choice by keys');
     expect(chosen).to.deep.equal(['dark', 'light']);
+    await expectAccessible(element);
+  });
+
+  it('takes motion away and gives it back by its switch', async () => {
+    const { element, chosen } = await open();
+    const line = () => deepQuery(element, '[role="switch"]')!;
+    expect(line().getAttribute('aria-checked')).to.equal('false');
+    await clickAt(line());
+    await until(() => line().getAttribute('aria-checked') === 'true', 'the choice');
+    await pressKeys('Space');
+    await until(() => line().getAttribute('aria-checked') === 'false', 'the choice by keys');
+    expect(chosen).to.deep.equal([true, false]);
     await expectAccessible(element);
   });
 

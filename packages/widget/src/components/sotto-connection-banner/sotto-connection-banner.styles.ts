@@ -49,10 +49,8 @@ export const banner = css`
     border-block-start-color: var(--_accent-text);
     border-radius: 50%;
   }
-  @media (prefers-reduced-motion: no-preference) {
-    .spin {
-      animation: spin 0.9s linear infinite;
-    }
+  .spin {
+    animation: spin calc(0.9s * var(--_moves)) linear infinite;
   }
   @keyframes spin {
     to {

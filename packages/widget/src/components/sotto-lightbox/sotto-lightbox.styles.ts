@@ -83,10 +83,8 @@ export const sottoLightbox = css`
   .is-zoomed.is-held img {
     cursor: grabbing;
   }
-  @media (prefers-reduced-motion: no-preference) {
-    .stage:not(.is-held) img {
-      transition: transform 180ms var(--_ease, ease);
-    }
+  .stage:not(.is-held) img {
+    transition: transform var(--_duration) var(--_ease);
   }
   .state {
     display: grid;

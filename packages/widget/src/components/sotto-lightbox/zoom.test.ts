@@ -167,7 +167,7 @@ describe('<sotto-lightbox> and zoom', () => {
     const { picture, box } = await openLarge();
     const seconds = () => getComputedStyle(picture()!).transitionDuration;
     expect(seconds()).to.equal('0.18s');
-    const end = emulateMedia(box()!, '(prefers-reduced-motion: no-preference)', 'not all');
+    const end = emulateMedia(box()!, '(prefers-reduced-motion: reduce)');
     try {
       expect(seconds()).to.equal('0s');
     } finally {

@@ -50,16 +50,14 @@ export const typing = css`
   .dots i:nth-child(3) {
     opacity: 0.4;
   }
-  @media (prefers-reduced-motion: no-preference) {
-    .dots i {
-      animation: dot 1.2s linear infinite;
-    }
-    .dots i:nth-child(2) {
-      animation-delay: 0.15s;
-    }
-    .dots i:nth-child(3) {
-      animation-delay: 0.3s;
-    }
+  .dots i {
+    animation: dot calc(1.2s * var(--_moves)) linear infinite;
+  }
+  .dots i:nth-child(2) {
+    animation-delay: 0.15s;
+  }
+  .dots i:nth-child(3) {
+    animation-delay: 0.3s;
   }
   @keyframes dot {
     0%,

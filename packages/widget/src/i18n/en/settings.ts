@@ -38,6 +38,8 @@ export const appearance = {
     theirs: 'This is how it looks.',
     own: 'Good.',
   },
+  lessMotion: 'Less motion',
+  motionOfSystem: 'Set by your system',
   hint: 'On this device.',
 };
 

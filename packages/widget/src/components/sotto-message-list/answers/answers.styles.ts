@@ -118,13 +118,9 @@ export const answers = css`
       background: color-mix(in oklab, var(--_accent) 18%, transparent);
     }
   }
+  /* Without motion the tint stays. */
   .line.is-target {
-    animation: target 1.6s ease-out;
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .line.is-target {
-      animation: none;
-      background: color-mix(in oklab, var(--_accent) 10%, transparent);
-    }
+    background: color-mix(in oklab, var(--_accent) calc(10% * (1 - var(--_moves))), transparent);
+    animation: target calc(1.6s * var(--_moves)) ease-out;
   }
 `;

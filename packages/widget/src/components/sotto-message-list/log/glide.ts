@@ -1,3 +1,5 @@
+import { reducedMotion } from '../../../animations/reduced-motion.js';
+
 /** Time in which about two thirds of what is left are done, in milliseconds. */
 const PACE_MS = 55;
 /** Frames without progress after which a glide stops: loading at the edge may take some. */
@@ -22,7 +24,7 @@ export class Glide {
   by(scroller: HTMLElement, distance: number): void {
     this.left += distance;
     this.stillFrames = 0;
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.move(scroller, this.left);
+    if (reducedMotion()) this.move(scroller, this.left);
     if (this.frame !== 0 || !this.hasMore()) return;
     this.last = performance.now();
     this.frame = requestAnimationFrame((now) => this.step(scroller, now));

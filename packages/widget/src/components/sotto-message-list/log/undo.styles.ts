@@ -52,10 +52,8 @@ export const undo = css`
   .left-1 .left {
     stroke-dashoffset: 4;
   }
-  @media (prefers-reduced-motion: no-preference) {
-    .ring .left {
-      transition: stroke-dashoffset 1s linear;
-    }
+  .ring .left {
+    transition: stroke-dashoffset calc(1s * var(--_moves)) linear;
   }
   @media (forced-colors: active) {
     .ring .left {

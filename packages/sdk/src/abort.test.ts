@@ -262,21 +262,13 @@ describe('a signal', () => {
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
     paths.push('chat/blocks', 'chat/blocks/grace', 'chat/invitations/accept', 'chat/invitations/preview');
     paths.push('chat/push/d', 'auth/profile/notifications', 'auth/profile/email-link', 'chat/drafts');
-    paths.push('auth/profile/privacy', 'auth/delete-account', 'chat/rooms/r/messages/m/versions');
-    paths.push('chat/rooms/leave', 'monitor/summary');
-    const ofRoom = [
-      'archive',
-      'unarchive',
-      'notifications',
-      'bans',
-      'invitations',
-      'invitations/i',
-      'reports',
-    ];
-    ofRoom.push('reports/x', 'unread', 'read', 'leave', 'pin', 'pins', 'members', 'members/grace', 'changes');
-    ofRoom.push('members/grace/ban', 'members/grace/mute', 'messages', 'messages/m', 'messages/m/pin');
-    ofRoom.push('messages/m/report', `messages/m/reactions/${encodeURIComponent('👍')}`);
-    paths.push(...ofRoom.map((one) => `chat/rooms/r/${one}`));
+    paths.push('auth/profile/privacy', 'auth/delete-account', 'chat/rooms/leave', 'monitor/summary');
+    const ofRoom = 'archive unarchive notifications bans invitations invitations/i reports reports/x unread';
+    const ofMembers =
+      'read leave pin pins members members/grace changes members/grace/ban members/grace/mute';
+    const ofMessages =
+      'messages messages/m messages/m/pin messages/m/report messages/m/versions messages/m/reactions/%F0%9F%91%8D';
+    for (const one of [ofRoom, ofMembers, ofMessages].join(' ').split(' ')) paths.push(`chat/rooms/r/${one}`);
     const answer = {
       ...ada,
       user: ada,

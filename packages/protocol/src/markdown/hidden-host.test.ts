@@ -48,8 +48,40 @@ it('says where a link of a bot leads whose text is another address, and nothing 
   expect(hiddenHost('www.bank.example', 'https://evil.example/')).toBe('evil.example');
   expect(hiddenHost('mailto:a@bank.example', 'https://evil.example/')).toBe('evil.example');
   expect(hiddenHost('https://bank.example', 'mailto:a@evil.example?subject=x')).toBe('evil.example');
+  for (const before of [' ', '\u2060', '(', '“', '\u200E \u00A0'])
+    expect(hiddenHost(`${before}https://bank.example`, 'https://evil.example/')).toBe('evil.example');
   expect(hiddenHost('https://bank.example/docs', 'https://bank.example/other')).toBe(undefined);
   expect(hiddenHost('The docs', 'https://xn--80ak6aa92e.com/')).toBe(undefined);
+});
+
+it('never throws, whatever somebody has written as an address', () => {
+  const parts = [
+    'mailto:',
+    'https://',
+    'www.',
+    'a@',
+    'é',
+    '%zz',
+    '%E9',
+    '%',
+    '[',
+    ']',
+    '.',
+    '/',
+    'а',
+    '\uD800',
+    '?',
+    ',',
+  ];
+  for (const one of parts)
+    for (const two of parts)
+      for (const three of parts)
+        for (const four of parts) {
+          const text = `${one}${two}${three}${four}x`;
+          for (const { text: words, href } of findLinks(text))
+            if (href !== undefined) expect(() => hiddenHost(words, href), text).not.toThrow();
+        }
+  expect(hiddenHost('mailto:a@é%zz', 'mailto:a@%C3%A9%zz')).toBeDefined();
 });
 
 it('takes no longer for a long address', () => {

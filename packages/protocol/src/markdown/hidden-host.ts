@@ -56,7 +56,7 @@ const SLASH_LOOKS = /[a-z\d][〳ノソゾン丿]|[〳ノソゾン丿][a-z\d]/;
  * @example hiddenHost('https://аррӏе.com/', 'https://xn--80ak6aa92e.com/'); // 'xn--80ak6aa92e.com'
  */
 export function hiddenHost(text: string, href: string): string | undefined {
-  const [, named] = NAMED.exec(text) ?? [];
+  const [, named] = NAMED.exec(text.replace(BEFORE, '')) ?? [];
   if (named === undefined) return undefined;
   const host = asciiHost(NAMED.exec(href)?.[1] ?? hostOfMailbox(href));
   if (asciiHost(named) !== host) return host;
@@ -68,7 +68,17 @@ export function hiddenHost(text: string, href: string): string | undefined {
   return labels.every(isPlain) ? undefined : host;
 }
 
-const hostOfMailbox = (href: string) => decodeURIComponent(/^mailto:[^?]*@([^?,]*)/i.exec(href)?.[1] ?? '');
+/** What a text may begin with before the address that it shows: blanks, what is not seen, and what opens. */
+const BEFORE = /^[\s\p{Default_Ignorable_Code_Point}\p{Ps}\p{Pi}"'‘’]+/u;
+
+function hostOfMailbox(href: string): string {
+  const host = /^mailto:[^?]*@([^?,]*)/i.exec(href)?.[1] ?? '';
+  try {
+    return decodeURIComponent(host);
+  } catch {
+    return host;
+  }
+}
 
 function asciiHost(host: string): string {
   try {

@@ -25,8 +25,19 @@ const REL = 'noopener noreferrer nofollow ugc';
 /** The blocks of a message, which is another object once it changes. */
 const parsed = new WeakMap<TimelineItem, MarkdownBlock[] | undefined>();
 
-/** Draws the text of a message; what stands at the end of its last line is `meta`. */
+/**
+ * Draws the text of a message; what stands at the end of its last line is `meta`. Whatever somebody has written, the log is
+ * drawn: a text that cannot be formatted stands there as it is.
+ */
 export function renderText(row: TextRow, content: string, meta: TemplateResult): TemplateResult {
+  try {
+    return renderFormatted(row, content, meta);
+  } catch {
+    return html`<div class="text" dir="auto">${content}${meta}</div>`;
+  }
+}
+
+function renderFormatted(row: TextRow, content: string, meta: TemplateResult): TemplateResult {
   const { item } = row;
   const blocks = blocksOf(item);
   if (!blocks) {

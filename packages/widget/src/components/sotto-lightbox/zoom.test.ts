@@ -164,10 +164,10 @@ describe('<sotto-lightbox> and zoom', () => {
   });
 
   it('moves at once where motion is reduced', async () => {
-    const { picture, box } = await openLarge();
+    const { element, picture } = await openLarge();
     const seconds = () => getComputedStyle(picture()!).transitionDuration;
     expect(seconds()).to.equal('0.18s');
-    const end = emulateMedia(box()!, '(prefers-reduced-motion: reduce)');
+    const end = emulateMedia(element, '(prefers-reduced-motion: reduce)');
     try {
       expect(seconds()).to.equal('0s');
     } finally {

@@ -8,6 +8,7 @@ import type { HttpServer } from './support/http-server.js';
 /** What a new site offers to users. */
 const FEATURES = {
   ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7, editHistory: 'moderators' },
+  accountDeletion: true,
   files: { maxBytes: 52_428_800, perMessage: 10, perUserBytes: 1_073_741_824, types: FILE_TYPES },
 };
 

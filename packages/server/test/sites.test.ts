@@ -92,6 +92,7 @@ describe('sites add', () => {
         directs: true,
         deleteAfterDays: 7,
         editHistory: 'moderators',
+        accountDeletion: true,
       },
       files: expect.objectContaining({ perMessage: 10 }) as object,
     });
@@ -140,7 +141,7 @@ it('applies each setting on both nodes, and changes nothing where one is wrong',
     ...{ identity: 'optional', registration: 'on', guests: 'read', guestMerge: 'auto', sessionHours: 24 },
     ...{ auditDays: 30, directs: 'contacts', contacts: ['help', 'sales'], directory: 'on' },
     ...{ roomCreation: 'backend', avatarOrigins: ['https://cdn.acme.example'], editHistory: 'members' },
-    ...{ receipts: 'off', deleteAfterDays: 0, scanFailure: 'allow', mail: 'on' },
+    ...{ receipts: 'off', deleteAfterDays: 0, scanFailure: 'allow', mail: 'on', accountDeletion: 'off' },
   };
   const { models } = nodes[0]!.running.context;
   const id = (await models.Site.findOne({ slug: { $eq: 'acme' } }).orFail())._id.toString();

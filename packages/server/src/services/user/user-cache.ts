@@ -1,6 +1,7 @@
 import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
 import type { PrivacySettings, User } from '@sotto/protocol';
 import mongoose from 'mongoose';
+import { createGroupLoader } from '../../async/group-loader.js';
 import { subscribeControl } from '../../bus/bus.js';
 import { createBoundedCache } from '../../cache/bounded-cache.js';
 import { createRenewalQueue } from '../../cache/renewal-queue.js';
@@ -22,6 +23,14 @@ export interface KnownUser {
   /** Until when it may be shown, in milliseconds since 1970. */
   until: number;
 }
+
+/** A user to be found in a site. */
+interface Wanted {
+  siteId: string;
+  id: string;
+}
+
+const keyOf = ({ siteId, id }: Wanted) => `${siteId} ${id}`;
 
 /** Creates the memory of users, which reads those that it does not hold; each is at most 5 s out of date. */
 export function createUserCache({
@@ -64,13 +73,23 @@ export function createUserCache({
     return found;
   }
 
-  async function renew(ids: string[]): Promise<void> {
+  /** Loads users of any sites; one that is not in the site where it is looked for is left out. */
+  async function loadAll(wanted: readonly Wanted[]): Promise<KnownUser[]> {
     const bySite = new Map<string, string[]>();
-    for (const id of ids) {
-      const siteId = users.peek(id)?.siteId;
-      if (siteId !== undefined) bySite.set(siteId, [...(bySite.get(siteId) ?? []), id]);
-    }
-    for (const [siteId, own] of bySite) await load(siteId, own);
+    for (const { siteId, id } of wanted) bySite.set(siteId, [...(bySite.get(siteId) ?? []), id]);
+    return (await Promise.all([...bySite].map(([siteId, ids]) => load(siteId, ids)))).flat();
+  }
+
+  /** Loads together what callers of one turn lack: checks of many idle users cost few queries. */
+  const loadTogether = createGroupLoader<Wanted, KnownUser>({
+    keyOf,
+    load: async (wanted) =>
+      new Map((await loadAll(wanted)).map((known) => [keyOf({ ...known, id: known.user.id }), known])),
+  });
+
+  async function renew(ids: string[]): Promise<void> {
+    const known = ids.flatMap((id) => users.peek(id) ?? []);
+    await loadAll(known.map(({ siteId, user }) => ({ siteId, id: user.id })));
   }
 
   /** Returns what is stored of these users, by id: from memory, and of the others by one query. */
@@ -85,7 +104,12 @@ export function createUserCache({
         if (known.until - now <= CACHE_TTL_MS / 2) renewals.add(id);
       } else missing.push(id);
     }
-    if (missing.length > 0) for (const known of await load(siteId, missing)) found.set(known.user.id, known);
+    if (missing.length === 0) return found;
+    const loaded = await loadTogether(missing.map((id) => ({ siteId, id })));
+    for (const id of missing) {
+      const known = loaded.get(keyOf({ siteId, id }));
+      if (known) found.set(id, known);
+    }
     return found;
   }
 

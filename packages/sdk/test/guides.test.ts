@@ -20,6 +20,7 @@ const printed: Record<string, string[]> = {
   'list.md': ['Lobby 0 Welcome'],
   'notifications.md': ['mentions true', 'true 22:00'],
   'offline.md': [],
+  'privacy.md': ['false shared'],
   'reply-and-react.md': ['ada asked: Tea or coffee?', "[ '👍' ]"],
   'roles.md': ['true false'],
   'rooms.md': ['bob'],

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -220,7 +220,7 @@ describe('responses', () => {
 });
 
 describe('a connection that is kept', () => {
-  const createKept = () => {
+  const createKept = ({ timeoutMs = 5000 } = {}) => {
     const { fetch } = createGuardedFetch({
       ...{
         allowPrivateNetworks: [...LOOPBACK, '127.0.0.2/32'],
@@ -230,7 +230,7 @@ describe('a connection that is kept', () => {
     });
     return (keepFor?: string) =>
       fetch(`https://${NAME}:${portOf(secure)}/`, {
-        ...{ method: 'POST', body: 'x', timeoutMs: 5000, maxBytes: 0 },
+        ...{ method: 'POST', body: 'x', timeoutMs, maxBytes: 0 },
         ...(keepFor !== undefined && { keepFor }),
       });
   };
@@ -270,6 +270,30 @@ describe('a connection that is kept', () => {
     };
     expect((await post('a')).status).toBe(200);
     expect(requests).toHaveLength(3);
+  });
+
+  it('does not matter for a response whose body never ends or is cut off, and is closed', async () => {
+    dns.names.set(NAME, ['127.0.0.1']);
+    const post = createKept({ timeoutMs: 60_000 });
+    for (const cut of [() => {}, (request: IncomingMessage) => request.socket.destroy()]) {
+      const before = opened();
+      respond = (request, response) => response.write('x', () => cut(request));
+      expect((await post('a')).status).toBe(200);
+      respond = (_request, response) => response.end();
+      expect((await post('a')).status).toBe(200);
+      // The first of the second round uses the connection that the first round has left.
+      expect(opened() - before).toBe(before === 0 ? 2 : 1);
+    }
+    expect(requests).toHaveLength(4);
+  });
+
+  it('is no reason to repeat a request that failed otherwise', async () => {
+    dns.names.set(NAME, ['127.0.0.1']);
+    const post = createKept();
+    await post('a');
+    respond = (request) => request.socket.write('this is not HTTP\r\n\r\n');
+    expect(await failure(post('a'))).toBe('network');
+    expect(requests).toHaveLength(2);
   });
 
   it('is bounded under each name', async () => {

@@ -169,7 +169,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
         signal,
         ...(ca !== undefined && { ca }),
       });
-      const fail = (error: Error) => reject(request.reusedSocket ? new ConnectionGone(error) : error);
+      const fail = (error: Error) => reject(request.reusedSocket ? ConnectionGone.from(error) : error);
       request.on('response', resolvePromise).on('error', fail);
       request.end(body);
     });
@@ -212,7 +212,10 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   };
 }
 
-/** Sends a request once more over a new connection where the other side had closed the kept one: nothing arrived. */
+/**
+ * Sends a request once more over a new connection where the kept one was closed before a response came. Where the other side
+ * had read the request all the same, it gets it twice, as after any other failure that a sender repeats.
+ */
 async function orAlone<T>(
   request: OutboundRequest,
   signal: AbortSignal,

@@ -10,6 +10,8 @@ const MAX_IDLE = 2;
 const IDLE_MS = 4000;
 /** Bytes of a body that are skipped to keep the connection; behind a longer one it is closed. */
 const MAX_SKIPPED = 64 * 1024;
+/** Milliseconds in which a body must end to keep the connection. */
+const MAX_SKIP_MS = 1000;
 
 const OPTIONS: AgentOptions = {
   ...{ keepAlive: true, maxSockets: MAX_CONNECTIONS, maxFreeSockets: MAX_IDLE },
@@ -34,12 +36,20 @@ class KeptTlsAgent extends TlsAgent {
   }
 }
 
-/** A request over a kept connection failed: the other side may have closed it before it read anything. */
+/** What Node reports where the other side has closed the connection; "socket hang up" is an `ECONNRESET`. */
+const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
+
+/** A kept connection was closed before a response came: mostly while it was idle, before the request was read. */
 export class ConnectionGone extends Error {
   override readonly name = 'ConnectionGone';
 
   constructor(cause: Error) {
     super(cause.message, { cause });
+  }
+
+  /** Returns the failure of a request over a kept connection, as this one where it was closed. */
+  static from(error: NodeJS.ErrnoException): Error {
+    return CLOSED.has(error.code ?? '') ? new ConnectionGone(error) : error;
   }
 }
 
@@ -56,11 +66,22 @@ export function createKeptConnections() {
   };
 }
 
-/** Skips what a response says, so that its connection can be used again. A long body is left unread. */
-export async function skipBody(response: IncomingMessage): Promise<void> {
-  let skipped = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    skipped += chunk.length;
-    if (skipped > MAX_SKIPPED) return;
-  }
+/**
+ * Skips what a response says, so that its connection can be used again. A body that is long, slow or cut off is left unread,
+ * and the connection must be closed. Never rejects.
+ */
+export function skipBody(response: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let skipped = 0;
+    const timer = setTimeout(end, MAX_SKIP_MS);
+    function end(): void {
+      clearTimeout(timer);
+      resolve();
+    }
+    response.on('data', (chunk: Buffer) => {
+      skipped += chunk.length;
+      if (skipped > MAX_SKIPPED) end();
+    });
+    for (const event of ['end', 'error', 'close']) response.on(event, end);
+  });
 }

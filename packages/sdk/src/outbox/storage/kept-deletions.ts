@@ -32,11 +32,12 @@ export function createKeptDeletions(database: string | null) {
       pageStorage.set(key, '');
       return () => pageStorage.remove(key);
     },
-    /** Takes over those of a guest who has joined the account: first they are here, then no longer there. */
+    /** Takes over those of a guest who has joined the account: each is removed there once it is stored here. */
     adopt(guest: string): void {
       for (const kept of database === null ? [] : namesIn(guest)) {
         pageStorage.set(prefix + kept, '');
-        pageStorage.remove(prefixOf(guest) + kept);
+        // Storage may be full.
+        if (pageStorage.get(prefix + kept) === '') pageStorage.remove(prefixOf(guest) + kept);
       }
     },
     clear(): void {

@@ -249,3 +249,20 @@ it('keeps nothing of a user who signs out', async () => {
   held.forget();
   expect([Object.keys(localStorage), held.in('r'), clock.waiting]).toEqual([[], [], 0]);
 });
+
+it('leaves a guest’s deletion where it is while the storage of the account is full', () => {
+  createKeptDeletions('outbox of guest').add({ room: 'r', id: 'a' });
+  const adopt = () => createKeptDeletions(database).adopt('outbox of guest');
+  const idsOf = (name: string) => createKeptDeletions(name).all().map(({ id }) => id);
+  const storage = localStorage;
+  const refuse = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  const get = (target: Storage, name: keyof Storage) => (name === 'setItem' ? refuse : target[name]);
+  vi.stubGlobal('localStorage', new Proxy(storage, { get: get as never }));
+  adopt();
+  expect([idsOf('outbox of guest'), idsOf(database!)]).toEqual([['a'], []]);
+  vi.stubGlobal('localStorage', storage);
+  adopt();
+  expect([idsOf('outbox of guest'), idsOf(database!)]).toEqual([[], ['a']]);
+});

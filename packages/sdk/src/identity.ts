@@ -74,6 +74,7 @@ export function createIdentity(deps: IdentityDeps) {
     ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens },
     ...{ readStart: deps.readStart, beforeSignOut: () => deps.held().flush() },
     onUser: (user) => session().setUser(user),
+    ending: (work) => session().ending(work),
   });
 
   /** The page's token names another user, or nobody: the present one signs out, and the other one in. */

@@ -20,6 +20,9 @@ const signedOut = () => new ChatError('not_signed_in', 'The user signed out');
 /** Who is signed in: begins and ends each user's session, and reports it. */
 export function createUserSession({ env, events, outbox, onEnd }: UserSessionDeps) {
   let user: Profile | null = null;
+  /** What ends the session by itself is under way: until it is over, the end of the session is not reported. */
+  let isEnding = false;
+  let heldBack: (() => void) | undefined;
   /** Names the server, OAuth client and one of their users. */
   const scopeOf = (id: string) => `${env.serverUrl} ${env.clientId} ${id}`;
 
@@ -79,10 +82,30 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
       setUser(null);
       await cleared;
     },
-    /** The session is over, and only another sign-in helps. */
-    requireSignIn(reason: AuthRequiredReason, error?: ChatError): void {
+    /**
+     * Runs a request that ends the session by itself, and signs the user out: no `auth.required` says what the user asked for.
+     * Where it fails, and the session has ended all the same, it is reported then.
+     */
+    async ending(work: () => Promise<void>): Promise<void> {
+      isEnding = true;
+      try {
+        await work();
+        heldBack = undefined;
+      } finally {
+        isEnding = false;
+        heldBack?.();
+        heldBack = undefined;
+      }
+    },
+    requireSignIn,
+  };
+
+  /** The session is over, and only another sign-in helps. */
+  function requireSignIn(reason: AuthRequiredReason, error?: ChatError): void {
+    if (isEnding) heldBack = () => requireSignIn(reason, error);
+    else {
       setUser(null);
       events.emit('auth.required', { reason, ...(error && { error }) });
-    },
-  };
+    }
+  }
 }

@@ -25,6 +25,8 @@ interface AuthDeps {
   beforeSignOut: () => Promise<unknown> | undefined;
   /** The user's own profile changed. */
   onUser: (user: Profile) => void;
+  /** Runs a request that ends the session by itself. */
+  ending: (work: () => Promise<void>) => Promise<void>;
   /** Learns from the first response what it says about messages. */
   readStart: (request: Promise<StartResult>) => Promise<StartResult>;
 }
@@ -40,6 +42,7 @@ export function createAuth({
   guestMerge,
   beforeSignOut,
   onUser,
+  ending,
   readStart,
 }: AuthDeps): AuthApi {
   const readProfile = (options?: RequestOptions) => http.get<Profile>(paths.profile, options);
@@ -99,9 +102,11 @@ export function createAuth({
       await http.put(paths.password, { ...options, body: input });
     },
     async deleteAccount(input, options) {
-      await http.post(paths.deleteAccount, { ...options, body: input });
-      // The session is over: what remains is to forget it here and in other tabs, without a wait for the server.
-      await signIn.signOut({ signal: AbortSignal.abort() });
+      await ending(async () => {
+        await http.post(paths.deleteAccount, { ...options, body: input });
+        // The session is over: what remains is to forget it here and in other tabs, without a wait for the server.
+        await signIn.signOut({ signal: AbortSignal.abort() });
+      });
     },
     sessions: async (options) => (await http.get<{ results: Session[] }>(paths.sessions, options)).results,
     async endSession(id, options) {

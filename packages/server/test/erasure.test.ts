@@ -57,6 +57,7 @@ const history = async (on: ServicesNode) =>
     ({ content, deletedAt, unreadable }) => [content, deletedAt !== undefined, unreadable],
   );
 const GONE = [null, true, undefined];
+const ADAS = ['of ada', false, undefined];
 const BOBS = ['of bob', false, undefined];
 const livingKeys = () =>
   node.models.DataKey.countDocuments({ owner: `user:${ada.userId}`, destroyedAt: null });
@@ -84,6 +85,26 @@ it('shows what the person wrote as deleted on every node, before the messages ar
 it('is recorded once, however often it is requested at once', async () => {
   await Promise.all([erase(ada), erase(ada), erase(ada)]);
   expect(await node.audit.list({ siteId: ada.siteId, action: 'user.erased', limit: 10 })).toHaveLength(1);
+});
+
+it('changes nothing where the ledger cannot be written, and ends sessions last', async () => {
+  const ended: string[] = [];
+  const eraseWith = async (own: ErasureLedger) =>
+    eraseUser(
+      {
+        ...{ models: node.models, audit: node.audit, ledger: own, clock: () => now },
+        async endSessions(user) {
+          ended.push(`${user.toString()} with ${await livingKeys()} keys`);
+        },
+      },
+      await userOf(ada),
+    );
+  const append = () => Promise.reject(new Error('the disk is full'));
+  await expect(eraseWith({ ...ledger, append })).rejects.toThrow('the disk is full');
+  expect([(await userOf(ada)).disabledAt ?? null, ended]).toEqual([null, []]);
+  expect(await history(await harness.addNode())).toEqual([ADAS, BOBS, ADAS]);
+  await eraseWith(ledger);
+  expect(ended).toEqual([`${ada.userId} with 0 keys`]);
 });
 
 it('deletes messages by ordinary changes, and profile, draft and membership; done once requests have settled', async () => {

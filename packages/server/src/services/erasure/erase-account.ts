@@ -31,9 +31,14 @@ export function createEraseAccount(deps: EraseAccountDeps): EraseAccount {
   return async (user, actor) => {
     checkErasable(user);
     const userId = user._id.toString();
-    // Also the sockets, which an end of sessions in the store alone would close a second later.
-    await endSessions(userId);
-    const keyIds = await eraseUser({ models, audit, ledger, clock, actor }, user);
+    const keyIds = await eraseUser(
+      {
+        ...{ models, audit, ledger, clock, actor },
+        // Also the sockets, which an end of sessions in the store alone would close a second later.
+        endSessions: (id) => endSessions(id.toString()),
+      },
+      user,
+    );
     await userChanged(userId);
     // Without Redis other nodes notice within 5 s.
     await Promise.allSettled(keyIds.map(dropKey));

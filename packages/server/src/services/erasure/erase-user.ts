@@ -1,3 +1,5 @@
+import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
 import { AppError } from '../../errors.js';
 import type { ErasureLedger } from './ledger-entry.js';
 import type { ErasureRecord } from '../../models/erasure.js';
@@ -12,6 +14,8 @@ import { storeErasure, toLedgerEntry } from './erasure-record.js';
 interface EraseTools extends Recording {
   models: Pick<Models, 'Audit' | 'User' | 'DataKey' | 'Erasure' | 'OAuthSession' | 'OAuthAccessToken'>;
   ledger: ErasureLedger;
+  /** Ends all sessions of a user; by default in the store alone. */
+  endSessions?: (user: Types.ObjectId) => Promise<unknown>;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -23,16 +27,17 @@ export function checkErasable({ kind }: Pick<UserRecord, 'kind'>): void {
 }
 
 /**
- * Erases a person: disables the user, ends the sessions, writes the ledger in both places, then destroys the keys of the
- * user and of the guests who have joined the account. From then on nothing that they wrote opens; a start on an older
- * backup destroys the keys again. A server erases the rest: messages, profile, memberships. Every step may be repeated; a
- * crash after the ledger is completed by the next start.
+ * Erases a person: disables the user, writes the ledger in both places, destroys the keys of the user and of the guests who
+ * have joined the account, then ends their sessions. From then on nothing that they wrote opens; a start on an older backup
+ * destroys the keys again. A server erases the rest: messages, profile, memberships. Every step may be repeated; a crash after
+ * the ledger is completed by the next start. Where the ledger cannot be written, nothing has happened.
  * @returns the ids of the destroyed keys, which other nodes still have in memory
  * @throws AppError `forbidden` for a bot
  */
 export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<string[]> {
   checkErasable(user);
   const { models, ledger, clock } = tools;
+  const { endSessions = (_id: Types.ObjectId) => endSessionsOf(tools, { user: _id }) } = tools;
   const target = `user:${user._id.toString()}` as const;
   const erase = async () => {
     const joined = await models.User.find({ site: { $eq: user.site }, mergedInto: { $eq: user._id } })
@@ -41,15 +46,21 @@ export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<st
       .lean();
     const users = [user._id, ...joined.map(({ _id }) => _id)];
     const at = new Date(clock());
-    for (const _id of users) {
-      await models.User.updateOne({ _id: { $eq: _id } }, { $set: { disabledAt: at } });
-      await endSessionsOf(tools, { user: _id });
-    }
+    const ids = mongoose.trusted({ $in: users });
+    // First, so that they get no key that the ledger does not know.
+    await models.User.updateMany({ _id: ids, disabledAt: { $eq: null } }, { $set: { disabledAt: at } });
     const keyIds = await keyIdsOf(models, users);
     const record: ErasureRecord = { _id: user._id, site: user.site, users, keyIds, at };
-    await ledger.append([toLedgerEntry(record)]);
+    try {
+      await ledger.append([toLedgerEntry(record)]);
+    } catch (error) {
+      await models.User.updateMany({ _id: ids, disabledAt: { $eq: at } }, { $set: { disabledAt: null } });
+      throw error;
+    }
     const isFirst = await storeErasure(models, record, at);
-    return { isFirst, destroyed: await destroyKeysOf(models, users, at) };
+    const destroyed = await destroyKeysOf(models, users, at);
+    for (const _id of users) await endSessions(_id);
+    return { isFirst, destroyed };
   };
   const entry = { siteId: user.site, action: 'user.erased', target } as const;
   const { destroyed } = await recorded(tools, entry, erase, ({ isFirst }) => isFirst);

@@ -14,7 +14,7 @@ export interface LiveUser {
   rooms: Map<string, RoomRef>;
   /** Whether the user sees how far others have read and received messages. */
   seesReceipts: boolean;
-  /** Grows with each change of membership, so that a slower read of the store does not undo it. */
+  /** Grows with each change of membership and each refresh, so that a slower read of the store does not undo it. */
   version: number;
 }
 
@@ -47,6 +47,8 @@ export function createRoomMembership({ subscriber, rooms, privacy }: RoomMembers
 
   async function refresh(user: LiveUser): Promise<void> {
     let version: number;
+    // What an earlier refresh has read may be older than what this one was called for: that one reads again.
+    user.version += 1;
     let joined: RoomRef[];
     let seesReceipts: boolean;
     const { id: userId, siteId, kind } = user;

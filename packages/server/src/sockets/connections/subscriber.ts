@@ -58,7 +58,7 @@ export function createSubscriber(channels: Channels): Subscriber {
         Promise.all(channels.map((channel) => enter(connection, channel)));
       // First those by which the others bring less.
       await enterAll([...wanted].filter(isUnmarked));
-      await enterAll([...wanted]);
+      await enterAll([...wanted].filter((channel) => !isUnmarked(channel)));
     },
   };
 }

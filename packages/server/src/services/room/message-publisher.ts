@@ -53,17 +53,20 @@ export function createMessagePublisher(
 
   return {
     /**
-     * Publishes appended messages, and moves the senders' own read marks. Never throws.
+     * Publishes appended messages, and moves the senders' own read marks; a line that says what somebody did is not a message
+     * of theirs, and moves the mark of those alone who had read all before it. Never throws.
      * @returns the messages as members see them, in the same order; undefined for one that could not be published
      */
     async publishCommitted(room: NamedRoom, committed: Committed[]): Promise<(Message | undefined)[]> {
       const quoteOf = await loadQuotes(room, committed);
-      return committed.map(({ message, sender }) => {
+      const passed: Promise<void>[] = [];
+      const published = committed.map(({ message, sender }) => {
         try {
           const presented = presenter.presentNew(room, message, sender, quoteOf(message));
           realtime.toRoom(room, 'message.new', { room: room.slug, rev: message.rev, message: presented });
           publishMoved(room, message);
-          marks.advance(room.id, sender.id, message.seq);
+          if (presented.kind === 'system') passed.push(marks.pass(room.id, sender.id, message.seq));
+          else marks.advance(room.id, sender.id, message.seq);
           return presented;
         } catch (error) {
           // The message is stored: members recover it by `rev`, and its sender must not see a failure.
@@ -71,6 +74,8 @@ export function createMessagePublisher(
           return undefined;
         }
       });
+      await Promise.all(passed);
+      return published;
     },
     /** Publishes an edit or a deletion, and returns the message as members see it. */
     async publishChange(

@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { MemberModel } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
@@ -52,15 +53,35 @@ export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clo
     }
   }
 
+  /** Moves a mark forward, soon. */
+  function advance(roomId: string, userId: string, seq: number): void {
+    const key = keyOf(roomId, userId);
+    const latest = Math.max(seq, recent.get(key)?.seq ?? 0);
+    recent.delete(key);
+    recent.set(key, { seq: latest, until: clock() + CACHE_TTL_MS });
+    waiting.set(key, { roomId, userId, seq: latest });
+    timer ??= setTimeout(() => void flush(), GATHER_MS);
+  }
+
   return {
-    /** Moves a mark forward, soon. */
-    advance(roomId: string, userId: string, seq: number): void {
-      const key = keyOf(roomId, userId);
-      const latest = Math.max(seq, recent.get(key)?.seq ?? 0);
-      recent.delete(key);
-      recent.set(key, { seq: latest, until: clock() + CACHE_TTL_MS });
-      waiting.set(key, { roomId, userId, seq: latest });
-      timer ??= setTimeout(() => void flush(), GATHER_MS);
+    advance,
+    /**
+     * Moves a mark past a message, if the member has read all before it: a line that says what the member did is nothing new
+     * for them, and does not mean that they have read the rest. Never rejects.
+     */
+    async pass(roomId: string, userId: string, seq: number): Promise<void> {
+      if ((recent.get(keyOf(roomId, userId))?.seq ?? 0) >= seq - 1) return advance(roomId, userId, seq);
+      try {
+        await Member.updateOne(
+          { ...rowOf({ roomId, userId }), lastReadSeq: mongoose.trusted({ $gte: seq - 1 }) },
+          { $max: { lastReadSeq: seq } },
+        );
+      } catch (error) {
+        logger.warn(
+          { err: error, room: roomId },
+          'unable to move the read mark of whose action a line reports',
+        );
+      }
     },
     /** Returns the mark as it is stored or is about to be. */
     latest(roomId: string, userId: string, stored: number): number {
@@ -71,13 +92,13 @@ export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clo
   };
 }
 
-function toUpdate({ roomId, userId, seq }: Mark) {
-  return {
-    updateOne: {
-      filter: { room: { $eq: toObjectId(roomId) }, user: { $eq: toObjectId(userId) } },
-      update: { $max: { lastReadSeq: seq } },
-    },
-  };
-}
+const rowOf = ({ roomId, userId }: Pick<Mark, 'roomId' | 'userId'>) => ({
+  room: { $eq: toObjectId(roomId) },
+  user: { $eq: toObjectId(userId) },
+});
+
+const toUpdate = ({ seq, ...mark }: Mark) => ({
+  updateOne: { filter: rowOf(mark), update: { $max: { lastReadSeq: seq } } },
+});
 
 const keyOf = (roomId: string, userId: string) => `${roomId}:${userId}`;

@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import type { User } from '@sotto/protocol';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
+import { publishControl } from '../src/bus/bus.js';
+import type { Bus } from '../src/bus/bus.js';
 import { createLocalBus } from '../src/bus/local-bus.js';
 import { createPresenceService } from '../src/services/presence.js';
 import type { PresenceService } from '../src/services/presence.js';
@@ -13,6 +15,7 @@ import type { ServicesHarness } from './support/services-harness.js';
 let harness: ServicesHarness;
 let people: Actor[];
 let told: string[];
+let bus: Bus;
 let presence: PresenceService;
 const logger = pino({ level: 'silent' });
 
@@ -38,10 +41,11 @@ beforeEach(() => {
     ) => void told.push(`${user.username} ${status} to ${rooms.length}`),
   } as unknown as Realtime;
   const { keys, models } = harness.node;
+  bus = createLocalBus({ logger });
   const users = createUserDirectory({
     models,
     keys,
-    bus: createLocalBus({ logger }),
+    bus,
     clock: Date.now,
     logger,
     baseUrl: () => '',
@@ -90,6 +94,34 @@ it('announces neither a reload nor a short-lived socket', async () => {
   presence.disconnected(bob, 'short');
   await pass(5000);
   expect(told).toEqual(['person0 online to 1']);
+  await presence.close();
+});
+
+it('announces what a user shows in the end where the setting changes twice at once', async () => {
+  const [ada] = people as [Actor];
+  const { models } = harness.node;
+  presence.connected(ada, 'one');
+  await pass(2500);
+  told.length = 0;
+  const set = async (online: boolean) => {
+    await models.User.updateOne({ _id: { $eq: ada.userId } }, { $set: { 'privacy.online': online } });
+    await publishControl(bus, { kind: 'user', userId: ada.userId });
+    presence.visibilityChanged(ada);
+  };
+  const rows = await models.Member.find({ user: { $eq: ada.userId } })
+    .select('room site user')
+    .lean();
+  let finish!: () => void;
+  const slow = new Promise((resolve) => (finish = () => resolve(rows)));
+  const reads = find().mockImplementationOnce(() => ({ select: () => ({ lean: () => slow }) }) as never);
+  await set(false);
+  await expect.poll(() => reads.mock.calls.length).toBe(1);
+  await set(true);
+  await pass(0);
+  finish();
+  await pass(0);
+  expect(told).toEqual(['person0 offline to 1', 'person0 online to 1']);
+  reads.mockRestore();
   await presence.close();
 });
 

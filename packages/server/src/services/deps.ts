@@ -39,7 +39,7 @@ export interface ServicesDeps {
   realtime: Realtime;
   bus: Bus;
   /** Who is online, whether they show it or not. */
-  presence: Pick<PresenceService, 'statusOf' | 'show' | 'hide'>;
+  presence: Pick<PresenceService, 'statusOf' | 'visibilityChanged'>;
   users: UserDirectory;
   sites: Pick<SitesService, 'find' | 'settings' | 'requireEnabled'>;
   keyring: Keyring;

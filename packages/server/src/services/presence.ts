@@ -30,10 +30,8 @@ interface PresenceDeps {
 /** Who is online, whether they show it or not: users with at least one live socket on any node. */
 export interface PresenceService {
   statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>>;
-  /** Announces a user who is online and shows it to others from now on. */
-  show(userId: string): Promise<void>;
-  /** Announces a user who is online as offline, as the user does not show it to others any more. */
-  hide(userId: string): Promise<void>;
+  /** Announces a user who is online and now shows it to others, or shows it no more: as offline then. Returns at once. */
+  visibilityChanged(user: Pick<Actor, 'siteId' | 'userId'>): void;
   /** Records an open socket of the actor and returns at once. The change is announced after 2 s if it still holds. */
   connected(actor: Actor, socketId: string): void;
   /** Records that a socket is closed. Harmless when it was never open. */
@@ -57,9 +55,10 @@ interface LocalUser {
 export function createPresenceService(deps: PresenceDeps): PresenceService {
   const { redis, logger, settleMs = SETTLE_MS } = deps;
   const announce = createPresenceAnnouncer(deps);
+  const announceVisibility = createVisibilityAnnouncer(deps, { announce, statusOf });
   const local = new Map<string, LocalUser>();
   const warn = (error: unknown) => logger.warn({ err: error }, 'unable to announce presence');
-  /** What happens to one user in Redis happens in order. */
+  /** What happens to one user in Redis happens in order, and so do changes of what the user shows. */
   const queue = createSerialByKey(warn);
   const shared =
     redis &&
@@ -116,7 +115,7 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
 
   return {
     statusOf,
-    ...createVisibility(announce, statusOf),
+    visibilityChanged: (user) => queue.add(user.userId, () => announceVisibility(user)),
     connected({ userId }, socketId) {
       const known = local.get(userId);
       const user = known ?? { sockets: new Set(), isAnnounced: false, dueAt: null };
@@ -145,18 +144,17 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
   };
 }
 
-/** Creates what announces that users show, or no longer show, that they are online. */
-function createVisibility(
-  announce: ReturnType<typeof createPresenceAnnouncer>,
-  statusOf: PresenceService['statusOf'],
-): Pick<PresenceService, 'show' | 'hide'> {
-  const isOnline = async (userId: string) => (await statusOf([userId])).get(userId) === 'online';
-  return {
-    async show(userId) {
-      if (await isOnline(userId)) await announce([{ userId, status: 'online' }]);
-    },
-    async hide(userId) {
-      if (await isOnline(userId)) await announce([{ userId, status: 'offline' }], { isHiding: true });
-    },
+/** Creates what announces whether a user who is online shows it, as it is by then: of several changes the last counts. */
+function createVisibilityAnnouncer(
+  { users }: Pick<PresenceDeps, 'users'>,
+  parts: {
+    announce: ReturnType<typeof createPresenceAnnouncer>;
+    statusOf: PresenceService['statusOf'];
+  },
+) {
+  return async ({ siteId, userId }: Pick<Actor, 'siteId' | 'userId'>): Promise<void> => {
+    if ((await parts.statusOf([userId])).get(userId) !== 'online') return;
+    const isHiding = (await users.hiding(siteId, [userId], 'online')).has(userId);
+    await parts.announce([{ userId, status: isHiding ? 'offline' : 'online' }], { isHiding });
   };
 }

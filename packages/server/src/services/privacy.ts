@@ -19,15 +19,17 @@ export function createPrivacyService({
   logger,
 }: Pick<ServicesDeps, 'models' | 'users' | 'presence' | 'realtime' | 'bus' | 'logger'>) {
   /** Applies a change on all nodes, and to those who see the user now. Never rejects: the change is stored. */
-  async function announce(userId: string, before: PrivacySettings, settings: PrivacySettings): Promise<void> {
-    try {
-      await publishControl(bus, { kind: 'user', userId });
-      realtime.toUser(userId, 'privacy.updated', settings);
-      if (before.online === settings.online) return;
-      await (settings.online ? presence.show(userId) : presence.hide(userId));
-    } catch (error) {
-      logger.warn({ err: error, userId }, 'unable to announce what a user shows to others');
-    }
+  async function announce(
+    { siteId, userId }: Pick<Actor, 'siteId' | 'userId'>,
+    before: PrivacySettings,
+    settings: PrivacySettings,
+  ): Promise<void> {
+    // Other nodes that are not reached learn it within 5 s; this one knows it.
+    await publishControl(bus, { kind: 'user', userId }).catch((error: unknown) => {
+      logger.warn({ err: error, userId }, 'unable to tell other nodes what a user shows to others');
+    });
+    realtime.toUser(userId, 'privacy.updated', settings);
+    if (before.online !== settings.online) presence.visibilityChanged({ siteId, userId });
   }
 
   return {
@@ -52,7 +54,7 @@ export function createPrivacyService({
         ...before,
         ...Object.fromEntries(named.map((name) => [name, input[name]])),
       } as PrivacySettings;
-      if (named.length > 0) await announce(userId, before, settings);
+      if (named.length > 0) await announce({ siteId, userId }, before, settings);
       return settings;
     },
     /** Returns whether a user sees how far others have read: one who does not show it does not. */

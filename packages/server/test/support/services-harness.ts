@@ -117,8 +117,7 @@ export async function startServices(): Promise<ServicesHarness> {
       presence: {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
-        show: async () => {},
-        hide: async () => {},
+        visibilityChanged() {},
       },
       guestRights: async () => options.guestRights ?? 'write',
       blockGuest: async () => {},

@@ -146,8 +146,7 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
     privacy: { seesReceipts: async () => true },
     presence: {
       statusOf: async () => new Map(),
-      show: async () => {},
-      hide: async () => {},
+      visibilityChanged() {},
       connected: () => {},
       disconnected: () => {},
       close: async () => {},

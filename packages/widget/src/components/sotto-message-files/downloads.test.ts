@@ -8,6 +8,7 @@ import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } fr
 import { noteSaved } from '../../testing/saved-files.js';
 
 const plan = makeFile('plan', { name: 'plan.pdf', type: 'application/pdf', size: 20_000_000 });
+const notes = makeFile('notes', { name: 'notes.txt', type: 'text/plain', size: 500 });
 const list = makeFile('list', { name: 'list.csv', type: 'text/csv', size: 3000 });
 
 /** Opens a room in which one message has these files. */
@@ -103,6 +104,24 @@ describe('<sotto-message-files> and downloads', () => {
     await until(() => saved.names.length === 1, 'the first');
     await clickAt(button('Download b.png again')!);
     await until(() => saved.names.length === 2 && !deepQuery(element, '.saving'), 'the second');
+  });
+
+  it('loads nothing for another user, and shows them nothing of it', async () => {
+    const { fake, element, button, texts, loaded, downloadAll } = await open(plan, list, notes);
+    fake.files.failures.set('blob plan', 'network');
+    fake.files.isHeld = true;
+    await downloadAll();
+    await until(() => loaded().includes('list') && texts()[0] === 'Not downloaded', 'one failed, one begun');
+    await fake.auth.signOut();
+    await fake.auth.setUserToken('mira');
+    fake.files.failures.clear();
+    fake.files.release();
+    await element.openRoom('stage');
+    await until(() => texts().length === 3, 'the files, for the other');
+    expect(texts()).to.deep.equal(['PDF, 20 MB', 'CSV, 3 kB', 'TXT, 500 bytes']);
+    await clickAt(button('Download plan.pdf')!);
+    await until(() => saved.names.includes('plan.pdf'), 'the file of the other');
+    expect([saved.names, loaded()]).to.deep.equal([['plan.pdf'], ['plan', 'list', 'plan']]);
   });
 
   it('goes on while the message is not drawn, and where it is shown large', async () => {

@@ -16,16 +16,26 @@ interface Entry extends Download {
   readonly abort: AbortController;
 }
 
+/** What downloads need of a client. */
+type FileClient = Pick<ChatClient, 'files' | 'user' | 'on'>;
+
 /**
  * The downloads of a client, one after the other: many at once would hold all of their bytes. What failed stays until it is
- * tried again.
+ * tried again, or until another user is there.
  */
 export class Downloads {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Set<() => void>();
   private isRunning = false;
+  private userId: string | undefined;
 
-  constructor(private readonly client: Pick<ChatClient, 'files'>) {}
+  constructor(private readonly client: FileClient) {
+    this.userId = client.user?.id;
+    client.on('auth.changed', ({ user }) => {
+      if (user?.id !== this.userId) this.stopAll();
+      this.userId = user?.id;
+    });
+  }
 
   /** Returns the download of a file; undefined where there is none, or where it is done. */
   of(id: string): Download | undefined {
@@ -48,6 +58,13 @@ export class Downloads {
   stop(id: string): void {
     this.entries.get(id)?.abort.abort();
     this.entries.delete(id);
+    this.changed();
+  }
+
+  /** Nothing of a user is loaded for another one, or shown to them. */
+  private stopAll(): void {
+    for (const { abort } of this.entries.values()) abort.abort();
+    this.entries.clear();
     this.changed();
   }
 
@@ -107,10 +124,10 @@ function saveAs(blob: Blob, name: string, page: Document): void {
   setTimeout(() => URL.revokeObjectURL(address));
 }
 
-const all = new WeakMap<Pick<ChatClient, 'files'>, Downloads>();
+const all = new WeakMap<FileClient, Downloads>();
 
 /** Returns the downloads of a client. */
-export function downloadsOf(client: Pick<ChatClient, 'files'>): Downloads {
+export function downloadsOf(client: FileClient): Downloads {
   const downloads = all.get(client) ?? new Downloads(client);
   all.set(client, downloads);
   return downloads;

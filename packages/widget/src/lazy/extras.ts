@@ -1,6 +1,6 @@
 /*
- * What nobody needs to read and write messages: settings, people, rooms from outside, menus,
- * and the dialogs about them.
+ * What nobody needs to read and write messages: the account, people, rooms from outside, menus,
+ * and the dialogs about them. What has a state that other parts share is exported: each script has a copy of its modules.
  */
 import type { LitElement } from 'lit';
 import { LauncherCards } from '../notices/launcher-cards.js';
@@ -13,15 +13,12 @@ export { GreetingCard } from '../notices/greeting-card.js';
 export { toolsOf } from '../components/sotto-message-tools/log-tools.js';
 export { Completion } from '../components/sotto-composer/completion.js';
 export { htmlToMarkdown } from '../timeline/message/html-to-markdown.js';
+export { downloadsOf } from '../files/downloads/downloads.js';
+export { picturesOf } from '../files/pictures/picture-store.js';
 export { unsentOf } from '../files/unsent/unsent-of.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
-import { SottoAccountDeletion } from '../components/sotto-account-deletion/sotto-account-deletion.js';
-import { SottoAppearance } from '../components/sotto-appearance/sotto-appearance.js';
 import { SottoAttachMenu } from '../components/sotto-attach-menu/sotto-attach-menu.js';
 import { SottoAttachments } from '../components/sotto-attachments/sotto-attachments.js';
-import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
-import { SottoDirectAudience } from '../components/sotto-direct-audience/sotto-direct-audience.js';
-import { SottoPrivacy } from '../components/sotto-privacy/sotto-privacy.js';
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDay } from '../components/sotto-day/sotto-day.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
@@ -32,7 +29,6 @@ import { SottoInvite } from '../components/sotto-invite/sotto-invite.js';
 import { SottoLauncherCard } from '../components/sotto-launcher-card/sotto-launcher-card.js';
 import { SottoLeaveUnopened } from '../components/sotto-leave-unopened/sotto-leave-unopened.js';
 import { SottoMemberMenu } from '../components/sotto-member-menu/sotto-member-menu.js';
-import { SottoLightbox } from '../components/sotto-lightbox/sotto-lightbox.js';
 import { SottoMembers } from '../components/sotto-members/sotto-members.js';
 import { SottoMergeOffer } from '../components/sotto-merge-offer/sotto-merge-offer.js';
 import { SottoMessageDrawer } from '../components/sotto-message-drawer/sotto-message-drawer.js';
@@ -45,9 +41,7 @@ import { SottoNewMessage } from '../components/sotto-new-message/sotto-new-messa
 import { SottoNotifications } from '../components/sotto-notifications/sotto-notifications.js';
 import { SottoNoticeQuestion } from '../components/sotto-notice-question/sotto-notice-question.js';
 import { SottoNotificationSettings } from '../components/sotto-notification-settings/sotto-notification-settings.js';
-import { SottoPassword } from '../components/sotto-password/sotto-password.js';
 import { SottoPerson } from '../components/sotto-person/sotto-person.js';
-import { SottoPins } from '../components/sotto-pins/sotto-pins.js';
 import { SottoProfile } from '../components/sotto-profile/sotto-profile.js';
 import { SottoQuestion } from '../components/sotto-question/sotto-question.js';
 import { SottoReactors } from '../components/sotto-reactors/sotto-reactors.js';
@@ -58,7 +52,6 @@ import { SottoRoomDetails } from '../components/sotto-room-details/sotto-room-de
 import { SottoRoomEdit } from '../components/sotto-room-edit/sotto-room-edit.js';
 import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-finder.js';
 import { SottoSelectBar } from '../components/sotto-select-bar/sotto-select-bar.js';
-import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 import { SottoThumb } from '../components/sotto-thumb/sotto-thumb.js';
 import { SottoVersions } from '../components/sotto-versions/sotto-versions.js';
@@ -67,13 +60,8 @@ export const createPageNotices = (widget: LitElement, parts: PageNoticesParts) =
   new PageNotices(widget.ownerDocument, parts, new LauncherCards(widget, () => parts.open()));
 
 export const elements = {
-  'sotto-account-deletion': SottoAccountDeletion,
-  'sotto-appearance': SottoAppearance,
   'sotto-attach-menu': SottoAttachMenu,
   'sotto-attachments': SottoAttachments,
-  'sotto-blocked': SottoBlocked,
-  'sotto-direct-audience': SottoDirectAudience,
-  'sotto-privacy': SottoPrivacy,
   'sotto-confirm': SottoConfirm,
   'sotto-day': SottoDay,
   'sotto-departure': SottoDeparture,
@@ -84,7 +72,6 @@ export const elements = {
   'sotto-launcher-card': SottoLauncherCard,
   'sotto-leave-unopened': SottoLeaveUnopened,
   'sotto-member-menu': SottoMemberMenu,
-  'sotto-lightbox': SottoLightbox,
   'sotto-members': SottoMembers,
   'sotto-merge-offer': SottoMergeOffer,
   'sotto-message-drawer': SottoMessageDrawer,
@@ -97,9 +84,7 @@ export const elements = {
   'sotto-notice-question': SottoNoticeQuestion,
   'sotto-notification-settings': SottoNotificationSettings,
   'sotto-notifications': SottoNotifications,
-  'sotto-password': SottoPassword,
   'sotto-person': SottoPerson,
-  'sotto-pins': SottoPins,
   'sotto-profile': SottoProfile,
   'sotto-question': SottoQuestion,
   'sotto-reactors': SottoReactors,
@@ -110,7 +95,6 @@ export const elements = {
   'sotto-room-edit': SottoRoomEdit,
   'sotto-room-finder': SottoRoomFinder,
   'sotto-select-bar': SottoSelectBar,
-  'sotto-sessions': SottoSessions,
   'sotto-shortcuts': SottoShortcuts,
   'sotto-thumb': SottoThumb,
   'sotto-versions': SottoVersions,

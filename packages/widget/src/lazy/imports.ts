@@ -8,4 +8,6 @@ export const imports = {
   'sign-in': () => import('./sign-in.js'),
   media: () => import('./media.js'),
   shared: () => import('./shared.js'),
+  lightbox: () => import('./lightbox.js'),
+  settings: () => import('./settings.js'),
 };

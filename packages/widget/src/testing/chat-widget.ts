@@ -1,5 +1,5 @@
 import type { ChatWidget } from '../components/chat-widget/chat-widget.js';
-import { extras, signInForms } from '../lazy/parts.js';
+import { extras, lightbox, settings, signInForms } from '../lazy/parts.js';
 import { defineWidget } from '../registry/chat-elements.js';
 import type { FakeSession } from './fakes/fake-session.js';
 import { deepQuery, frames } from './mount.js';
@@ -10,7 +10,7 @@ export async function openWidget(
   attributes: Record<string, string> = {},
 ): Promise<ChatWidget> {
   defineWidget();
-  await Promise.all([extras.load(), signInForms.load()]);
+  await Promise.all([extras, lightbox, settings, signInForms].map((part) => part.load()));
   const element = document.createElement('chat-widget');
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.client = fake.client;

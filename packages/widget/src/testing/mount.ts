@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { css, html } from 'lit';
 import { deepActiveElement } from '../internal/deep-active-element.js';
-import { emojis, extras, shared, signInForms } from '../lazy/parts.js';
+import { emojis, extras, lightbox, settings, shared, signInForms } from '../lazy/parts.js';
 import { defineWidget } from '../registry/chat-elements.js';
 import { define } from '../registry/define-element.js';
 import { defineMonitor } from '../registry/monitor-elements.js';
@@ -42,7 +42,8 @@ class TestFrame extends SottoElement {
 
 /** Registers everything that the tests need. */
 async function defineForTests(): Promise<void> {
-  await Promise.all([extras.load(), emojis.load(), shared.load(), signInForms.load()]);
+  const parts = [extras, emojis, lightbox, settings, shared, signInForms];
+  await Promise.all(parts.map((part) => part.load()));
   defineWidget();
   defineMonitor();
   define('sotto-test-frame', TestFrame);

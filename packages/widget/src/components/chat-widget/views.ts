@@ -187,6 +187,7 @@ export class Views implements ReactiveController {
           .names=${names()}
           @keydown=${this.onKeydown}
         ></sotto-pins>`,
+      shared,
     );
   }
 

@@ -7,7 +7,7 @@ import type { BlocksController } from '../../controllers/people/blocks-controlle
 import { keepFocus } from '../../controllers/focus/keep-focus.js';
 import type { MembersController } from '../../controllers/people/members-controller.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { extras } from '../../lazy/parts.js';
+import { extras, lightbox } from '../../lazy/parts.js';
 import type { RoomNames } from '../../people/room-names.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import type { Question } from '../sotto-question/questions.js';
@@ -100,12 +100,11 @@ export class ConversationDialogs {
     const { current } = this;
     if (!current) return nothing;
     if (current.kind === 'emojis') return this.renderEmojis(current.message);
+    if (current.kind === 'picture') return this.renderPicture(current);
     return extras.draw(this.host, { as: 'dialog', onClose: this.close }, ({ questionTexts }) => {
       switch (current.kind) {
         case 'press':
           return this.renderDrawer(current.pressed);
-        case 'picture':
-          return this.renderPicture(current);
         case 'reactors':
           return this.renderReactors(current.message);
         case 'versions':
@@ -149,20 +148,28 @@ export class ConversationDialogs {
 
   private renderPicture({ id, focus }: ChatPartEventMap['chat-picture-open']['detail']): TemplateResult {
     const { conversation, deletions, blocks, names, list } = this.parts;
-    const onClose = (event: Event) => {
-      this.onClose(event);
+    const onClose = () => {
+      this.close();
       // Until the dialog is gone, nothing behind it takes the focus.
       void this.host.updateComplete.then(() => focus() || list()?.focus());
     };
-    return html`<sotto-lightbox
-      .client=${this.host.client}
-      .items=${conversation.items}
-      .deletions=${deletions.list}
-      .isBlocked=${(user: User) => blocks.has(user)}
-      .names=${names()}
-      .opened=${id}
-      @chat-dialog-close=${onClose}
-    ></sotto-lightbox>`;
+    return lightbox.draw(
+      this.host,
+      { as: 'dialog', onClose },
+      () =>
+        html`<sotto-lightbox
+          .client=${this.host.client}
+          .items=${conversation.items}
+          .deletions=${deletions.list}
+          .isBlocked=${(user: User) => blocks.has(user)}
+          .names=${names()}
+          .opened=${id}
+          @chat-dialog-close=${(event: Event) => {
+            event.stopPropagation();
+            onClose();
+          }}
+        ></sotto-lightbox>`,
+    );
   }
 
   private renderEmojis(message: Message): TemplateResult {

@@ -4,8 +4,8 @@ import type { ConversationController } from '../../controllers/data/conversation
 import type { Notice } from '../../controllers/notice.js';
 import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { downloadsOf } from '../../files/downloads/downloads.js';
 import { errorText } from '../../i18n/error-text.js';
+import { extras } from '../../lazy/parts.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import { linkTo } from '../../timeline/message/message-link.js';
@@ -47,7 +47,8 @@ export function messageActs(
   if (!isStored(item)) return;
   const tell = (error: unknown) => notice.say(errorText(error));
   if (action === 'link') void notice.copy(linkTo(item), root);
-  if (action === 'download' && client) downloadsOf(client).save(item.files ?? [], host.ownerDocument);
+  if (action === 'download' && client)
+    extras.use(({ downloadsOf }) => downloadsOf(client).save(item.files ?? [], host.ownerDocument));
   // Pins arrive as changes of the message.
   if (action === 'pin' || action === 'unpin') client?.messages[action](item.room, item.id).catch(tell);
   if (action === 'delete') client?.messages.deleteSoon(item.room, item.id);

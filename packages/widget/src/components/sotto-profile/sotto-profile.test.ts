@@ -13,13 +13,13 @@ import {
   until,
 } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
-import { extras } from '../../lazy/parts.js';
+import { extras, settings } from '../../lazy/parts.js';
 import { defineWidget } from '../../registry/chat-elements.js';
 import type { SottoProfile } from './sotto-profile.js';
 
 async function open(fake: FakeSession, email?: string): Promise<SottoProfile> {
   defineWidget();
-  await extras.load();
+  await Promise.all([extras.load(), settings.load()]);
   const element = document.createElement('sotto-profile');
   Object.assign(element, { client: fake.client, user: { ...ada, ...(email && { email }) } });
   document.body.append(element);

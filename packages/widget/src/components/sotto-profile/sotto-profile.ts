@@ -11,12 +11,13 @@ import { unsentOf } from '../../files/unsent/unsent-of.js';
 import { commonTexts, passwordTexts, profileTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
+import { settings } from '../../lazy/parts.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
-import { settings } from './settings.styles.js';
+import { settings as settingsStyles } from './settings.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { formDialog, textField } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';
@@ -40,7 +41,7 @@ const VIEWS: Record<View, IconName> = {
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoProfile extends SottoElement {
-  static override styles = [base, button, avatarStyles, form, dialog, slotted, settings, sottoProfile];
+  static override styles = [base, button, avatarStyles, form, dialog, slotted, settingsStyles, sottoProfile];
 
   @consumeClient
   @property({ attribute: false })
@@ -159,18 +160,40 @@ export class SottoProfile extends SottoElement {
   }
 
   private renderView(): TemplateResult | typeof nothing {
+    const { view } = this;
+    const close = () => (this.view = undefined);
     const back = (event: Event) => {
       event.stopPropagation();
-      this.view = undefined;
+      close();
     };
-    switch (this.view) {
+    switch (view) {
+      case undefined:
+        return nothing;
+      case 'notifications':
+        return html`<sotto-notification-settings @chat-dialog-close=${back}></sotto-notification-settings>`;
+      case 'sign-out':
+        return html`<sotto-confirm
+          heading=${profileTexts().signOutTitle}
+          text=${profileTexts().signOutText}
+          action=${profileTexts().signOut}
+          @chat-dialog-close=${back}
+          @chat-confirm=${this.signOut}
+        ></sotto-confirm>`;
+      default:
+        return settings.draw(this, { as: 'dialog', onClose: close }, () => this.renderSetting(view, back));
+    }
+  }
+
+  private renderSetting(
+    view: 'appearance' | 'sessions' | 'password' | 'privacy' | 'deletion',
+    back: (event: Event) => void,
+  ): TemplateResult {
+    switch (view) {
       case 'appearance':
         return html`<sotto-appearance
           .appearance=${this.appearance}
           @chat-dialog-close=${back}
         ></sotto-appearance>`;
-      case 'notifications':
-        return html`<sotto-notification-settings @chat-dialog-close=${back}></sotto-notification-settings>`;
       case 'sessions':
         return html`<sotto-sessions @chat-dialog-close=${back}></sotto-sessions>`;
       case 'password':
@@ -185,16 +208,6 @@ export class SottoProfile extends SottoElement {
         return html`<sotto-privacy @chat-dialog-close=${back}></sotto-privacy>`;
       case 'deletion':
         return html`<sotto-account-deletion @chat-dialog-close=${back}></sotto-account-deletion>`;
-      case 'sign-out':
-        return html`<sotto-confirm
-          heading=${profileTexts().signOutTitle}
-          text=${profileTexts().signOutText}
-          action=${profileTexts().signOut}
-          @chat-dialog-close=${back}
-          @chat-confirm=${this.signOut}
-        ></sotto-confirm>`;
-      default:
-        return nothing;
     }
   }
 

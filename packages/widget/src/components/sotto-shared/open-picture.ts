@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
 import type { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { isVideo } from '../../files/shapes.js';
-import { media } from '../../lazy/parts.js';
+import { lightbox, media } from '../../lazy/parts.js';
 import { RoomNames } from '../../people/room-names.js';
 
 /** The picture of a list that is shown large, in the lightbox. */
@@ -47,17 +47,26 @@ export class OpenPicture {
     if (this.shown === undefined) return nothing;
     const messages = messagesOf(room, files);
     this.names.add(messages.map(({ sender }) => sender));
-    return html`<sotto-lightbox
-      .client=${this.client()}
-      .items=${[...messages, ...deleted]}
-      .names=${this.names}
-      .opened=${this.shown}
-      @chat-dialog-close=${(event: Event) => void this.close(event)}
-    ></sotto-lightbox>`;
+    const { shown } = this;
+    const items = [...messages, ...deleted];
+    return lightbox.draw(
+      this.host,
+      { as: 'dialog', onClose: () => void this.close() },
+      () =>
+        html`<sotto-lightbox
+          .client=${this.client()}
+          .items=${items}
+          .names=${this.names}
+          .opened=${shown}
+          @chat-dialog-close=${(event: Event) => {
+            event.stopPropagation();
+            void this.close();
+          }}
+        ></sotto-lightbox>`,
+    );
   }
 
-  private async close(event: Event): Promise<void> {
-    event.stopPropagation();
+  private async close(): Promise<void> {
     const { shown, host } = this;
     this.shown = undefined;
     host.requestUpdate();

@@ -1,9 +1,12 @@
 import type { ChatClient, FileRef } from '@sotto/sdk';
 import type { ReactiveController, ReactiveElement } from 'lit';
-import { downloadsOf } from './downloads.js';
-import type { Download } from './downloads.js';
+import { extras } from '../../lazy/parts.js';
+import type { Download, Downloads } from './downloads.js';
 
-/** The downloads of files that an element shows; it draws itself again when one of them changes. */
+/**
+ * The downloads of files that an element shows; it draws itself again when one of them changes. The extras have them, and are
+ * there before any such element is.
+ */
 export class ShownDownloads implements ReactiveController {
   private client: ChatClient | undefined;
   private unsubscribe: (() => void) | undefined;
@@ -24,7 +27,7 @@ export class ShownDownloads implements ReactiveController {
     if (client === this.client) return;
     this.hostDisconnected();
     this.client = client;
-    this.unsubscribe = client && downloadsOf(client).onChange(() => this.host.requestUpdate());
+    this.unsubscribe = this.downloads?.onChange(() => this.host.requestUpdate());
   }
 
   hostDisconnected(): void {
@@ -35,15 +38,19 @@ export class ShownDownloads implements ReactiveController {
 
   /** Returns the download of a file; undefined where there is none. */
   of({ id }: FileRef): Download | undefined {
-    return this.client && downloadsOf(this.client).of(id);
+    return this.downloads?.of(id);
   }
 
   /** Saves files, or tries again. */
   save(...files: FileRef[]): void {
-    if (this.client) downloadsOf(this.client).save(files, this.host.ownerDocument);
+    this.downloads?.save(files, this.host.ownerDocument);
   }
 
   stop({ id }: FileRef): void {
-    if (this.client) downloadsOf(this.client).stop(id);
+    this.downloads?.stop(id);
+  }
+
+  private get downloads(): Downloads | undefined {
+    return this.client && extras.loaded?.downloadsOf(this.client);
   }
 }

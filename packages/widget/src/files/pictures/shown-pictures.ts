@@ -1,9 +1,12 @@
 import type { ChatClient } from '@sotto/sdk';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { picturesOf } from './picture-store.js';
+import { extras } from '../../lazy/parts.js';
 import type { PictureStore } from './picture-store.js';
 
-/** The pictures that an element shows, by the id of the file; it draws itself again when one of them is loaded. */
+/**
+ * The pictures that an element shows, by the id of the file; it draws itself again when one of them is loaded. The extras have
+ * them, and are there before any such element is.
+ */
 export class ShownPictures implements ReactiveController {
   private readonly ids = new Set<string>();
   private store: PictureStore | undefined;
@@ -31,8 +34,8 @@ export class ShownPictures implements ReactiveController {
   /** Loads a picture, or a preview; again where it did not load. */
   load(id: string): void {
     const client = this.getClient();
-    if (!client) return;
-    const store = picturesOf(client);
+    const store = client && extras.loaded?.picturesOf(client);
+    if (!store) return;
     // Those of another user are shown no more.
     if (store !== this.store) this.keep([]);
     this.store = store;

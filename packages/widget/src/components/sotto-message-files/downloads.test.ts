@@ -6,6 +6,7 @@ import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
 import { noteSaved } from '../../testing/saved-files.js';
+import type { SottoMessageFiles } from './sotto-message-files.js';
 
 const plan = makeFile('plan', { name: 'plan.pdf', type: 'application/pdf', size: 20_000_000 });
 const notes = makeFile('notes', { name: 'notes.txt', type: 'text/plain', size: 500 });
@@ -104,6 +105,28 @@ describe('<sotto-message-files> and downloads', () => {
     await until(() => saved.names.length === 1, 'the first');
     await clickAt(button('Download b.png again')!);
     await until(() => saved.names.length === 2 && !deepQuery(element, '.saving'), 'the second');
+  });
+
+  it('draws what shows a file again, once a frame, and nothing else', async () => {
+    const fake = new FakeSession();
+    fake.history.push(makeMessage(1, { content: '', files: [plan] }));
+    fake.history.push(makeMessage(2, { content: '', files: [list] }));
+    const element = await openWidget(fake, { mode: 'inline' });
+    await element.openRoom('stage');
+    const both = () => deepQueryAll<SottoMessageFiles>(element, 'sotto-message-files');
+    await until(() => both().every(({ shadowRoot }) => shadowRoot), 'the files');
+    fake.files.isHeld = true;
+    fake.files.parts = 50;
+    fake.files.arrived = 6_100_000;
+    const counts = both().map((one) => {
+      const count = { renders: 0 };
+      one.addController({ hostUpdated: () => void (count.renders += 1) });
+      return count;
+    });
+    await clickAt(deepQuery(element, 'button[aria-label="Download plan.pdf"]')!);
+    await until(() => textOf(deepQuery(element, '.file-text span')) === '6.1 of 20 MB', 'the bytes');
+    expect(counts[0]!.renders).to.be.within(1, 5);
+    expect(counts[1]!.renders).to.equal(0);
   });
 
   it('loads nothing for another user, and shows them nothing of it', async () => {

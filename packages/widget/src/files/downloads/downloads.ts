@@ -25,7 +25,10 @@ type FileClient = Pick<ChatClient, 'files' | 'user' | 'on'>;
  */
 export class Downloads {
   private readonly entries = new Map<string, Entry>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(ids: ReadonlySet<string>) => void>();
+  /** What has changed since the listeners were told. */
+  private changed = new Set<string>();
+  private frame = 0;
   private isRunning = false;
   private userId: string | undefined;
 
@@ -49,8 +52,8 @@ export class Downloads {
       if (before && before.status !== 'failed') continue;
       this.entries.delete(file.id);
       this.entries.set(file.id, { file, page, status: 'waiting', loaded: 0, abort: new AbortController() });
+      this.tell(file.id);
     }
-    this.changed();
     if (!this.isRunning) void this.run();
   }
 
@@ -58,20 +61,21 @@ export class Downloads {
   stop(id: string): void {
     this.entries.get(id)?.abort.abort();
     this.entries.delete(id);
-    this.changed();
+    this.tell(id);
+  }
+
+  /**
+   * Calls a function with the ids of files whose downloads have changed, once in a frame at most: the bytes of one come in many
+   * parts. Returns a function that ends this.
+   */
+  onChange(listener: (ids: ReadonlySet<string>) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** Nothing of a user is loaded for another one, or shown to them. */
   private stopAll(): void {
-    for (const { abort } of this.entries.values()) abort.abort();
-    this.entries.clear();
-    this.changed();
-  }
-
-  /** Calls a function when a download has changed; returns a function that ends this. */
-  onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    for (const id of this.entries.keys()) this.stop(id);
   }
 
   private async run(): Promise<void> {
@@ -96,7 +100,7 @@ export class Downloads {
       if (signal.aborted) return;
       saveAs(blob, file.name, page);
       this.entries.delete(file.id);
-      this.changed();
+      this.tell(file.id);
     } catch (error) {
       if (!signal.aborted) this.change(file.id, { status: 'failed', reason: errorText(error) });
     }
@@ -105,11 +109,17 @@ export class Downloads {
   private change(id: string, change: Partial<Download>): void {
     const entry = this.entries.get(id);
     if (entry) this.entries.set(id, { ...entry, ...change });
-    this.changed();
+    this.tell(id);
   }
 
-  private changed(): void {
-    for (const tell of this.listeners) tell();
+  private tell(id: string): void {
+    this.changed.add(id);
+    this.frame ||= requestAnimationFrame(() => {
+      const { changed } = this;
+      this.frame = 0;
+      this.changed = new Set();
+      for (const listener of this.listeners) listener(changed);
+    });
   }
 }
 

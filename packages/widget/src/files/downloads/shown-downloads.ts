@@ -10,6 +10,8 @@ import type { Download, Downloads } from './downloads.js';
 export class ShownDownloads implements ReactiveController {
   private client: ChatClient | undefined;
   private unsubscribe: (() => void) | undefined;
+  /** Ids of what was drawn last. */
+  private readonly drawn = new Set<string>();
 
   constructor(
     private readonly host: ReactiveElement,
@@ -23,11 +25,14 @@ export class ShownDownloads implements ReactiveController {
   }
 
   hostUpdate(): void {
+    this.drawn.clear();
     const client = this.getClient();
     if (client === this.client) return;
     this.hostDisconnected();
     this.client = client;
-    this.unsubscribe = this.downloads?.onChange(() => this.host.requestUpdate());
+    this.unsubscribe = this.downloads?.onChange((ids) => {
+      if ([...ids].some((id) => this.drawn.has(id))) this.host.requestUpdate();
+    });
   }
 
   hostDisconnected(): void {
@@ -36,8 +41,9 @@ export class ShownDownloads implements ReactiveController {
     this.client = undefined;
   }
 
-  /** Returns the download of a file; undefined where there is none. */
+  /** Returns the download of a file that is being drawn; undefined where there is none. */
   of({ id }: FileRef): Download | undefined {
+    this.drawn.add(id);
     return this.downloads?.of(id);
   }
 

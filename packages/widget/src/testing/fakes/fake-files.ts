@@ -62,6 +62,8 @@ export class FakeFiles {
   isHeld = false;
   /** Bytes of a file that have arrived when it is held. */
   arrived = 0;
+  /** In how many parts they have arrived. */
+  parts = 1;
   /** What was shared in the room, the newest first; the messages of one page are looked at for each request. */
   shared: RoomFile[] = [];
   page = 60;
@@ -125,7 +127,10 @@ export class FakeFiles {
 
   async blob(id: string, { signal, onProgress }: LoadOptions = {}): Promise<Blob> {
     this.call('blob', id);
-    if (this.arrived > 0) onProgress?.(this.arrived);
+    for (let part = 1; this.arrived > 0 && part <= this.parts; part += 1) {
+      onProgress?.((this.arrived * part) / this.parts);
+      await Promise.resolve();
+    }
     await this.held();
     if (signal?.aborted) throw new ChatError('aborted', 'aborted');
     const sound = this.sounds.get(id);

@@ -22,6 +22,7 @@ import { SottoAttachments } from '../components/sotto-attachments/sotto-attachme
 import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
 import { SottoDay } from '../components/sotto-day/sotto-day.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
+import { SottoDownloadNews } from '../components/sotto-download-news/sotto-download-news.js';
 import { SottoFound } from '../components/sotto-found/sotto-found.js';
 import { SottoFind } from '../components/sotto-find/sotto-find.js';
 import { SottoInvitation } from '../components/sotto-invitation/sotto-invitation.js';
@@ -65,6 +66,7 @@ export const elements = {
   'sotto-confirm': SottoConfirm,
   'sotto-day': SottoDay,
   'sotto-departure': SottoDeparture,
+  'sotto-download-news': SottoDownloadNews,
   'sotto-find': SottoFind,
   'sotto-found': SottoFound,
   'sotto-invitation': SottoInvitation,

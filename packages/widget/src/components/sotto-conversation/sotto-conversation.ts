@@ -254,7 +254,7 @@ export class SottoConversation extends SottoElement {
           ${this.members === 'closed' ? nothing : this.renderMembers(room)}${this.drop.render()}
         </div>
       </div>
-      ${this.dialogs.render()}`;
+      ${this.dialogs.render()}<sotto-download-news class="vh" .client=${this.client}></sotto-download-news>`;
   }
 
   private renderMembers(room: Room): TemplateResult {

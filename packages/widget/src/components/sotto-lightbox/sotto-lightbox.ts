@@ -162,6 +162,7 @@ export class SottoLightbox extends SottoElement {
           ${index > 0 ? this.renderSide('previous', -1) : nothing}
           ${index < this.pictures.length - 1 ? this.renderSide('next', 1) : nothing}
         </div>
+        <sotto-download-news class="vh" .client=${this.client}></sotto-download-news>
         <div class="foot">
           ${this.renderCaption(current)}${own.length > 1 ? strip(own, this.shown, this.client, (id) => (this.shown = id)) : nothing}
         </div>

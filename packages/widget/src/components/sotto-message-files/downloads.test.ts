@@ -78,7 +78,7 @@ describe('<sotto-message-files> and downloads', () => {
     await downloadAll();
     await until(() => texts()[0] === 'Not downloaded', 'the failure');
     await until(() => saved.names.includes('list.csv'), 'the other');
-    const alert = textOf(deepQuery(element, '.file [role="alert"]'));
+    const alert = textOf(deepQuery(element, 'sotto-download-news span'));
     expect(alert).to.match(/^plan\.pdf wasn’t downloaded\. \S/);
     await expectAccessible(element);
     fake.files.failures.clear();

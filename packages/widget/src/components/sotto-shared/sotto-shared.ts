@@ -124,6 +124,7 @@ export class SottoShared extends SottoElement {
       >
         ${this.tab === 'links' ? this.renderLinks() : this.renderFiles(this.tab)}
       </div>
+      <sotto-download-news class="vh" .client=${this.client}></sotto-download-news>
     </div>`;
   }
 

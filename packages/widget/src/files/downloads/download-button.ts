@@ -1,5 +1,5 @@
 import type { FileRef } from '@sotto/sdk';
-import { html, nothing, svg } from 'lit';
+import { html, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import { filesTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
@@ -18,19 +18,14 @@ export function downloadButton(file: FileRef, downloads: ShownDownloads, look: B
   const isOn = download !== undefined && download.status !== 'failed';
   const label = isOn ? texts.stop : download ? texts.saveAgain(file.name) : texts.download(file.name);
   return html`<button
-      class=${look.class}
-      type="button"
-      tabindex=${look.isTabStop ? 0 : -1}
-      aria-label=${label}
-      @click=${() => (isOn ? downloads.stop(file) : downloads.save(file))}
-    >
-      ${isOn ? html`${ring(download)}${icon('close', { size: 's' })}` : icon(download ? 'retry' : 'download')}
-    </button>
-    ${
-      download?.status === 'failed'
-        ? html`<span class="vh" role="alert">${texts.notSavedOf(file.name, download.reason ?? '')}</span>`
-        : nothing
-    }`;
+    class=${look.class}
+    type="button"
+    tabindex=${look.isTabStop ? 0 : -1}
+    aria-label=${label}
+    @click=${() => (isOn ? downloads.stop(file) : downloads.save(file))}
+  >
+    ${isOn ? html`${ring(download)}${icon('close', { size: 's' })}` : icon(download ? 'retry' : 'download')}
+  </button>`;
 }
 
 /** A ring that fills while the bytes arrive. */

@@ -26,6 +26,8 @@ type FileClient = Pick<ChatClient, 'files' | 'user' | 'on'>;
 export class Downloads {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Set<(ids: ReadonlySet<string>) => void>();
+  /** Who says what failed: the one that came last, as what it is in may lie over the others. */
+  private readonly speakers: ((failed: Download | undefined) => void)[] = [];
   /** What has changed since the listeners were told. */
   private changed = new Set<string>();
   private frame = 0;
@@ -73,9 +75,19 @@ export class Downloads {
     return () => this.listeners.delete(listener);
   }
 
+  /**
+   * Calls a function with a download that failed, unless another is added later: one place says it. Calls it without one where
+   * nothing of that may stay. Returns a function that ends this.
+   */
+  onFailure(speaker: (failed: Download | undefined) => void): () => void {
+    this.speakers.push(speaker);
+    return () => void this.speakers.splice(this.speakers.indexOf(speaker), 1);
+  }
+
   /** Nothing of a user is loaded for another one, or shown to them. */
   private stopAll(): void {
     for (const id of this.entries.keys()) this.stop(id);
+    for (const speaker of this.speakers) speaker(undefined);
   }
 
   private async run(): Promise<void> {
@@ -102,7 +114,9 @@ export class Downloads {
       this.entries.delete(file.id);
       this.tell(file.id);
     } catch (error) {
-      if (!signal.aborted) this.change(file.id, { status: 'failed', reason: errorText(error) });
+      if (signal.aborted) return;
+      this.change(file.id, { status: 'failed', reason: errorText(error) });
+      this.speakers.at(-1)?.(this.entries.get(file.id));
     }
   }
 

@@ -1,5 +1,7 @@
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
 import { expect } from 'chai';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { holdPrivacy } from '../../testing/hold-privacy.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
@@ -33,6 +35,28 @@ describe('<sotto-direct-audience>', () => {
     await clickAt(options(element)[1]!);
     await until(() => chosen(element) === 'People I share a room with', 'the choice');
     expect(fake.calls).to.deep.include(['privacy.update', { directs: 'shared' }]);
+  });
+
+  it('goes on by the arrow keys before a choice is stored', async () => {
+    const { fake, element } = await open();
+    const held = holdPrivacy(fake);
+    deepQuery(element, '[value="everyone"]')!.focus();
+    await pressKeys('ArrowDown', 'ArrowDown');
+    await until(() => chosen(element) === 'Nobody', 'the choice');
+    held.shift()!();
+    await until(() => held.length === 1, 'the second');
+    expect(chosen(element)).to.equal('Nobody');
+    held.shift()!();
+    await until(() => fake.signedIn!.privacy?.directs === 'nobody', 'stored');
+    expect(deepQuery<HTMLInputElement>(element, '[value="nobody"]')!.checked).to.equal(true);
+  });
+
+  it('follows what another tab changes', async () => {
+    const { fake, element } = await open();
+    const privacy = { ...DEFAULT_PRIVACY_SETTINGS, directs: 'shared' as const };
+    fake.signedIn = { ...fake.signedIn!, privacy };
+    fake.emit('privacy.updated', privacy);
+    await until(() => chosen(element) === 'People I share a room with', 'the choice');
   });
 
   it('shows the truth where the change fails, and says why', async () => {

@@ -1,10 +1,10 @@
-import { DEFAULT_PRIVACY_SETTINGS, DIRECT_AUDIENCES } from '@sotto/sdk';
-import type { ChatClient, DirectAudience } from '@sotto/sdk';
+import { DIRECT_AUDIENCES } from '@sotto/sdk';
+import type { ChatClient } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { Attempt } from '../../controllers/attempt.js';
+import { PrivacyController } from '../../controllers/people/privacy-controller.js';
 import { errorText } from '../../i18n/error-text.js';
 import { privacyTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
@@ -28,27 +28,22 @@ export class SottoDirectAudience extends SottoElement {
   @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
-  private readonly attempt = new Attempt(this);
+  private readonly privacy = new PrivacyController(this);
 
   protected override render(): TemplateResult {
     const texts = privacyTexts();
-    const { error } = this.attempt;
-    const { directs } = this.client?.user?.privacy ?? DEFAULT_PRIVACY_SETTINGS;
+    const { error, chosen } = this.privacy;
     return listDialog(
       this,
       texts.directs,
       html`${problem(error === undefined ? undefined : errorText(error))}
         ${choices({
-          ...{ name: 'directs', label: texts.directs, hasHiddenLabel: true, chosen: directs },
+          ...{ name: 'directs', label: texts.directs, hasHiddenLabel: true, chosen: chosen.directs },
           options: DIRECT_AUDIENCES.map((value) => ({ value, label: texts.audiences[value] })),
-          onChoose: (audience) => this.save(audience),
+          onChoose: (directs) => this.privacy.change({ directs }),
         })}
         <p class="hint">${texts.directsHint}</p>`,
     );
-  }
-
-  private save(directs: DirectAudience): void {
-    void this.attempt.run(async () => void (await this.client?.privacy.update({ directs })));
   }
 }
 

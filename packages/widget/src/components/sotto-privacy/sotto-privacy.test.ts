@@ -2,6 +2,7 @@ import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
 import { expect } from 'chai';
 import { makeUser } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
+import { holdPrivacy } from '../../testing/hold-privacy.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
@@ -61,6 +62,20 @@ describe('<sotto-privacy>', () => {
       await clickAt(line(element, label));
       await until(() => isOn(element, label), 'on again');
     });
+
+  it('takes a second change before the first is stored', async () => {
+    const { fake, element } = await open();
+    const held = holdPrivacy(fake);
+    const labels = ['Read receipts', 'Show when I am typing'];
+    for (const label of labels) await clickAt(line(element, label));
+    await until(() => labels.every((label) => !isOn(element, label)), 'both off');
+    held.shift()!();
+    await until(() => held.length === 1, 'the second');
+    expect(labels.map((label) => isOn(element, label))).to.deep.equal([false, false]);
+    held.shift()!();
+    await until(() => fake.signedIn!.privacy?.typing === false, 'stored');
+    expect(fake.signedIn!.privacy).to.include({ receipts: false, typing: false });
+  });
 
   it('shows the truth where a change fails, and says why', async () => {
     const { fake, element } = await open();

@@ -1,11 +1,10 @@
-import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
-import type { ChatClient, PrivacySettings, UpdatePrivacySettingsInput } from '@sotto/sdk';
+import type { ChatClient } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { Attempt } from '../../controllers/attempt.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
+import { PrivacyController } from '../../controllers/people/privacy-controller.js';
 import { errorText } from '../../i18n/error-text.js';
 import { blockedTexts, privacyTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
@@ -40,23 +39,11 @@ export class SottoPrivacy extends SottoElement {
   /** What is open over the dialog. */
   @state() private view: 'directs' | 'blocked' | undefined;
   private readonly blocks = new BlocksController(this, () => this.client);
-  private readonly attempt = new Attempt(this);
-  private unlisten: (() => void) | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    // Another tab or device may change them.
-    this.unlisten = this.client?.on('privacy.updated', () => this.requestUpdate());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.unlisten?.();
-  }
+  private readonly privacy = new PrivacyController(this);
 
   protected override render(): TemplateResult {
     const texts = privacyTexts();
-    const { error } = this.attempt;
+    const { error } = this.privacy;
     const list = listDialog(
       this,
       texts.title,
@@ -73,12 +60,12 @@ export class SottoPrivacy extends SottoElement {
 
   private renderChoices(): TemplateResult {
     const texts = privacyTexts();
-    const { chosen } = this;
+    const { chosen } = this.privacy;
     return html`${SWITCHES.map((name) =>
       switchLine({
         ...{ label: texts[name], hint: name === 'receipts' ? texts.receiptsHint : undefined },
-        ...{ isOn: chosen[name], isLocked: this.attempt.isBusy },
-        onChange: (isOn) => this.save({ [name]: isOn }),
+        ...{ isOn: chosen[name], isLocked: false },
+        onChange: (isOn) => this.privacy.change({ [name]: isOn }),
       }),
     )}
     ${this.renderRow('directs', texts.directs, { hint: texts.audiences[chosen.directs] })}`;
@@ -107,17 +94,9 @@ export class SottoPrivacy extends SottoElement {
       : nothing;
   }
 
-  private get chosen(): PrivacySettings {
-    return this.client?.user?.privacy ?? DEFAULT_PRIVACY_SETTINGS;
-  }
-
   private get blockedCount(): string | undefined {
     const count = this.blocks.users?.length ?? 0;
     return count === 0 ? undefined : blockedTexts().people(count);
-  }
-
-  private save(input: UpdatePrivacySettingsInput): void {
-    void this.attempt.run(async () => void (await this.client?.privacy.update(input)));
   }
 }
 

@@ -287,7 +287,7 @@ describe('<sotto-attachments>', () => {
       return putPart(id, part, ...rest);
     };
     paste(element, carry(new File(['x'.repeat(3000)], 'plan.txt', { type: 'text/plain' })));
-    await until(() => textOf(items(element)[0])?.includes('1 kB of 3 kB'), 'the part');
+    await until(() => textOf(items(element)[0])?.includes('1.0 of 3.0 kB'), 'the part');
     files.release();
     await until(() => isReady(element), 'the upload');
     expect(textOf(items(element)[0])).to.contain('TXT, 3 kB');

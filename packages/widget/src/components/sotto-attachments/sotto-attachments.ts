@@ -10,6 +10,7 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { keepFocus } from '../../controllers/focus/keep-focus.js';
 import { emit } from '../../events.js';
 import { describeFile, formatBytes } from '../../files/file-size.js';
+import { partText } from '../../files/part-text.js';
 import { errorText } from '../../i18n/error-text.js';
 import { filesTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
@@ -261,11 +262,11 @@ export class SottoAttachments extends SottoElement {
 
 /** What is said of a file below its name. */
 function whatOf({ file, ref, error, progress, isOriginal }: Attachment): string {
-  const { part, tooLarge, original } = filesTexts();
+  const { tooLarge, original } = filesTexts();
   const size = formatBytes(file.size);
   if (error?.code === 'file_too_large') return tooLarge(size, formatBytes(MAX_FILE_BYTES));
   if (error) return errorText(error);
-  if (!ref && progress > 0) return part(formatBytes(progress * file.size), size);
+  if (!ref && progress > 0) return partText(progress * file.size, file.size);
   return isOriginal ? original(size) : describeFile(file);
 }
 

@@ -128,11 +128,12 @@ export class SottoLightbox extends SottoElement {
     const at = own.findIndex(({ file }) => file === current.file) + 1;
     const { sender, createdAt } = current.message;
     const download = this.downloads.of(current.file);
-    const about = [formatMoment(createdAt), own.length > 1 ? filesTexts().place(at, own.length) : ''];
+    const texts = lightboxTexts();
+    const place = own.length > 1 ? filesTexts().place(at, own.length) : '';
     return html`<div class="chat-root">
       <dialog
         aria-label=${filesTexts().picture(at, own.length)}
-        aria-roledescription=${lightboxTexts().role}
+        aria-roledescription=${texts.role}
         @keydown=${this.onKeydown}
         @focusin=${this.onFocusIn}
         @cancel=${this.onCancel}
@@ -142,8 +143,8 @@ export class SottoLightbox extends SottoElement {
           <div class="bar-text">
             <h2 dir="auto">${this.names.textOf(sender)}</h2>
             <p>
-              <span aria-live="polite">${about.filter(Boolean).join(', ')}</span
-              >${download ? `, ${downloadText(download)}` : nothing}
+              <span aria-live="polite">${texts.about(formatMoment(createdAt), place)}</span
+              >${download ? texts.saving(downloadText(download)) : nothing}
             </p>
           </div>
           ${isVideo(current.file) ? nothing : this.renderZoom()}

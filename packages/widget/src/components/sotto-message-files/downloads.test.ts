@@ -155,9 +155,12 @@ describe('<sotto-message-files> and downloads', () => {
     fake.files.isHeld = true;
     fake.files.arrived = 4_500_000;
     await clickAt(button('Download a.png')!);
-    await until(() => textOf(deepQuery(element, 'dialog .bar-text p'))?.endsWith('4.5 of 9 MB'), 'the bytes');
+    await until(
+      () => textOf(deepQuery(element, 'dialog .bar-text p'))?.endsWith('4.5 of 9.0 MB'),
+      'the bytes',
+    );
     await pressKeys('Escape');
-    await until(() => textOf(deepQuery(element, '.saving')) === '4.5 of 9 MB', 'the message');
+    await until(() => textOf(deepQuery(element, '.saving')) === '4.5 of 9.0 MB', 'the message');
     fake.files.release();
     await until(() => saved.names.includes('a.png'), 'the file');
   });

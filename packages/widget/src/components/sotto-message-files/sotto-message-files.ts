@@ -5,10 +5,10 @@ import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { emit } from '../../events.js';
-import { describeFile, formatBytes } from '../../files/file-size.js';
+import { formatBytes } from '../../files/file-size.js';
 import { filesLayout } from '../../files/files.styles.js';
 import { downloadButton } from '../../files/downloads/download-button.js';
-import { downloadText } from '../../files/downloads/download-text.js';
+import { downloadText, fileText } from '../../files/downloads/download-text.js';
 import { downloadRing } from '../../files/downloads/download.styles.js';
 import { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { ShownPictures } from '../../files/pictures/shown-pictures.js';
@@ -96,10 +96,9 @@ export class SottoMessageFiles extends SottoElement {
     // What failed is asked for last, when the others are done.
     const download = all.find(({ status }) => status !== 'failed') ?? all[0];
     if (!download) return nothing;
-    const text = [all.length > 1 ? filesTexts().number(all.length) : '', downloadText(download)];
     return html`<div class="saving">
       ${downloadButton(download.file, this.downloads, { class: 'save', isTabStop: this.isTabStop })}
-      <span>${text.filter(Boolean).join(': ')}</span>
+      <span>${filesTexts().saving(all.length, downloadText(download))}</span>
     </div>`;
   }
 
@@ -113,12 +112,14 @@ export class SottoMessageFiles extends SottoElement {
     // What is seen is part of what is heard (WCAG 2.5.3).
     const more = hidden > 0 ? texts.more(hidden) : '';
     const label =
-      address === null ? [file.name, more, `${state}. ${texts.again}`] : [texts.open(file.name), more, state];
+      address === null
+        ? texts.described(file.name, more, texts.failedAgain)
+        : texts.described(texts.open(file.name), more, state);
     return html`<button
       class="pic"
       type="button"
       tabindex=${this.isTabStop ? 0 : -1}
-      aria-label=${label.filter(Boolean).join(', ')}
+      aria-label=${label}
       @click=${() => this.press(file, index)}
     >
       ${this.renderLook(file, address)}${address ? nothing : this.renderState(file, address, state)}
@@ -204,11 +205,10 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   private renderDocument(file: FileRef): TemplateResult {
-    const download = this.downloads.of(file);
     return html`<div class="file">
       ${downloadButton(file, this.downloads, { class: 'file-icon', isTabStop: this.isTabStop })}
       <div class="file-text">
-        <b dir="auto">${file.name}</b><span>${download ? downloadText(download) : describeFile(file)}</span>
+        <b dir="auto">${file.name}</b><span>${fileText(file, this.downloads)}</span>
       </div>
     </div>`;
   }

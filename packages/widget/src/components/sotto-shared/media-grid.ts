@@ -108,7 +108,7 @@ export class MediaGrid implements ReactiveController {
         class="pic"
         type="button"
         data-id=${file.id}
-        aria-label=${address === null ? `${label}, ${filesTexts().failed}` : label}
+        aria-label=${filesTexts().described(label, '', address === null ? filesTexts().failed : '')}
         @click=${() => this.picture.open(one)}
       >
         ${this.renderLook(file, address)}

@@ -4,8 +4,8 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { downloadButton } from '../../files/downloads/download-button.js';
+import { fileText } from '../../files/downloads/download-text.js';
 import type { ShownDownloads } from '../../files/downloads/shown-downloads.js';
-import { describeFile } from '../../files/file-size.js';
 import { formatClock } from '../../files/voice/wave.js';
 import { formatRowTime } from '../../i18n/format-time.js';
 import { sharedTexts, voiceTexts } from '../../i18n/localize.js';
@@ -34,7 +34,8 @@ export function fileRows(files: readonly RoomFile[], parts: RowParts): TemplateR
         html`<li class="row">
           <span class="file-icon">${icon('file')}</span>
           <div class="row-text">
-            <b dir="auto">${one.file.name}</b>${about(one.message, parts, describeFile(one.file))}
+            <b dir="auto">${one.file.name}</b
+            >${about(one.message, parts, fileText(one.file, parts.downloads))}
           </div>
           ${jump(one.message, one.file.name, parts)}
           ${downloadButton(one.file, parts.downloads, { class: 'icon-btn', isTabStop: true })}
@@ -101,9 +102,10 @@ function about(
   what?: string,
 ): TemplateResult {
   const name = html`<bdi>${nameOf(sender)}</bdi>${botTag(sender)}`;
+  const time = html`<bdi>${formatRowTime(createdAt)}</bdi>`;
+  const texts = sharedTexts();
   return html`<span class="about"
-    >${what === undefined ? '' : html`<bdi>${what}</bdi>, `}${name},
-    <bdi>${formatRowTime(createdAt)}</bdi></span
+    >${what === undefined ? texts.about(name, time) : texts.aboutFile(html`<bdi>${what}</bdi>`, name, time)}</span
   >`;
 }
 

@@ -119,6 +119,23 @@ describe('<sotto-shared>', () => {
     expect(hasFocus(deepQueryAll(element, '.gallery .pic')[0])).to.equal(true);
   });
 
+  it('says of a file what its download has come to', async () => {
+    const { element, fake } = await open([shared(5, text('plan'))]);
+    await showTab(element, 1);
+    const about = () => textOf(deepQuery(element, '.row .about'));
+    await until(() => about()?.startsWith('PDF, 412 kB, Mira Okafor, '), 'the file');
+    fake.files.isHeld = true;
+    fake.files.arrived = 103_000;
+    await clickAt(deepQuery(element, 'button[aria-label="Download plan.pdf"]')!);
+    await until(() => about()?.startsWith('103 of 412 kB, Mira Okafor, '), 'the bytes');
+    fake.files.failures.set('blob plan', 'network');
+    await clickAt(deepQuery(element, 'button[aria-label="Stop the download"]')!);
+    await clickAt(deepQuery(element, 'button[aria-label="Download plan.pdf"]')!);
+    fake.files.release();
+    await until(() => about()?.startsWith('Not downloaded, '), 'the failure');
+    await expectAccessible(element);
+  });
+
   it('shows the message of anything in the chat', async () => {
     const { element } = await open([
       shared(7, makeFile('rack')),

@@ -1,5 +1,8 @@
 import { plural } from './plural.js';
 
+/** Parts of a line, those that there are. */
+const listed = (...parts: string[]) => parts.filter(Boolean).join(', ');
+
 /** The button that attaches files, and the room while they are dragged over it. */
 export const attach = {
   add: 'Attach files',
@@ -35,13 +38,19 @@ export const files = {
   loading: 'Loading picture',
   failed: 'Picture not loaded',
   again: 'Try again',
+  /** A picture, how many `more` follow it, and how it is; the latter two may be empty. */
+  described: (picture: string, more: string, state: string) => listed(picture, more, state),
+  /** How a picture is that did not load, and what a press does. */
+  failedAgain: 'Picture not loaded. Try again',
   download: (name: string) => `Download ${name}`,
   saveAgain: (name: string) => `Download ${name} again`,
   stop: 'Stop the download',
   toSave: (size: string) => `Waiting, ${size}`,
   /** `part` of `whole`, in the same unit. */
   part: (part: string, whole: string) => `${part} of ${whole}`,
-  number: (files: number) => plural(files, { one: '# file', other: '# files' }),
+  /** What the download of some files has come to. */
+  saving: (files: number, state: string) =>
+    files === 1 ? state : `${plural(files, { one: '# file', other: '# files' })}: ${state}`,
   notSaved: 'Not downloaded',
   notSavedOf: (name: string, reason: string) => `${name} wasn’t downloaded. ${reason}`,
   picture: (number: number, of: number) => `Picture ${number} of ${of}`,
@@ -58,6 +67,10 @@ export const lightbox = {
   zoomOut: 'Zoom out',
   zoomed: (scale: number) => `Enlarged ${scale.toFixed(1)} times`,
   strip: 'Pictures of this message',
+  /** When it was sent, and its place among those of its message, which may be empty. */
+  about: (moment: string, place: string) => listed(moment, place),
+  /** What its download has come to, after that. */
+  saving: (state: string) => `, ${state}`,
   inStrip: (number: number, name: string) => `Picture ${number}: ${name}`,
 };
 
@@ -130,4 +143,8 @@ export const shared = {
   play: (name: string, length: string) => `Open video: ${name}, ${length}`,
   show: 'Show in chat',
   showOf: (what: string) => `Show in chat: ${what}`,
+  /** Of a message: who sent it, and when. */
+  about: (sender: unknown, time: unknown) => [sender, ', ', time],
+  /** Of a file: what it is, who sent it, and when. */
+  aboutFile: (what: unknown, sender: unknown, time: unknown) => [what, ', ', sender, ', ', time],
 };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bubble, callsOf, openConversation } from '../../testing/conversation.js';
 import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
-import { clickAt, pressKeys } from '../../testing/input.js';
+import { clickAt, pressKeys, turnWheel } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
@@ -64,6 +64,29 @@ describe('<sotto-conversation> and its days', () => {
     for (let page = 0; page < 9 && textOf(deepQuery(element, '.date-float button')) === 'Today'; page++)
       await pressKeys('PageUp');
     await until(() => textOf(deepQuery(element, '.date-float button')) === 'Yesterday', 'the day before');
+  });
+
+  it('does not read styles at each step that it is scrolled', async () => {
+    const { element } = await openDays(5, 40);
+    const view = log(element);
+    const { left, top } = view.getBoundingClientRect();
+    const { getComputedStyle } = window;
+    const count = { scrolls: 0, reads: 0 };
+    view.addEventListener('scroll', () => (count.scrolls += 1));
+    window.getComputedStyle = (one, pseudo) => {
+      if (one === view) count.reads += 1;
+      return getComputedStyle(one, pseudo);
+    };
+    try {
+      for (let step = 1; step <= 12; step++) {
+        await turnWheel([left + 40, top + 80], { deltaY: -6 });
+        await until(() => count.scrolls >= step, 'the step');
+      }
+    } finally {
+      window.getComputedStyle = getComputedStyle;
+    }
+    expect(pill(element) !== undefined).to.equal(true);
+    expect(count.reads).to.be.within(1, count.scrolls / 2);
   });
 
   for (const size of [14, 28])

@@ -35,6 +35,8 @@ export class DayPill implements ReactiveController {
   /** When the message was sent whose day it says. */
   private createdAt: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** How high the pill is, read for the first scroll after the log was drawn. */
+  private measured: number | undefined;
 
   constructor(
     private readonly host: LitElement & LayoutContext & { readonly items: readonly TimelineItem[] },
@@ -46,6 +48,11 @@ export class DayPill implements ReactiveController {
   hostDisconnected(): void {
     clearTimeout(this.timer);
     this.isShown = false;
+  }
+
+  hostUpdated(): void {
+    // A text of another size changes that of the rows, which are drawn again then.
+    this.measured = undefined;
   }
 
   /** The log was scrolled. */
@@ -75,6 +82,11 @@ export class DayPill implements ReactiveController {
 
   /** How high the pill and the words of a divider are, in pixels: as high as the visitor's text. */
   private get height(): number {
+    this.measured ??= this.measure();
+    return this.measured;
+  }
+
+  private measure(): number {
     const log = this.host.renderRoot.querySelector('.log')!;
     return parseFloat(getComputedStyle(log).fontSize) * LINE + AROUND_LINE;
   }

@@ -1,10 +1,11 @@
 // Checks the documentation: every ```ts block and every @example compiles against the built packages, every link to a file
-// of the repository leads to it and to its anchor, and every file that is named in the text exists, and the
-// tables of the policy are those of its source. A block "ts no-check" is not compiled.
+// of the repository leads to it and to its anchor, every file that is named in the text exists, and the tables of
+// policies and error codes are those of their source. A block "ts no-check" is not compiled.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
+import { errorTables } from './error-tables.mjs';
 import { entries, examplesOf, readPublicApi, root } from './public-api.mjs';
 import { notificationTables } from './notification-tables.mjs';
 import { rolesTables } from './roles-tables.mjs';
@@ -173,8 +174,8 @@ function missingPathsOf(page) {
 
 const snippets = [...pages.flatMap(snippetsOf), ...snippetsOfExamples()];
 const problems = [...compile(snippets), ...pages.flatMap(deadLinksOf), ...pages.flatMap(missingPathsOf)];
-for (const { path, name, isCurrent } of [rolesTables, notificationTables])
-  if (!(await isCurrent())) problems.push(`${path}: its tables are not those of the policy; run ${name}`);
+for (const { path, name, isCurrent } of [rolesTables, notificationTables, errorTables])
+  if (!(await isCurrent())) problems.push(`${path}: its tables are not those of the protocol; run ${name}`);
 for (const problem of problems) console.error(problem);
 console.log(
   `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${pages.length} pages, ${snippets.length} snippets and examples`,

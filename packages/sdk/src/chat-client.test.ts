@@ -251,24 +251,27 @@ describe('chat client', () => {
   it.each([
     [204, []],
     [503, [{ reason: 'token_revoked' }]],
-  ])('reports no end that the deletion of the account brings, unless that fails: %s', async (status, reasons) => {
-    const required: object[] = [];
-    client.on('auth.required', (reason) => required.push(reason));
-    let respond!: (response: Response) => void;
-    fetching.mockImplementationOnce(() => new Promise((resolve) => (respond = resolve)));
-    const deleting = client.auth
-      .deleteAccount({ username: 'ada', current: 'secret words' })
-      .catch(({ status: refused }: ChatError) => refused);
-    await settle();
-    answers['/oauth/token/'] = [400, { error: 'invalid_grant' }];
-    fake.last().receive('session.ended', { code: 'token_revoked' });
-    fake.last().happen('disconnect');
-    await clock.advance(60_000);
-    expect([required, client.user?.username]).toEqual([[], 'ada']);
-    respond(new Response(status === 204 ? null : '{}', { status }));
-    expect(await deleting).toBe(status === 204 ? undefined : status);
-    expect([required, client.user]).toEqual([reasons, null]);
-  });
+  ])(
+    'reports no end that the deletion of the account brings, unless that fails: %s',
+    async (status, reasons) => {
+      const required: object[] = [];
+      client.on('auth.required', (reason) => required.push(reason));
+      let respond!: (response: Response) => void;
+      fetching.mockImplementationOnce(() => new Promise((resolve) => (respond = resolve)));
+      const deleting = client.auth
+        .deleteAccount({ username: 'ada', current: 'secret words' })
+        .catch(({ status: refused }: ChatError) => refused);
+      await settle();
+      answers['/oauth/token/'] = [400, { error: 'invalid_grant' }];
+      fake.last().receive('session.ended', { code: 'token_revoked' });
+      fake.last().happen('disconnect');
+      await clock.advance(60_000);
+      expect([required, client.user?.username]).toEqual([[], 'ada']);
+      respond(new Response(status === 204 ? null : '{}', { status }));
+      expect(await deleting).toBe(status === 204 ? undefined : status);
+      expect([required, client.user]).toEqual([reasons, null]);
+    },
+  );
 
   it('leaves no timer and no socket after close', async () => {
     fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });

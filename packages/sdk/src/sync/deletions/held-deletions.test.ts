@@ -253,7 +253,10 @@ it('keeps nothing of a user who signs out', async () => {
 it('leaves a guest’s deletion where it is while the storage of the account is full', () => {
   createKeptDeletions('outbox of guest').add({ room: 'r', id: 'a' });
   const adopt = () => createKeptDeletions(database).adopt('outbox of guest');
-  const idsOf = (name: string) => createKeptDeletions(name).all().map(({ id }) => id);
+  const idsOf = (name: string) =>
+    createKeptDeletions(name)
+      .all()
+      .map(({ id }) => id);
   const storage = localStorage;
   const refuse = () => {
     throw new DOMException('full', 'QuotaExceededError');

@@ -1,5 +1,5 @@
 import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/protocol';
-import type { Room } from '@sotto/protocol';
+import type { DirectAudience, Room } from '@sotto/protocol';
 import { backendActor } from '../actor.js';
 import type { Actor, Backend } from '../actor.js';
 import { createLimitByKey } from '../async/limit-by-key.js';
@@ -46,8 +46,8 @@ export function createDirectRoomsService(
   });
 
   /**
-   * Finds the other user and the room, if there is one. All reasons to refuse take the same queries, and are one answer,
-   * so that nobody learns who exists, who blocked whom, or who is in how many rooms. A room that exists costs nothing; a
+   * Finds the other user and the room, if there is one. Where there is none, all reasons to refuse take the same queries,
+   * and are one answer, so that nobody learns who exists, who blocked whom, or who is in how many rooms. A room that exists costs nothing; a
    * refusal does, as it must not be used to try out names.
    * @throws AppError `cannot_message`, `rate_limited`
    */
@@ -61,21 +61,32 @@ export function createDirectRoomsService(
     const peerId = peer?._id.toString() ?? NO_ID;
     const directKey = directKeyOf(userId, peerId);
     const id = directRoomId(siteId, directKey);
-    const [settings, room, hasRoom, isBlocked, sharesRoom] = await Promise.all([
+    const [settings, room, isBlocked] = await Promise.all([
       sites.settings(siteId),
       findRoom(siteId, { id, users: [userId, peerId] }),
-      limits.admits(peerId),
       blocks.between(userId, peerId),
-      haveSharedRoom(siteId, [userId, peerId]),
     ]);
     const isOther = peerId !== userId;
     const isAllowed = own && peer && isOther && !peer.disabledAt && mayHaveDirectRoom(settings, [own, peer]);
     const { directs } = { ...DEFAULT_PRIVACY_SETTINGS, ...peer?.privacy };
-    const isAdmitted = hasRoom && admitsDirectRoom(directs, { sharesRoom });
-    const isRefused = !isAllowed || isBlocked || (!room && !isAdmitted);
+    const isAdmitted = room !== null || (await admitsRoom(siteId, userId, { peerId, directs }));
+    const isRefused = !isAllowed || isBlocked || !isAdmitted;
     if (isRefused || !room) await limiter.enforce('rooms.user', userId);
     if (isRefused) throw new AppError('cannot_message');
     return { room, draft: draftOf(actor, { id, directKey, peerId, now: new Date(clock()) }) };
+  }
+
+  /** Returns whether the other user lets a room begin, and is in few enough. Always the same queries. */
+  async function admitsRoom(
+    siteId: string,
+    userId: string,
+    { peerId, directs }: { peerId: string; directs: DirectAudience },
+  ): Promise<boolean> {
+    const [hasRoom, sharesRoom] = await Promise.all([
+      limits.admits(peerId),
+      haveSharedRoom(siteId, [userId, peerId]),
+    ]);
+    return hasRoom && admitsDirectRoom(directs, { sharesRoom });
   }
 
   async function open(actor: Actor, username: string): Promise<{ room: Room; created: boolean }> {

@@ -10,6 +10,7 @@ import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import { createNameIndex } from './people/name-index.js';
 import { searchKeyOf, wordKeysOf } from './people/search-key.js';
+import { findSharedRooms } from './room/directory/shared-rooms.js';
 import { openNames } from './room/names/room-names.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { findByUsername as findUser } from './user/find-by-username.js';
@@ -68,18 +69,12 @@ export function createPeopleService(
 
   async function readShared(actor: Actor, username: string): Promise<SharedRooms> {
     const user = await findUser(deps, actor.siteId, username);
-    const [own, theirs] = await Promise.all([
-      directory.membershipsOf(actor.userId),
-      directory.membershipsOf(user?.id ?? NO_ID),
-    ]);
-    const known = new Set(theirs.map(({ roomId }) => roomId));
-    const shared = own.filter(({ roomId }) => known.has(roomId));
-    const rooms = await directory.roomsById(
-      actor.siteId,
+    const shared = await findSharedRooms(directory, actor.siteId, [actor.userId, user?.id ?? NO_ID]);
+    const found = await directory.readable(
       shared.map(({ room }) => room),
+      shared.map(({ own }) => own),
+      actor,
     );
-    const readable = await directory.readable(rooms, shared, actor);
-    const found = readable.filter(({ record }) => record.kind !== 'direct');
     const named = await openNames(deps, found);
     const listed = named.sort((a, b) => roomOrder.compare(a.name, b.name)).slice(0, MAX_PAGE);
     const counts = await directory.memberCounts(listed.map(({ record }) => record._id));

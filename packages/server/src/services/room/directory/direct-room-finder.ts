@@ -6,6 +6,7 @@ import { toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord } from '../../../models/room.js';
 import type { UserRecord } from '../../../models/user.js';
 import type { RoomDirectory } from '../room-directory.js';
+import { findSharedRooms } from './shared-rooms.js';
 
 /** Guests who have joined one of two accounts, whose direct rooms are looked for. */
 const MAX_ALIASES = 20;
@@ -53,13 +54,12 @@ export function createDirectRoomFinder(
     return rooms.find(({ _id }) => _id.equals(own.id)) ?? rooms[0] ?? null;
   }
 
-  /** Returns whether both are in a room that is not direct. */
-  async function haveSharedRoom(siteId: string, [one, other]: [string, string]): Promise<boolean> {
-    const [own, theirs] = await Promise.all([one, other].map(directory.membershipsOf));
-    const known = new Set(theirs!.map(({ roomId }) => roomId));
-    const shared = own!.filter(({ roomId }) => known.has(roomId)).map(({ room }) => room);
-    const found = await directory.roomsById(siteId, shared);
-    return found.some(({ record }) => record.kind !== 'direct');
+  /**
+   * Returns whether the other user has opened a room, not a direct one, that both are in: whoever could add the user to a
+   * room would otherwise share one with them.
+   */
+  async function haveSharedRoom(siteId: string, users: [string, string]): Promise<boolean> {
+    return (await findSharedRooms(directory, siteId, users)).some(({ theirs }) => !theirs.isUnopened);
   }
 
   return { findPeer, findRoom, haveSharedRoom };

@@ -145,13 +145,34 @@ it('announces nothing of a user who comes while it is hidden', async () => {
   expect(watching.of<ServerEvents['presence.changed']>('presence.changed').filter(isOf(ada))).toEqual([]);
 });
 
+it('shows nobody that a user is online by what was delivered', async () => {
+  const [own, watching] = [await connect(here, ada), await connect(there, bob)];
+  const { slug } = room;
+  const one = await here.send(bob, room, 'one');
+  await own.ask('delivered', { rooms: { [slug]: one.seq } });
+  await watching.next<ServerEvents['delivered']>('delivered', isOf(ada));
+  expect(await memberSeenBy(there, bob, ada)).toMatchObject({ deliveredSeq: one.seq });
+  await set({ online: false });
+  const two = await here.send(bob, room, 'two');
+  expect(await own.ask('delivered', { rooms: { [slug]: two.seq } })).toEqual({
+    ...{ ok: true, data: { rooms: {} } },
+  });
+  await settled(watching, bob);
+  expect(watching.of<ServerEvents['delivered']>('delivered').filter(isOf(ada))).toHaveLength(1);
+  expect(await memberSeenBy(there, bob, ada)).not.toHaveProperty('deliveredSeq');
+});
+
 it('shows nobody that a user is typing', async () => {
   const [own, watching] = [await connect(here, ada), await connect(there, bob)];
+  await own.ask('typing.start', { room: room.slug });
+  await watching.next<ServerEvents['typing.start']>('typing.start', isOf(ada));
+  await own.ask('typing.stop', { room: room.slug });
+  await watching.next<ServerEvents['typing.stop']>('typing.stop', isOf(ada));
   await set({ typing: false });
   for (const event of ['typing.start', 'typing.stop'] as const)
     expect(await own.ask(event, { room: room.slug })).toMatchObject({ ok: true });
   await settled(watching, ada);
-  expect([...watching.of('typing.start'), ...watching.of('typing.stop')]).toEqual([]);
+  expect([...watching.of('typing.start'), ...watching.of('typing.stop')]).toHaveLength(2);
 });
 
 it('shows nobody what a user has read and received, and not the user what others have', async () => {
@@ -242,9 +263,10 @@ it('finds nobody who does not want to be found, by no part of the name', async (
     );
     return body.results.map(({ username }) => username);
   };
-  await expect.poll(() => found(ada.username)).toEqual([ada.username]);
+  const parts = [ada.username, 'zelda', `quist${count}`];
+  for (const q of parts) await expect.poll(() => found(q)).toEqual([ada.username]);
   await set({ findable: false });
-  for (const q of [ada.username, 'zelda', `quist${count}`]) expect(await found(q)).toEqual([]);
+  for (const q of parts) expect(await found(q)).toEqual([]);
   // Who shares a room still sees her there.
   expect((await memberSeenBy(there, bob, ada)).user.displayName).toBe(renamed.displayName);
 });
@@ -269,6 +291,12 @@ it('lets only those begin a direct conversation whom the user lets, with one ref
   expect(refused).toEqual(await open(eve, { username: 'nobody-here' }));
   expect(refused.status).toBe(403);
   expect((await open(bob, ada)).status).toBe(201);
+  // Whoever adds her to a room shares one with her once she has opened it.
+  const trap = await here.createRoom(eve, `trap-${count}`, 'public');
+  await here.addMember(eve, trap, ada.username);
+  expect(await open(eve, ada)).toEqual(refused);
+  await here.request('GET', `/api/chat/rooms/${trap.slug}/messages/`, ada.token);
+  expect((await open(eve, ada)).status).toBe(201);
   await set({ directs: 'nobody' });
   // The conversation that exists goes on, and the user may begin others.
   expect((await open(bob, ada)).status).toBe(200);

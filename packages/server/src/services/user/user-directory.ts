@@ -54,6 +54,11 @@ export function createUserDirectory(
 
   return {
     byIds,
+    /** As `byIds`, with what they show to others; without the site itself. */
+    accountsByIds: findAccounts as (
+      siteId: string,
+      ids: Iterable<string>,
+    ) => Promise<ReadonlyMap<string, Pick<KnownUser, 'user' | 'privacy'>>>,
     /** Returns what a user shows to others; the defaults of one who is not found. */
     async privacyOf(siteId: string, id: string): Promise<PrivacySettings> {
       return (await findAccounts(siteId, [id])).get(id)?.privacy ?? DEFAULT_PRIVACY_SETTINGS;

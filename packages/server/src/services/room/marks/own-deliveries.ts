@@ -65,7 +65,9 @@ export function createOwnDeliveries(
     const found = await findRoom(actor, slug);
     // Users who were added to a room by another one reveal nothing before they open it.
     if (!found || found.isUnopened || !(await keepsDeliveries({ sites }, found.room))) return undefined;
-    if (!(await users.privacyOf(actor.siteId, actor.userId)).receipts) return undefined;
+    const { receipts, online } = await users.privacyOf(actor.siteId, actor.userId);
+    // A device that receives messages is online.
+    if (!receipts || !online) return undefined;
     const { room } = found;
     const target = await heads.atMost(room.id, seq);
     const stored = remembered.get(`${room.id}:${actor.userId}`) ?? 0;

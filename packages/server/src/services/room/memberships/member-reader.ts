@@ -46,23 +46,22 @@ export function createMemberReader(
   ): Promise<Member[]> {
     const ids = members.map(({ user }) => user.toString());
     const viewers = viewerId === undefined ? [] : [viewerId];
-    const [people, statuses, hasDeliveries, hidden, unmarked] = await Promise.all([
-      users.byIds(room.siteId, ids),
+    const [people, statuses, hasDeliveries] = await Promise.all([
+      users.accountsByIds(room.siteId, [...ids, ...viewers]),
       presence.statusOf(ids),
       keepsDeliveries({ sites }, room),
-      users.hiding(room.siteId, ids, 'online'),
-      users.hiding(room.siteId, [...ids, ...viewers], 'receipts'),
     ]);
-    const hasNoMarks = viewerId !== undefined && unmarked.has(viewerId);
+    const seesMarks = viewerId === undefined || people.get(viewerId)?.privacy.receipts !== false;
     return members.flatMap((member) => {
       const id = member.user.toString();
-      const user = people.get(id);
+      const known = people.get(id);
       const lastReadSeq = marks.latest(room.id, id, member.lastReadSeq);
-      if (!user) return [];
-      const status = hidden.has(id) ? 'offline' : (statuses.get(id) ?? 'offline');
+      if (!known) return [];
+      const { user, privacy } = known;
+      const status = privacy.online ? (statuses.get(id) ?? 'offline') : 'offline';
       const marked = presentMember({ ...member, lastReadSeq }, user, status);
-      const delivered = hasDeliveries ? withDelivery(marked, member.deliveredSeq) : marked;
-      const presented = hasNoMarks || unmarked.has(id) ? withoutMarks(delivered) : delivered;
+      const delivered = hasDeliveries && privacy.online ? withDelivery(marked, member.deliveredSeq) : marked;
+      const presented = seesMarks && privacy.receipts ? delivered : withoutMarks(delivered);
       return showMute ? [withMute(presented, member.mutedUntil?.getTime() ?? 0, clock())] : [presented];
     });
   }

@@ -1,6 +1,8 @@
 // Users who delete their own accounts: who may, what is asked for, and what is left.
 import type { Message, Page, Problem, Room, ServerEvents, SiteConfig } from '@sotto/protocol';
+import { GUEST } from '../src/oauth/grant-types.js';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { admitGuests, becomeGuest } from './support/guests.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 import { createClients } from './support/socket-clients.js';
@@ -10,7 +12,7 @@ let server: HttpServer;
 let count = 0;
 
 beforeAll(async () => {
-  server = await startHttpServer({ RATE_LIMITS: 'off' });
+  server = await startHttpServer({ RATE_LIMITS: 'on' });
 });
 afterEach(async () => {
   clients.closeAll();
@@ -67,6 +69,15 @@ it('asks for the own username and the password', async () => {
   expect(await profileStatus(ada.token)).toBe(200);
 });
 
+it('counts wrong passwords as failed sign-ins', async () => {
+  const ada = await personOf('ada');
+  const codeOf = async (current: string) => (await remove(ada.token, ada.username, current)).body.code;
+  for (let i = 0; i < 10; i += 1) expect(await codeOf(`wrong ${i}`)).toBe('wrong_password');
+  const refused = await remove(ada.token, ada.username);
+  expect([refused.status, refused.body.code]).toEqual([429, 'rate_limited']);
+  expect(await profileStatus(ada.token)).toBe(200);
+});
+
 it('is refused where the site does not allow it, and the configuration says so', async () => {
   const ada = await personOf('ada');
   const config = async () =>
@@ -76,6 +87,21 @@ it('is refused where the site does not allow it, and the configuration says so',
   expect(await config()).toBeUndefined();
   expect((await remove(ada.token, ada.username)).body.code).toBe('forbidden');
   expect(await profileStatus(ada.token)).toBe(200);
+});
+
+it('is not for guests, and not for bots, which the site removes', async () => {
+  await admitGuests(server.running);
+  const { clients: known } = server.running.context.oauth;
+  await expect.poll(async () => (await known.find('demo'))?.grants).toContain(GUEST);
+  const guest = await becomeGuest(server.url);
+  expect((await remove(guest.token, guest.username)).body.code).toBe('guest_not_allowed');
+  const bot = await personOf('bot');
+  await server.running.context.models.User.updateOne(
+    { username: { $eq: bot.username } },
+    { $set: { kind: 'bot' } },
+  );
+  expect((await remove(bot.token, bot.username)).body.code).toBe('forbidden');
+  expect([await profileStatus(guest.token), await profileStatus(bot.token)]).toEqual([200, 200]);
 });
 
 it('is left to the host for users whom it signs in', async () => {

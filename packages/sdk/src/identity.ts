@@ -74,7 +74,12 @@ export function createIdentity(deps: IdentityDeps) {
     ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens },
     ...{ readStart: deps.readStart, beforeSignOut: () => deps.held().flush() },
     onUser: (user) => session().setUser(user),
-    ending: (work) => session().ending(work),
+    ending: (request) =>
+      session().ending(async () => {
+        await request();
+        // What remains is to forget the session here and in other tabs, without a wait for the server.
+        await signIn.signOut({ signal: AbortSignal.abort() });
+      }),
   });
 
   /** The page's token names another user, or nobody: the present one signs out, and the other one in. */

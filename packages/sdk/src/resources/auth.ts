@@ -25,8 +25,8 @@ interface AuthDeps {
   beforeSignOut: () => Promise<unknown> | undefined;
   /** The user's own profile changed. */
   onUser: (user: Profile) => void;
-  /** Runs a request that ends the session by itself. */
-  ending: (work: () => Promise<void>) => Promise<void>;
+  /** Sends a request that ends the session by itself, and signs the user out. */
+  ending: (request: () => Promise<unknown>) => Promise<void>;
   /** Learns from the first response what it says about messages. */
   readStart: (request: Promise<StartResult>) => Promise<StartResult>;
 }
@@ -101,13 +101,8 @@ export function createAuth({
     async changePassword(input, options) {
       await http.put(paths.password, { ...options, body: input });
     },
-    async deleteAccount(input, options) {
-      await ending(async () => {
-        await http.post(paths.deleteAccount, { ...options, body: input });
-        // The session is over: what remains is to forget it here and in other tabs, without a wait for the server.
-        await signIn.signOut({ signal: AbortSignal.abort() });
-      });
-    },
+    deleteAccount: (input, options) =>
+      ending(() => http.post(paths.deleteAccount, { ...options, body: input })),
     sessions: async (options) => (await http.get<{ results: Session[] }>(paths.sessions, options)).results,
     async endSession(id, options) {
       await http.delete(paths.session(id), options);

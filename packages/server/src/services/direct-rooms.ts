@@ -39,6 +39,7 @@ export function createDirectRoomsService(
   const { User } = models;
   const rooms = createDirectRoomStore(models, parts);
   const { findPeer, findRoom, haveSharedRoom } = createDirectRoomFinder(models, parts);
+  const admitsRoom = createAdmission({ limits, haveSharedRoom });
   const opening = createLimitByKey({
     running: 1,
     waiting: MAX_WAITING,
@@ -74,19 +75,6 @@ export function createDirectRoomsService(
     if (isRefused || !room) await limiter.enforce('rooms.user', userId);
     if (isRefused) throw new AppError('cannot_message');
     return { room, draft: draftOf(actor, { id, directKey, peerId, now: new Date(clock()) }) };
-  }
-
-  /** Returns whether the other user lets a room begin, and is in few enough. Always the same queries. */
-  async function admitsRoom(
-    siteId: string,
-    userId: string,
-    { peerId, directs }: { peerId: string; directs: DirectAudience },
-  ): Promise<boolean> {
-    const [hasRoom, sharesRoom] = await Promise.all([
-      limits.admits(peerId),
-      haveSharedRoom(siteId, [userId, peerId]),
-    ]);
-    return hasRoom && admitsDirectRoom(directs, { sharesRoom });
   }
 
   async function open(actor: Actor, username: string): Promise<{ room: Room; created: boolean }> {
@@ -135,5 +123,26 @@ export function createDirectRoomsService(
         return rooms.complete(created, draft);
       });
     },
+  };
+}
+
+/** Creates what returns whether a user lets another one begin a room, and is in few enough. Always the same queries. */
+function createAdmission({
+  limits,
+  haveSharedRoom,
+}: {
+  limits: Pick<MembershipLimits, 'admits'>;
+  haveSharedRoom: (siteId: string, users: [string, string]) => Promise<boolean>;
+}) {
+  return async (
+    siteId: string,
+    userId: string,
+    { peerId, directs }: { peerId: string; directs: DirectAudience },
+  ): Promise<boolean> => {
+    const [hasRoom, sharesRoom] = await Promise.all([
+      limits.admits(peerId),
+      haveSharedRoom(siteId, [userId, peerId]),
+    ]);
+    return hasRoom && admitsDirectRoom(directs, { sharesRoom });
   };
 }

@@ -2,6 +2,7 @@ import type { PresenceStatus } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import { createSerialByKey } from '../async/serial-by-key.js';
+import type { SerialByKey } from '../async/serial-by-key.js';
 import type { Models } from '../models/index.js';
 import type { RedisHandle } from '../storage/redis.js';
 import { createPresenceAnnouncer } from './presence/presence-announcer.js';
@@ -55,7 +56,6 @@ interface LocalUser {
 export function createPresenceService(deps: PresenceDeps): PresenceService {
   const { redis, logger, settleMs = SETTLE_MS } = deps;
   const announce = createPresenceAnnouncer(deps);
-  const announceVisibility = createVisibilityAnnouncer(deps, { announce, statusOf });
   const local = new Map<string, LocalUser>();
   const warn = (error: unknown) => logger.warn({ err: error }, 'unable to announce presence');
   /** What happens to one user in Redis happens in order, and so do changes of what the user shows. */
@@ -115,7 +115,7 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
 
   return {
     statusOf,
-    visibilityChanged: (user) => queue.add(user.userId, () => announceVisibility(user)),
+    visibilityChanged: createVisibility(deps, { announce, statusOf, queue }),
     connected({ userId }, socketId) {
       const known = local.get(userId);
       const user = known ?? { sockets: new Set(), isAnnounced: false, dueAt: null };
@@ -145,16 +145,19 @@ export function createPresenceService(deps: PresenceDeps): PresenceService {
 }
 
 /** Creates what announces whether a user who is online shows it, as it is by then: of several changes the last counts. */
-function createVisibilityAnnouncer(
+function createVisibility(
   { users }: Pick<PresenceDeps, 'users'>,
   parts: {
     announce: ReturnType<typeof createPresenceAnnouncer>;
     statusOf: PresenceService['statusOf'];
+    queue: SerialByKey;
   },
-) {
-  return async ({ siteId, userId }: Pick<Actor, 'siteId' | 'userId'>): Promise<void> => {
-    if ((await parts.statusOf([userId])).get(userId) !== 'online') return;
-    const isHiding = (await users.hiding(siteId, [userId], 'online')).has(userId);
-    await parts.announce([{ userId, status: isHiding ? 'offline' : 'online' }], { isHiding });
-  };
+): PresenceService['visibilityChanged'] {
+  const { announce, statusOf, queue } = parts;
+  return ({ siteId, userId }) =>
+    queue.add(userId, async () => {
+      if ((await statusOf([userId])).get(userId) !== 'online') return;
+      const isHiding = (await users.hiding(siteId, [userId], 'online')).has(userId);
+      await announce([{ userId, status: isHiding ? 'offline' : 'online' }], { isHiding });
+    });
 }

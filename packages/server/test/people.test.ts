@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
@@ -87,6 +87,20 @@ it('returns 20 at most', async () => {
   for (let at = 0; at < 25; at += 1) await named(`many-${at}`, `Many Many ${at}`);
   now += 60_000;
   expect(await found('many')).toHaveLength(20);
+});
+
+it('finds people behind many who do not want to be found, by reads that are bounded', async () => {
+  const hide = async ({ userId }: Actor) =>
+    node.models.User.updateOne({ _id: { $eq: userId } }, { $set: { 'privacy.findable': false } });
+  for (let at = 100; at < 145; at += 1) await hide(await named(`shy-${at}`, `Bashful ${at}`));
+  await named('shy-zoe', 'Bashful Zoe');
+  now += 60_000;
+  const reads = vi.spyOn(node.models.User, 'find');
+  expect(await found('shy')).toEqual(['shy-zoe']);
+  const limits = reads.mock.results.map(({ value }) => (value as { getOptions(): object }).getOptions());
+  expect(limits.filter((options) => 'sort' in options)).toMatchObject([{ limit: 40 }, { limit: 40 }]);
+  reads.mockRestore();
+  expect(await found('bash')).toEqual(['shy-zoe']);
 });
 
 it('is refused where the site has none, and for guests', async () => {

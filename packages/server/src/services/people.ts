@@ -18,8 +18,11 @@ import { openUsers } from './user/profiles.js';
 
 /** Appended to a prefix, sorts after every username that begins with the prefix. */
 const END_OF_PREFIX = '\u007f';
-/** What rows of users match who may be found. */
-const FINDABLE = { disabledAt: { $eq: null }, 'privacy.findable': mongoose.trusted({ $ne: false }) };
+/** Whether a user may be found. */
+const isFindable = ({ disabledAt, privacy }: UserRecord) => !disabledAt && privacy?.findable !== false;
+/** Rows that are read at once for a prefix, and how often. */
+const PAGE = 40;
+const MAX_PAGES = 25;
 /** Orders names as readers expect, whatever their letters. */
 const roomOrder = new Intl.Collator('en', { numeric: true });
 /** Users found by name beyond the results, as some may be disabled or renamed since. */
@@ -38,18 +41,27 @@ export function createPeopleService(
   const { User } = models;
   const names = createNameIndex(deps);
 
-  /** Finds by the index on site, kind and username; guests and bots are not in its way. */
+  /**
+   * Finds by the index on site, kind and username; guests and bots are not in its way. Behind so many who do not want to be
+   * found that they are many pages, nobody is.
+   */
   async function findByUsername(siteId: string, prefix: string): Promise<OpenUser[]> {
-    const rows = await User.find({
-      site: { $eq: toObjectId(siteId) },
-      kind: { $eq: 'user' },
-      username: mongoose.trusted({ $gte: prefix, $lt: prefix + END_OF_PREFIX }),
-      ...FINDABLE,
-    })
-      .sort({ username: 1 })
-      .limit(MAX_USER_RESULTS + 1)
-      .lean<UserRecord[]>();
-    return openUsers(deps, rows);
+    const found: UserRecord[] = [];
+    let from: { $gte: string } | { $gt: string } = { $gte: prefix };
+    for (let page = 0; page < MAX_PAGES && found.length <= MAX_USER_RESULTS; page += 1) {
+      const rows = await User.find({
+        site: { $eq: toObjectId(siteId) },
+        kind: { $eq: 'user' },
+        username: mongoose.trusted({ ...from, $lt: prefix + END_OF_PREFIX }),
+      })
+        .sort({ username: 1 })
+        .limit(PAGE)
+        .lean<UserRecord[]>();
+      found.push(...rows.filter(isFindable));
+      if (rows.length < PAGE) break;
+      from = { $gt: rows.at(-1)!.username };
+    }
+    return openUsers(deps, found.slice(0, MAX_USER_RESULTS + 1));
   }
 
   async function findByName(siteId: string, key: string): Promise<OpenUser[]> {
@@ -58,11 +70,10 @@ export function createPeopleService(
     const rows = await User.find({
       _id: mongoose.trusted({ $in: ids.map(toObjectId) }),
       site: { $eq: toObjectId(siteId) },
-      ...FINDABLE,
     }).lean<UserRecord[]>();
     const isStillNamed = ({ displayName }: OpenUser) =>
       wordKeysOf(displayName).some((word) => word.startsWith(key));
-    return (await openUsers(deps, rows))
+    return (await openUsers(deps, rows.filter(isFindable)))
       .filter(isStillNamed)
       .sort((a, b) => (searchKeyOf(a.displayName) < searchKeyOf(b.displayName) ? -1 : 1));
   }

@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import { toObjectId } from '../../models/object-id.js';
 import { startTimeSlices } from '../../async/time-slices.js';
 import { createTtlCache } from '../../cache/ttl-cache.js';
@@ -25,13 +26,16 @@ interface Names {
   find(key: string, limit: number): string[];
 }
 
-/** Creates the index of display names, which cannot be searched in the store: they are sealed there. */
+/** Creates the index of display names of those who want to be found, which cannot be searched in the store: they are sealed there. */
 export function createNameIndex(deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'clock'>) {
   const { models, clock } = deps;
   const sites = createTtlCache<Names>({ ttlMs: TTL_MS, max: MAX_SITES, clock });
 
   async function load(siteId: string): Promise<Names> {
-    const people = await models.User.find({ site: { $eq: toObjectId(siteId) }, kind: { $eq: 'user' } })
+    const people = await models.User.find({
+      ...{ site: { $eq: toObjectId(siteId) }, kind: { $eq: 'user' } },
+      'privacy.findable': mongoose.trusted({ $ne: false }),
+    })
       .select(NAME_PATHS)
       .limit(MAX_NAMES + 1)
       .lean();

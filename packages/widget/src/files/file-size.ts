@@ -4,7 +4,7 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 const formats = new Map<string, Intl.NumberFormat>();
 
 function format(value: number, options: Intl.NumberFormatOptions): string {
-  const key = JSON.stringify(options);
+  const key = Object.values(options).join();
   const known = formats.get(key) ?? new Intl.NumberFormat('en', options);
   formats.set(key, known);
   return known.format(value);

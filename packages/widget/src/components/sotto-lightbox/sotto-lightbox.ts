@@ -1,4 +1,4 @@
-import type { ChatClient, HeldDeletion, User } from '@sotto/sdk';
+import type { ChatClient, FileRef, HeldDeletion, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -97,9 +97,7 @@ export class SottoLightbox extends SottoElement {
     const file = this.pictures[placeIn(this.pictures, this.shown, before)]?.file;
     this.shown = file?.id ?? '';
     if (changed.has('shown')) this.zoom.reset();
-    if (!file || isVideo(file)) return;
-    if (changed.has('client') || changed.has('shown') || this.loaded.addressOf(file.id) === undefined)
-      this.load(file.id, file.preview);
+    this.load(file);
   }
 
   protected override firstUpdated(): void {
@@ -196,7 +194,11 @@ export class SottoLightbox extends SottoElement {
             <span role="status">${address === null ? texts.failed : texts.loading}</span>
             ${
               address === null
-                ? html`<button class="btn btn-plain btn-s" type="button" @click=${() => this.load(file.id)}>
+                ? html`<button
+                    class="btn btn-plain btn-s"
+                    type="button"
+                    @click=${() => this.loaded.request(file.id)}
+                  >
                     ${texts.again}
                   </button>`
                 : nothing
@@ -250,9 +252,9 @@ export class SottoLightbox extends SottoElement {
     if (next) this.shown = next.file.id;
   }
 
-  /** Loads a picture, and what stands for it until then; releases those that were shown before. */
-  private load(...ids: (string | undefined)[]): void {
-    const wanted = ids.filter((id) => id !== undefined);
+  /** Loads a picture, and what stands for it until then; releases those that were shown before. A video loads itself. */
+  private load(file: FileRef | undefined): void {
+    const wanted = file && !isVideo(file) ? [file.id, file.preview].filter((id) => id !== undefined) : [];
     for (const id of wanted) this.loaded.load(id);
     this.loaded.keep(wanted);
   }

@@ -65,8 +65,7 @@ export class SottoMessageFiles extends SottoElement {
     const drawn = this.pictures.slice(0, MOST_SHOWN);
     this.loaded.keep(drawn.map(shownId));
     for (const file of drawn) {
-      // One that did not load is the user's to ask for again: an edit of the text is no reason.
-      if (isLight(file) && this.loaded.addressOf(shownId(file)) !== null) this.loaded.load(shownId(file));
+      if (isLight(file)) this.loaded.load(shownId(file));
     }
     if (!media.loaded && this.files.some((file) => file.voice ?? (isVideo(file) || isSound(file))))
       media.use(() => this.requestUpdate());
@@ -215,7 +214,7 @@ export class SottoMessageFiles extends SottoElement {
 
   private press(file: FileRef, index: number): void {
     if (this.loaded.addressOf(shownId(file))) this.open(file, index);
-    else this.loaded.load(shownId(file));
+    else this.loaded.request(shownId(file));
   }
 
   /** Shows a picture large, among all that are loaded in the log. */

@@ -24,7 +24,7 @@ export class SottoThumb extends SottoElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('file') && !changed.has('client')) return;
     const id = shownId(this.file);
-    if (isLight(this.file) && this.loaded.addressOf(id) === undefined) this.loaded.load(id);
+    if (isLight(this.file)) this.loaded.load(id);
     this.loaded.keep([id]);
   }
 

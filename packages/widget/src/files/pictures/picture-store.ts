@@ -4,6 +4,8 @@ interface Entry {
   /** Undefined until it is loaded; `null` where it did not load, or where the browser cannot show it. */
   address: string | null | undefined;
   isLoading: boolean;
+  /** Ends the loading once nothing shows the picture. */
+  readonly abort: AbortController;
   /** Called when something changes; whoever shows the picture has one. */
   readonly users: Set<() => void>;
 }
@@ -23,12 +25,22 @@ export class PictureStore {
     return this.entries.get(id)?.isLoading ?? false;
   }
 
-  /** Loads a picture, or again one that did not load, for somebody who shows it. */
+  /** Loads a picture for somebody who shows it, unless that was tried: what failed is the user's to ask for again. */
   use(id: string, user: () => void): void {
-    const entry: Entry = this.entries.get(id) ?? { address: undefined, isLoading: false, users: new Set() };
+    const known = this.entries.get(id);
+    const entry: Entry = known ?? {
+      ...{ address: undefined, isLoading: false },
+      ...{ abort: new AbortController(), users: new Set() },
+    };
     this.entries.set(id, entry);
     entry.users.add(user);
-    if (!entry.isLoading && !entry.address) void this.load(id, entry);
+    if (!known) void this.load(id, entry);
+  }
+
+  /** Loads a picture again that did not load. */
+  retry(id: string): void {
+    const entry = this.entries.get(id);
+    if (entry?.address === null && !entry.isLoading) void this.load(id, entry);
   }
 
   /** Somebody shows a picture no more. */
@@ -36,6 +48,7 @@ export class PictureStore {
     const entry = this.entries.get(id);
     if (!entry?.users.delete(user) || entry.users.size > 0) return;
     this.entries.delete(id);
+    entry.abort.abort();
     if (entry.address) URL.revokeObjectURL(entry.address);
   }
 
@@ -49,7 +62,7 @@ export class PictureStore {
 
   private async load(id: string, entry: Entry): Promise<void> {
     this.change(entry, { address: undefined, isLoading: true });
-    const blob = await this.client.files.blob(id).catch(() => null);
+    const blob = await this.client.files.blob(id, { signal: entry.abort.signal }).catch(() => null);
     // Where nothing shows it any more, nobody would release the address.
     if (entry.users.size === 0) return;
     this.change(entry, { address: blob && URL.createObjectURL(blob), isLoading: false });

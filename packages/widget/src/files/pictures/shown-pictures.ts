@@ -5,11 +5,13 @@ import type { PictureStore } from './picture-store.js';
 
 /**
  * The pictures that an element shows, by the id of the file; it draws itself again when one of them is loaded. The extras have
- * them, and are there before any such element is.
+ * them, and are there before any such element is. An element that is moved in the page goes on to show them, and one that was
+ * removed holds none.
  */
 export class ShownPictures implements ReactiveController {
   private readonly ids = new Set<string>();
   private store: PictureStore | undefined;
+  private isConnected = false;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -18,8 +20,17 @@ export class ShownPictures implements ReactiveController {
     host.addController(this);
   }
 
+  hostConnected(): void {
+    this.isConnected = true;
+    for (const id of [...this.ids]) this.load(id);
+  }
+
   hostDisconnected(): void {
-    this.keep([]);
+    this.isConnected = false;
+    // One that is moved is back by then.
+    queueMicrotask(() => {
+      if (!this.isConnected) for (const id of this.ids) this.store?.release(id, this.onChange);
+    });
   }
 
   /** Returns the address of a picture; undefined until it is loaded, `null` where it did not load. */
@@ -31,7 +42,7 @@ export class ShownPictures implements ReactiveController {
     return this.ids.has(id) && this.store!.isLoading(id);
   }
 
-  /** Loads a picture, or a preview; again where it did not load. */
+  /** Loads a picture, or a preview, unless it was loaded, or did not load. */
   load(id: string): void {
     const client = this.getClient();
     const store = client && extras.loaded?.picturesOf(client);
@@ -40,13 +51,20 @@ export class ShownPictures implements ReactiveController {
     if (store !== this.store) this.keep([]);
     this.store = store;
     this.ids.add(id);
-    store.use(id, this.onChange);
+    if (this.isConnected) store.use(id, this.onChange);
+  }
+
+  /** Loads a picture for which the user asks; again where it did not load. */
+  request(id: string): void {
+    this.load(id);
+    this.store?.retry(id);
   }
 
   /** Releases all pictures but these. */
-  keep(ids: readonly string[]): void {
+  keep(ids: Iterable<string>): void {
+    const kept = new Set(ids);
     for (const id of this.ids) {
-      if (ids.includes(id)) continue;
+      if (kept.has(id)) continue;
       this.ids.delete(id);
       this.store?.release(id, this.onChange);
     }

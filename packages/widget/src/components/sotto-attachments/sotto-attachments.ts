@@ -7,7 +7,7 @@ import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { keepFocus } from '../../controllers/focus/keep-focus.js';
+import { handOverFocus } from '../../controllers/focus/hand-over-focus.js';
 import { emit } from '../../events.js';
 import { describeFile, formatBytes } from '../../files/file-size.js';
 import { partText } from '../../files/part-text.js';
@@ -227,7 +227,7 @@ export class SottoAttachments extends SottoElement {
   private passFocus(button: HTMLElement): void {
     const buttons = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.icon-btn')];
     const at = buttons().indexOf(button);
-    keepFocus(this, () => {
+    handOverFocus(this, () => {
       const left = buttons();
       const next = left[Math.min(at, left.length - 1)];
       return next ?? (this.getRootNode() as ShadowRoot).querySelector<HTMLElement>('.clip');

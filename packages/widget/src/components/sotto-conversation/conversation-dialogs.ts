@@ -4,7 +4,7 @@ import type { LitElement, TemplateResult } from 'lit';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
 import type { DeletionsController } from '../../controllers/data/deletions-controller.js';
 import type { BlocksController } from '../../controllers/people/blocks-controller.js';
-import { keepFocus } from '../../controllers/focus/keep-focus.js';
+import { handOverFocus } from '../../controllers/focus/hand-over-focus.js';
 import type { MembersController } from '../../controllers/people/members-controller.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { extras, lightbox } from '../../lazy/parts.js';
@@ -149,7 +149,7 @@ export class ConversationDialogs {
   private renderPicture({ id, focus }: ChatPartEventMap['chat-picture-open']['detail']): TemplateResult {
     const { conversation, deletions, blocks, names, list } = this.parts;
     const onClose = () => {
-      this.close();
+      this.set(undefined);
       // Until the dialog is gone, nothing behind it takes the focus.
       void this.host.updateComplete.then(() => focus() || list()?.focus());
     };
@@ -193,10 +193,14 @@ export class ConversationDialogs {
 
   private show(dialog: ConversationDialog | undefined): void {
     const isClosed = this.current !== undefined && !dialog;
+    this.set(dialog);
+    // A menu that has opened it is gone, and the focus could not return to that.
+    if (isClosed) handOverFocus(this.host, this.parts.list);
+  }
+
+  private set(dialog: ConversationDialog | undefined): void {
     this.current = dialog;
     this.host.requestUpdate();
-    // A menu that has opened it is gone, and the focus could not return to that.
-    if (isClosed) keepFocus(this.host, this.parts.list);
   }
 
   private readonly onClose = (event: Event): void => {

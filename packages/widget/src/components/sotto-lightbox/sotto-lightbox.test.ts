@@ -115,6 +115,16 @@ describe('<sotto-lightbox>', () => {
     await until(() => hasFocus(tile('c')), 'the focus');
   });
 
+  it('gives the focus to the picture alone', async () => {
+    const { element, open, tile, box } = await openRoom({ files: pictures('a', 'b') });
+    await open('b');
+    let times = 0;
+    deepQuery(element, 'sotto-message-list')!.focus = () => void (times += 1);
+    await pressKeys('Escape');
+    await until(() => !box() && hasFocus(tile('b')), 'the focus');
+    expect(times).to.equal(0);
+  });
+
   it('says who sent the picture, when and with which words, and goes on to those of other messages', async () => {
     const { element, open, fake, tile } = await openRoom(
       { sender: mira, content: 'The **rack**', format: 'markdown', files: pictures('a') },

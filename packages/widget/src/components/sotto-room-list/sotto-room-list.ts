@@ -8,7 +8,7 @@ import type { KeptRooms } from '../../cache/kept-rooms.js';
 import { emit } from '../../events.js';
 import type { Departure } from '../../controllers/data/departures.js';
 import { Midnight } from '../../controllers/midnight.js';
-import { KeptFocus } from '../../controllers/focus/kept-focus.js';
+import { FocusOverUpdates } from '../../controllers/focus/focus-over-updates.js';
 import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { icon } from '../../icons.js';
@@ -130,7 +130,7 @@ export class SottoRoomList extends SottoElement {
     super();
     new Midnight(this);
     // A row moves when its room is pinned, or has a new message.
-    new KeptFocus(this);
+    new FocusOverUpdates(this);
   }
 
   /** Puts the focus on the Tab stop: the open room, or the search. */

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
-import { KeptFocus } from './kept-focus.js';
+import type { TestHost } from '../../testing/test-host.js';
+import { FocusOverUpdates } from './focus-over-updates.js';
 
-async function open() {
+async function open(next?: (host: TestHost) => HTMLElement) {
   let names = ['a', 'b', 'c'];
   const buttons = () =>
     repeat(
@@ -12,7 +13,9 @@ async function open() {
       (name) => name,
       (name) => html`<button id=${name}>${name}</button>`,
     );
-  const { host } = await hostOf((one) => new KeptFocus(one), { content: buttons });
+  const { host } = await hostOf((one) => new FocusOverUpdates(one, next && (() => next(one))), {
+    content: buttons,
+  });
   const draw = async (next: string[]) => {
     names = next;
     host.requestUpdate();
@@ -22,7 +25,7 @@ async function open() {
   return { host, draw };
 }
 
-describe('KeptFocus', () => {
+describe('FocusOverUpdates', () => {
   afterEach(removeHosts);
 
   it('keeps the focus of what an update moves, and of nothing that is gone', async () => {
@@ -30,6 +33,14 @@ describe('KeptFocus', () => {
     host.find('#c').focus();
     expect(await draw(['c', 'a', 'b'])).to.equal('c');
     expect(await draw(['a', 'b'])).to.equal(undefined);
+  });
+
+  it('gives that of what is gone to another control, if there is one to have it', async () => {
+    const { host, draw } = await open((one) => one.find('#a'));
+    host.find('#c').focus();
+    expect(await draw(['a', 'b'])).to.equal('a');
+    host.find('#a').blur();
+    expect(await draw(['a'])).to.equal(undefined);
   });
 
   it('takes the focus from nothing that an update gives it to', async () => {

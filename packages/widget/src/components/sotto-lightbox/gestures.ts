@@ -29,8 +29,8 @@ interface GestureTarget {
 
 /** Pointers and the wheel over a picture: two fingers enlarge it, one moves it, and so do the mouse and the wheel. */
 export class Gestures {
-  /** Whether the pointer moved since it was pressed: then what follows is no click. */
-  hasMoved = false;
+  private hasMoved = false;
+  private isBeside = false;
   private readonly pointers = new Map<number, Place>();
   private drag: Drag | undefined;
   private from: Place = { x: 0, y: 0 };
@@ -38,7 +38,13 @@ export class Gestures {
 
   constructor(private readonly target: GestureTarget) {}
 
+  /** Whether the last press was beside all that is on the stage, and went nowhere from there. */
+  get isPressBeside(): boolean {
+    return this.isBeside && !this.hasMoved;
+  }
+
   readonly onDown = (event: PointerEvent): void => {
+    this.isBeside = event.target === event.currentTarget;
     if (event.button !== 0 || (event.target as Element).closest('button, sotto-video')) return;
     const place = this.target.placeOf(event);
     this.pointers.set(event.pointerId, place);

@@ -63,6 +63,7 @@ export const sottoLightbox = css`
     position: relative;
     display: grid;
     place-items: center;
+    container-type: size;
     overflow: hidden;
     min-block-size: 0;
     /* Fingers move and enlarge the picture, and not the page. */
@@ -73,8 +74,10 @@ export const sottoLightbox = css`
     position: absolute;
     inset: 0;
     margin: auto;
-    max-inline-size: 100%;
-    max-block-size: 100%;
+    /* The box is what is drawn, with no bars: a click beside it closes, and it is moved as far as its edge. */
+    inline-size: min(var(--_width) * 1px, 100cqi, 100cqb * var(--_width) / var(--_height));
+    block-size: auto;
+    aspect-ratio: var(--_width) / var(--_height);
     object-fit: contain;
   }
   .is-zoomed img {

@@ -2,7 +2,6 @@ import type { ChatClient, FileRef, HeldDeletion, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { emit } from '../../events.js';
@@ -25,6 +24,7 @@ import { SottoElement } from '../sotto-element.js';
 import { galleryOf, placeIn, withUnloaded } from './gallery.js';
 import type { GalleryPicture } from './gallery.js';
 import { Gestures } from './gestures.js';
+import { drawnOf, largePicture } from './large-picture.js';
 import { sottoLightbox } from './sotto-lightbox.styles.js';
 import { strip } from './strip.js';
 import { Zoom } from './zoom.js';
@@ -71,6 +71,7 @@ export class SottoLightbox extends SottoElement {
   private pictures: readonly GalleryPicture[] = [];
   /** What has the focus, or had it: buttons at the sides and those that enlarge come and go. */
   private focused = 'button';
+  private readonly stageSize = new ResizeObserver(() => this.fit());
   private readonly loaded = new ShownPictures(this, () => this.client);
   private readonly downloads = new ShownDownloads(this, () => this.client);
   private readonly zoom = new Zoom(() => this.sizes());
@@ -90,6 +91,11 @@ export class SottoLightbox extends SottoElement {
     return this.pictures.findIndex(({ file }) => file.id === this.shown);
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stageSize.disconnect();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('opened')) this.shown = this.opened;
     const before = this.pictures;
@@ -101,13 +107,18 @@ export class SottoLightbox extends SottoElement {
   }
 
   protected override firstUpdated(): void {
-    if (this.pictures.length > 0) this.dialog.showModal();
+    if (this.pictures.length === 0) return;
+    this.dialog.showModal();
+    this.stageSize.observe(this.stage);
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     if (this.pictures.length === 0) return this.close();
     this.keepFocus();
-    this.renderRoot.querySelector('.strip .is-on')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // The strip is the user's to scroll from then on.
+    if (changed.has('shown'))
+      this.renderRoot.querySelector('.strip .is-on')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.size();
     if (!this.stage.matches('.is-held')) this.drop();
   }
 
@@ -145,7 +156,7 @@ export class SottoLightbox extends SottoElement {
               >${download ? texts.saving(downloadText(download)) : nothing}
             </p>
           </div>
-          ${isVideo(current.file) ? nothing : this.renderZoom()}
+          ${drawnOf(current.file, this.loaded) ? this.renderZoom() : nothing}
           ${downloadButton(current.file, this.downloads, { class: 'icon-btn', isTabStop: true })}
         </div>
         <div
@@ -157,7 +168,7 @@ export class SottoLightbox extends SottoElement {
           @wheel=${this.gestures.onWheel}
           @click=${this.onClick}
         >
-          ${keyed(current.file.id, this.renderPicture(current))}
+          ${keyed(current.file.id, largePicture(current.file, this.client, this.loaded))}
           ${index > 0 ? this.renderSide('previous', -1) : nothing}
           ${index < this.pictures.length - 1 ? this.renderSide('next', 1) : nothing}
         </div>
@@ -167,44 +178,6 @@ export class SottoLightbox extends SottoElement {
         </div>
       </dialog>
     </div>`;
-  }
-
-  private renderPicture({ file }: GalleryPicture): TemplateResult {
-    if (isVideo(file))
-      return html`<sotto-video class="large" .client=${this.client} .file=${file}></sotto-video>`;
-    const texts = filesTexts();
-    const address = this.loaded.addressOf(file.id);
-    const shownId = address ? file.id : (file.preview ?? '');
-    const shown = this.loaded.addressOf(shownId);
-    return html`${
-      shown
-        ? html`<img
-            src=${shown}
-            alt=${file.name}
-            width=${ifDefined(file.width)}
-            height=${ifDefined(file.height)}
-            draggable="false"
-            @error=${() => this.loaded.refuse(shownId)}
-          />`
-        : nothing
-    }${
-      address
-        ? nothing
-        : html`<div class="state">
-            <span role="status">${address === null ? texts.failed : texts.loading}</span>
-            ${
-              address === null
-                ? html`<button
-                    class="btn btn-plain btn-s"
-                    type="button"
-                    @click=${() => this.loaded.request(file.id)}
-                  >
-                    ${texts.again}
-                  </button>`
-                : nothing
-            }
-          </div>`
-    }`;
   }
 
   private renderZoom(): TemplateResult {
@@ -299,6 +272,20 @@ export class SottoLightbox extends SottoElement {
     return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
   }
 
+  /** Gives the picture its size, which its preview has as well. */
+  private size(): void {
+    const { width, height } = this.pictures[this.index]!.file;
+    this.picture?.style.setProperty('--_width', String(width));
+    this.picture?.style.setProperty('--_height', String(height));
+  }
+
+  /** Keeps the picture where it is seen, on a stage of another size. */
+  private fit(): void {
+    if (!this.picture) return;
+    this.zoom.pan(0, 0);
+    if (!this.stage.matches('.is-held')) this.drop();
+  }
+
   private sizes() {
     const { picture, stage } = this;
     // What is laid out, which a transform does not change.
@@ -338,7 +325,7 @@ export class SottoLightbox extends SottoElement {
 
   /** Beside the picture, a click closes. */
   private readonly onClick = ({ target }: Event): void => {
-    if (!this.gestures.hasMoved && (target as Element).matches('.stage')) this.close();
+    if (this.gestures.isPressBeside && (target as Element).matches('.stage')) this.close();
   };
 
   private readonly close = (): void => emit(this, 'chat-dialog-close', null);

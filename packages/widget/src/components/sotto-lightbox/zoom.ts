@@ -60,8 +60,9 @@ export class Zoom {
     this.offset = MIDDLE;
   }
 
-  /** Sets the scale; what is at this place stays there. */
+  /** Sets the scale of a picture that is there; what is at this place stays there. */
   to(scale: number, at = MIDDLE): void {
+    if (!this.sizes()) return;
     const next = Math.min(MAX_SCALE, Math.max(1, scale));
     const ratio = next / this.scale;
     const { x, y } = this.offset;

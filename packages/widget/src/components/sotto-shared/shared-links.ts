@@ -84,8 +84,10 @@ export class SharedLinks extends ClientController {
   protected start(client: ChatClient): void {
     this.onOtherUser(client, () => this.reset());
     const apply = ({ room, message }: { room: string; message: Message }) => {
-      // An older one comes with its page, as it is then.
-      if (room !== this.slug || this.before === undefined || message.seq < this.before) return;
+      const { before, status } = this;
+      // Before the first search there is nothing to change, and what is older than the searched comes with its page.
+      const isKnown = before === undefined ? status === 'loading' : message.seq >= before;
+      if (room !== this.slug || !isKnown) return;
       this.take(message);
       this.changed();
     };

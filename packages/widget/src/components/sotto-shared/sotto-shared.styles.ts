@@ -125,8 +125,10 @@ export const sottoShared = css`
     }
   }
   @media (hover: hover) {
+    /* What is not seen takes no tap. */
     .tile:not(:hover, :focus-within) .jump {
       opacity: 0;
+      pointer-events: none;
     }
   }
   .rows {

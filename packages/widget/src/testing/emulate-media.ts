@@ -7,7 +7,8 @@ import { deepAll } from './mount.js';
  */
 export function emulateMedia(
   root: Element,
-  query: '(pointer: coarse)' | '(forced-colors: active)' | '(prefers-reduced-motion: reduce)',
+  query:
+    '(pointer: coarse)' | '(hover: hover)' | '(forced-colors: active)' | '(prefers-reduced-motion: reduce)',
   as: 'all' | 'not all' = 'all',
 ): () => void {
   const sheets = [root, ...deepAll(root.shadowRoot!)].flatMap(

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { ada, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
+import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { pressKeys, pressWith } from '../../testing/input.js';
 import { deepAll, deepQuery, frames, textOf, until } from '../../testing/mount.js';
@@ -14,10 +15,12 @@ const mira = makeUser('mira', 'Mira Okafor');
 async function open(): Promise<ChatWidget> {
   const fake = new FakeSession({ rooms: [{}, { slug: 'pit', name: 'Pit' }] });
   fake.history = [
-    makeMessage(1, { sender: mira, content: 'The relay is up, see https://example.com' }),
-    makeMessage(2, { sender: ada, content: 'Mine' }),
+    makeMessage(1, { sender: mira, content: '', files: [makeFile('rack')] }),
+    makeMessage(2, { sender: mira, content: 'The relay is up, see https://example.com' }),
+    makeMessage(3, { sender: ada, content: 'Mine' }),
   ];
-  fake.room.rev = fake.room.lastSeq = fake.room.lastReadSeq = 2;
+  fake.room.rev = fake.room.lastSeq = fake.room.lastReadSeq = 3;
+  fake.site = { ...fake.site, accountDeletion: true };
   const element = await openWidget(fake, { mode: 'inline' });
   element.style.setProperty('inline-size', '1280px');
   element.style.setProperty('block-size', '600px');
@@ -72,6 +75,7 @@ async function go(widget: ChatWidget, names: readonly string[]): Promise<void> {
 
 const OWN = 'You: Mine';
 const OTHER = 'Mira Okafor: The';
+const PICTURE = 'Open picture: rack.png';
 
 /** How each pane is opened, and the button in it that closes it. */
 const PANES: [steps: string[], button?: string][] = [
@@ -80,12 +84,16 @@ const PANES: [steps: string[], button?: string][] = [
   [['Your account'], 'Cancel'],
   [['Your account', 'Notifications'], 'Back'],
   [['Your account', 'Privacy'], 'Back'],
+  [['Your account', 'Privacy', 'Blocked people'], 'Back'],
+  [['Your account', 'Delete account'], 'Cancel'],
   [['Your account', 'Appearance'], 'Back'],
   [['Your account', 'Where you are signed in'], 'Back'],
   [['Your account', 'Change password'], 'Cancel'],
   [['Stage crew'], 'Close details'],
   [['Stage crew', 'Notify'], 'Cancel'],
   [['Stage crew', 'Invite'], 'Close'],
+  [['Stage crew', 'Media and files'], 'Back'],
+  [['Stage crew', 'Pinned messages'], 'Back'],
   [['Stage crew', 'Reports'], 'Back'],
   [['Stage crew', 'Edit room'], 'Cancel'],
   [['Stage crew', 'Leave room'], 'Cancel'],
@@ -107,10 +115,11 @@ const PANES: [steps: string[], button?: string][] = [
   [[OTHER, 'View profile'], 'Back to room'],
   [[OTHER, 'Report'], 'Cancel'],
   [['Emoji']],
+  [[PICTURE], 'Close'],
 ];
 
 /** By where a pane is opened, as a test has no time for all. */
-const isOfRoom = (first: string) => [OWN, OTHER, 'Emoji', 'Members', 'More options'].includes(first);
+const isOfRoom = (first: string) => [OWN, OTHER, PICTURE, 'Emoji', 'Members', 'More options'].includes(first);
 const PARTS = [
   { where: 'of the room', has: isOfRoom },
   { where: 'beside it', has: (first: string) => !isOfRoom(first) },

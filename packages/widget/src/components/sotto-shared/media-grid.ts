@@ -24,9 +24,18 @@ interface MediaGridParts {
   show: (one: RoomFile) => void;
 }
 
+/** The files that were sent in one stretch of time. */
+interface Period {
+  readonly name: string;
+  readonly files: RoomFile[];
+}
+
 /** Pictures and videos in squares, by the time when they were sent. What is not seen is not loaded. */
 export class MediaGrid implements ReactiveController {
   private files: readonly RoomFile[] = [];
+  private periods: readonly Period[] = [];
+  /** The files that are in `periods`. */
+  private grouped: readonly RoomFile[] = [];
   private readonly loaded: ShownPictures;
   private readonly picture: OpenPicture;
   private readonly roving: RovingFocus;
@@ -42,6 +51,11 @@ export class MediaGrid implements ReactiveController {
     this.picture = new OpenPicture(host, parts.client, parts.downloads);
     this.roving = new RovingFocus(host, () => ({ items: this.tiles('.pic') }));
     host.addController(this);
+  }
+
+  hostConnected(): void {
+    // Added after that of the Tab stop: it has moved by then.
+    this.host.renderRoot.addEventListener('focusin', this.setStops);
   }
 
   hostDisconnected(): void {
@@ -61,44 +75,61 @@ export class MediaGrid implements ReactiveController {
       if (!this.drawn.has(canvas)) drawThumb(canvas, canvas.dataset['thumb']!);
       this.drawn.add(canvas);
     }
-    const tiles = this.tiles('.pic');
-    const { stop } = this.roving;
-    for (const jump of this.tiles('.jump')) jump.tabIndex = jump.previousElementSibling === stop ? 0 : -1;
+    this.setStops();
     this.loaded.keep(this.files.map(({ file }) => shownId(file)));
-    this.watch(tiles);
+    this.watch(this.tiles('.pic'));
+  }
+
+  /** Draws the files, the newest first. */
+  render(room: string, files: readonly RoomFile[]): TemplateResult {
+    this.files = files;
+    this.group(files);
+    return html`<div @keydown=${this.onKeydown}>
+      ${repeat(
+        this.periods,
+        ({ name }) => name,
+        (period) =>
+          html`<h3 class="section-label">${period.name}</h3>
+            <ul class="gallery" aria-label=${period.name}>
+              ${repeat(
+                period.files,
+                ({ file }) => file.id,
+                (one) => html`<li class="tile">${this.renderTile(room, one)}</li>`,
+              )}
+            </ul>`,
+      )}
+    </div>`;
   }
 
   /**
-   * Draws the files, the newest first.
+   * Draws the picture that is shown large, also while there is no list of others.
    *
    * @param deleted - messages that were deleted meanwhile
    */
-  render(room: string, files: readonly RoomFile[], deleted: readonly Message[]): TemplateResult {
-    this.files = files;
-    const periods = new Map<string, RoomFile[]>();
-    for (const one of files) {
-      const period = formatPeriod(one.message.createdAt);
-      periods.set(period, [...(periods.get(period) ?? []), one]);
-    }
-    return html`<div @keydown=${this.onKeydown} @focusin=${() => this.host.requestUpdate()}>
-        ${repeat(
-          periods,
-          ([period]) => period,
-          ([period, ones]) =>
-            html`<h3 class="section-label">${period}</h3>
-              <ul class="gallery" aria-label=${period}>
-                ${repeat(
-                  ones,
-                  ({ file }) => file.id,
-                  (one) => html`<li class="tile">${this.renderTile(one)}</li>`,
-                )}
-              </ul>`,
-        )}
-      </div>
-      ${this.picture.render(room, files, deleted)}`;
+  renderLarge(
+    room: string,
+    files: readonly RoomFile[],
+    deleted: readonly Message[],
+  ): TemplateResult | typeof nothing {
+    return this.picture.render(room, files, deleted);
   }
 
-  private renderTile(one: RoomFile): TemplateResult {
+  /** Finds out when files were sent, unless they are the same as before: that takes longer than to draw them. */
+  private group(files: readonly RoomFile[]): void {
+    const { grouped } = this;
+    if (files.length === grouped.length && files.every((one, at) => one === grouped[at])) return;
+    const periods = new Map<string, Period>();
+    for (const one of files) {
+      const name = formatPeriod(one.message.createdAt);
+      const period = periods.get(name) ?? { name, files: [] };
+      period.files.push(one);
+      periods.set(name, period);
+    }
+    this.grouped = files;
+    this.periods = [...periods.values()];
+  }
+
+  private renderTile(room: string, one: RoomFile): TemplateResult {
     const { file } = one;
     const { show, showOf, play } = sharedTexts();
     const address = this.loaded.addressOf(shownId(file));
@@ -109,7 +140,7 @@ export class MediaGrid implements ReactiveController {
         type="button"
         data-id=${file.id}
         aria-label=${filesTexts().described(label, '', address === null ? filesTexts().failed : '')}
-        @click=${() => this.picture.open(one)}
+        @click=${() => this.picture.open(room, one)}
       >
         ${this.renderLook(file, address)}
         ${length === undefined ? nothing : html`<span class="over"><bdi>${file.duration === undefined ? icon('play', { size: 's' }) : length}</bdi></span>`}
@@ -137,6 +168,12 @@ export class MediaGrid implements ReactiveController {
     const { thumb } = file;
     return html`${thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : icon(address === null ? 'alert' : isVideo(file) ? 'play' : 'image')}`;
   }
+
+  /** What leads into the chat is reached from the square that Tab reaches. */
+  private readonly setStops = (): void => {
+    const { stop } = this.roving;
+    for (const jump of this.tiles('.jump')) jump.tabIndex = jump.previousElementSibling === stop ? 0 : -1;
+  };
 
   private tiles<E extends Element = HTMLElement>(selector: string): E[] {
     return [...this.host.renderRoot.querySelectorAll<E>(`.gallery ${selector}`)];

@@ -6,9 +6,9 @@ import { isVideo } from '../../files/shapes.js';
 import { lightbox, media } from '../../lazy/parts.js';
 import { RoomNames } from '../../people/room-names.js';
 
-/** The picture of a list that is shown large, in the lightbox. */
+/** The picture of a list that is shown large, in the lightbox: also while the list is read again. */
 export class OpenPicture {
-  private shown: string | undefined;
+  private shown: { id: string; scope: string } | undefined;
   private readonly names: RoomNames;
 
   constructor(
@@ -19,10 +19,11 @@ export class OpenPicture {
     this.names = new RoomNames(() => host.requestUpdate());
   }
 
-  /** Shows a picture or a video. Without a player a video can be saved. */
-  open({ file }: RoomFile): void {
+  /** Shows a picture or a video of a room, while its square is there. Without a player a video can be saved. */
+  open(room: string, { file }: RoomFile): void {
     const show = () => {
-      this.shown = file.id;
+      if (!this.host.isConnected || !this.tileOf(file.id)) return;
+      this.shown = { id: file.id, scope: this.scopeOf(room) };
       this.host.requestUpdate();
     };
     if (isVideo(file)) media.load().then(show, () => this.downloads.save(file));
@@ -44,6 +45,8 @@ export class OpenPicture {
     files: readonly RoomFile[],
     deleted: readonly Message[],
   ): TemplateResult | typeof nothing {
+    // Those of another room, or of another user, are not shown.
+    if (this.shown?.scope !== this.scopeOf(room)) this.forget();
     if (this.shown === undefined) return nothing;
     const messages = messagesOf(room, files);
     this.names.add(messages.map(({ sender }) => sender));
@@ -57,7 +60,7 @@ export class OpenPicture {
           .client=${this.client()}
           .items=${items}
           .names=${this.names}
-          .opened=${shown}
+          .opened=${shown.id}
           @chat-dialog-close=${(event: Event) => {
             event.stopPropagation();
             void this.close();
@@ -68,12 +71,21 @@ export class OpenPicture {
 
   private async close(): Promise<void> {
     const { shown, host } = this;
-    this.shown = undefined;
+    this.forget();
     host.requestUpdate();
     // Until the dialog is gone, nothing behind it takes the focus.
     await host.updateComplete;
-    const tiles = [...host.renderRoot.querySelectorAll<HTMLElement>('.pic')];
-    (tiles.find((tile) => tile.dataset['id'] === shown) ?? tiles[0])?.focus();
+    const first = (selector: string) => host.renderRoot.querySelector<HTMLElement>(selector);
+    ((shown && this.tileOf(shown.id)) ?? first('.pic') ?? first('.panel'))?.focus();
+  }
+
+  private tileOf(id: string): HTMLElement | undefined {
+    const tiles = [...this.host.renderRoot.querySelectorAll<HTMLElement>('.pic')];
+    return tiles.find((tile) => tile.dataset['id'] === id);
+  }
+
+  private scopeOf(room: string): string {
+    return `${this.client()?.user?.id} ${room}`;
   }
 }
 

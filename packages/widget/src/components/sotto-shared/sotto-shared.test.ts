@@ -1,4 +1,4 @@
-import type { Message, RoomFile } from '@sotto/sdk';
+import type { Message } from '@sotto/sdk';
 import { expect } from 'chai';
 import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { makeFile, makeVoice } from '../../testing/fakes/fake-files.js';
@@ -8,38 +8,24 @@ import {
   deepQueryAll,
   expectAccessible,
   hasFocus,
-  mount,
   textOf,
   unmountAll,
   until,
 } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
+import {
+  daysAgo,
+  openShared,
+  sharedFile,
+  sharedTabs,
+  showSharedTab,
+  squaresOf,
+  textFile,
+} from '../../testing/shared-pane.js';
 import type { SottoShared } from './sotto-shared.js';
 
-const DAY_MS = 86_400_000;
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
-const text = (id: string) => ({ id, name: `${id}.pdf`, type: 'application/pdf', size: 412_000 });
-
-function shared(seq: number, file: RoomFile['file'], change: Partial<Message> = {}): RoomFile {
-  const { id, sender, createdAt } = makeMessage(seq, { createdAt: daysAgo(0), ...change });
-  return { message: { id, seq, sender, createdAt }, file };
-}
-
-async function open(files: RoomFile[] = [], fake = new FakeClient(3), width = 360) {
-  fake.files.shared = files;
-  const element = await mount<SottoShared>(
-    'sotto-shared',
-    { client: fake.client, room: fake.room, user: ada },
-    { width },
-  );
-  return { fake, element };
-}
-const tabs = (element: SottoShared) => deepQueryAll(element, '.tab');
 const panelText = (element: SottoShared) => textOf(deepQuery(element, '.panel'));
-const tiles = (element: SottoShared) =>
-  deepQueryAll(element, '.gallery .pic').map(({ dataset }) => dataset['id']);
 const rows = (element: SottoShared) => deepQueryAll(element, '.row .row-text > b').map(textOf);
-const showTab = (element: SottoShared, index: number) => clickAt(tabs(element)[index]!);
 
 describe('<sotto-shared>', () => {
   afterEach(() => {
@@ -49,14 +35,14 @@ describe('<sotto-shared>', () => {
 
   it('shows pictures and videos by the time when they were sent, and loads what is seen', async () => {
     const video = makeFile('clip', { type: 'video/mp4', duration: 42_000, preview: 'clip-preview' });
-    const { element, fake } = await open([
-      shared(9, makeFile('new')),
-      shared(8, video),
-      shared(3, makeFile('old'), { createdAt: daysAgo(70) }),
-      shared(2, text('plan')),
+    const { element, fake } = await openShared([
+      sharedFile(9, makeFile('new')),
+      sharedFile(8, video),
+      sharedFile(3, makeFile('old'), { createdAt: daysAgo(70) }),
+      sharedFile(2, textFile('plan')),
     ]);
     await until(() => deepQueryAll(element, '.pic img').length === 3, 'the pictures');
-    expect(tiles(element)).to.deep.equal(['new', 'clip', 'old']);
+    expect(squaresOf(element)).to.deep.equal(['new', 'clip', 'old']);
     const [week, month] = deepQueryAll(element, '.section-label').map(textOf);
     expect(week).to.equal('This week');
     expect(month).not.to.equal('This week');
@@ -69,8 +55,8 @@ describe('<sotto-shared>', () => {
   });
 
   it('loads no picture that is far below', async () => {
-    const files = Array.from({ length: 60 }, (_, at) => shared(100 - at, makeFile(`p${at}`)));
-    const { element, fake } = await open(files);
+    const files = Array.from({ length: 60 }, (_, at) => sharedFile(100 - at, makeFile(`p${at}`)));
+    const { element, fake } = await openShared(files);
     await until(() => deepQueryAll(element, '.pic img').length > 5, 'the first pictures');
     const loaded = fake.files.calls.filter(([name]) => name === 'blob').length;
     expect(loaded).to.be.below(45);
@@ -79,26 +65,28 @@ describe('<sotto-shared>', () => {
   });
 
   it('is a list of tabs that the arrows lead through, from right to left, too', async () => {
-    const { element } = await open([shared(2, text('plan')), shared(1, makeFile('rack'))]);
-    await until(() => tiles(element).length === 1, 'the picture');
-    await clickAt(tabs(element)[0]!);
+    const { element } = await openShared([sharedFile(2, textFile('plan')), sharedFile(1, makeFile('rack'))]);
+    await until(() => squaresOf(element).length === 1, 'the picture');
+    await clickAt(sharedTabs(element)[0]!);
     await pressKeys('ArrowRight');
-    expect(tabs(element).map((tab) => tab.getAttribute('aria-selected'))).to.deep.equal([
+    expect(sharedTabs(element).map((tab) => tab.getAttribute('aria-selected'))).to.deep.equal([
       ...['false', 'true', 'false', 'false'],
     ]);
     await until(() => rows(element)[0] === 'plan.pdf', 'the files');
-    expect(hasFocus(tabs(element)[1])).to.equal(true);
-    expect(tabs(element).map((tab) => tab.tabIndex)).to.deep.equal([-1, 0, -1, -1]);
+    expect(hasFocus(sharedTabs(element)[1])).to.equal(true);
+    expect(sharedTabs(element).map((tab) => tab.tabIndex)).to.deep.equal([-1, 0, -1, -1]);
     document.documentElement.dir = 'rtl';
     await pressKeys('ArrowRight');
-    expect(tabs(element)[0]!.getAttribute('aria-selected')).to.equal('true');
+    expect(sharedTabs(element)[0]!.getAttribute('aria-selected')).to.equal('true');
     await pressKeys('End');
     expect(deepQuery(element, '.panel')!.getAttribute('aria-labelledby')).to.equal('tab-voice');
     await expectAccessible(element);
   });
 
   it('leads through the squares by arrows, and shows one large, among all of them', async () => {
-    const { element, fake } = await open([1, 2, 3, 4, 5].map((at) => shared(10 - at, makeFile(`p${at}`))));
+    const { element, fake } = await openShared(
+      [1, 2, 3, 4, 5].map((at) => sharedFile(10 - at, makeFile(`p${at}`))),
+    );
     await until(() => deepQueryAll(element, '.pic img').length === 5, 'the pictures');
     const pics = deepQueryAll(element, '.gallery .pic');
     pics[0]!.focus();
@@ -137,19 +125,19 @@ describe('<sotto-shared>', () => {
   });
 
   it('shows the message of anything in the chat', async () => {
-    const { element } = await open([
-      shared(7, makeFile('rack')),
-      shared(5, text('plan')),
-      shared(4, makeVoice('v')),
+    const { element } = await openShared([
+      sharedFile(7, makeFile('rack')),
+      sharedFile(5, textFile('plan')),
+      sharedFile(4, makeVoice('v')),
     ]);
     const events = record(element, 'chat-hit-open', 'chat-view-back');
-    await until(() => tiles(element).length === 1, 'the picture');
+    await until(() => squaresOf(element).length === 1, 'the picture');
     deepQuery(element, '.gallery .pic')!.focus();
     await pressKeys('Tab', 'Enter');
-    await showTab(element, 1);
+    await showSharedTab(element, 1);
     await until(() => rows(element).length === 1, 'the files');
     await clickAt(deepQueryAll(element, '.row .icon-btn')[0]!);
-    await showTab(element, 3);
+    await showSharedTab(element, 3);
     await until(() => deepQuery(element, 'sotto-voice'), 'the player');
     await expectAccessible(element);
     await clickAt(deepQueryAll(element, '.row > .icon-btn')[0]!);
@@ -161,11 +149,11 @@ describe('<sotto-shared>', () => {
   });
 
   it('names size, sender and day of a file, and saves it', async () => {
-    const { element, fake } = await open([
-      shared(5, text('plan')),
-      shared(4, text('mine'), { sender: ada, createdAt: daysAgo(400) }),
+    const { element, fake } = await openShared([
+      sharedFile(5, textFile('plan')),
+      sharedFile(4, textFile('mine'), { sender: ada, createdAt: daysAgo(400) }),
     ]);
-    await showTab(element, 1);
+    await showSharedTab(element, 1);
     await until(() => rows(element).length === 2, 'the files');
     const [first, second] = deepQueryAll(element, '.row .about').map(textOf);
     expect(first).to.contain('PDF, 412 kB').and.contain('Mira Okafor');
@@ -178,9 +166,9 @@ describe('<sotto-shared>', () => {
   it('goes on with older files as the end comes into view, once each, and says where they end', async () => {
     const fake = new FakeClient(0);
     fake.files.page = 2;
-    const files = [9, 8, 7, 6, 5].map((seq) => shared(seq, text(`f${seq}`)));
-    const { element } = await open(files, fake);
-    await showTab(element, 1);
+    const files = [9, 8, 7, 6, 5].map((seq) => sharedFile(seq, textFile(`f${seq}`)));
+    const { element } = await openShared(files, fake);
+    await showSharedTab(element, 1);
     await until(() => rows(element).length === 5, 'all files');
     expect(
       fake.files.calls.filter(([name, what]) => name === 'list' && what.startsWith('files')),
@@ -195,23 +183,26 @@ describe('<sotto-shared>', () => {
   it('looks at a few pages for something rare, and then leaves it to the user to go on', async () => {
     const fake = new FakeClient(0);
     fake.files.page = 1;
-    const plans = [9, 8, 7, 6, 5, 4].map((seq) => shared(seq, text(`f${seq}`)));
-    const { element } = await open([...plans, shared(3, makeFile('rare'))], fake);
+    const plans = [9, 8, 7, 6, 5, 4].map((seq) => sharedFile(seq, textFile(`f${seq}`)));
+    const { element } = await openShared([...plans, sharedFile(3, makeFile('rare'))], fake);
     const lists = () => fake.files.calls.filter(([name]) => name === 'list').length;
     await until(() => panelText(element)?.endsWith('Show more'), 'the button');
-    expect([lists(), tiles(element)]).to.deep.equal([5, []]);
+    expect([lists(), squaresOf(element)]).to.deep.equal([5, []]);
     await clickAt(deepQuery(element, '.more')!);
-    await until(() => tiles(element)[0] === 'rare', 'the picture');
+    await until(() => squaresOf(element)[0] === 'rare', 'the picture');
   });
 
   it('takes what is sent meanwhile, and lets go what is deleted, also from a page on its way', async () => {
-    const { element, fake } = await open([shared(3, makeFile('rack')), shared(2, makeFile('gone'))]);
-    await until(() => tiles(element).length === 2, 'the pictures');
-    fake.receive({ files: [makeFile('fresh'), text('plan')] });
-    await until(() => tiles(element)[0] === 'fresh', 'the new picture');
+    const { element, fake } = await openShared([
+      sharedFile(3, makeFile('rack')),
+      sharedFile(2, makeFile('gone')),
+    ]);
+    await until(() => squaresOf(element).length === 2, 'the pictures');
+    fake.receive({ files: [makeFile('fresh'), textFile('plan')] });
+    await until(() => squaresOf(element)[0] === 'fresh', 'the new picture');
     fake.files.isHeld = true;
-    await showTab(element, 1);
-    const gone = shared(1, text('old'));
+    await showSharedTab(element, 1);
+    const gone = sharedFile(1, textFile('old'));
     fake.files.shared = [gone];
     for (const seq of [1, 2]) {
       const message = makeMessage(seq, { content: null, deletedAt: daysAgo(0) });
@@ -219,22 +210,34 @@ describe('<sotto-shared>', () => {
     }
     fake.files.release();
     await until(() => panelText(element)?.includes('No files'), 'no files');
-    await showTab(element, 0);
-    expect(tiles(element)).to.deep.equal(['fresh', 'rack']);
+    await showSharedTab(element, 0);
+    expect(squaresOf(element)).to.deep.equal(['fresh', 'rack']);
   });
 
   it('says that there is nothing, and why something could not be loaded', async () => {
     const fake = new FakeClient(0);
     fake.files.failures.set('list', 'network');
-    const { element } = await open([shared(1, makeFile('rack'))], fake);
+    const { element } = await openShared([sharedFile(1, makeFile('rack'))], fake);
     await until(() => panelText(element)?.includes('Media couldn’t be loaded'), 'the reason');
     await expectAccessible(element);
     fake.files.failures.clear();
     await clickAt(deepQuery(element, '.empty .btn')!);
-    await until(() => tiles(element).length === 1, 'the picture');
-    await showTab(element, 3);
+    await until(() => squaresOf(element).length === 1, 'the picture');
+    await showSharedTab(element, 3);
     await until(() => panelText(element)?.includes('No voice messages'), 'nothing');
     await expectAccessible(element);
+  });
+
+  it('takes what is said while the first search is on its way', async () => {
+    const fake = new FakeClient(0);
+    fake.holds.add('messages.list');
+    const { element } = await openShared([], fake);
+    await showSharedTab(element, 2);
+    await until(() => fake.calls.some(([name]) => name === 'messages.list'), 'the search');
+    const message = makeMessage(1, { content: 'https://fresh.example' });
+    fake.emit('message.new', { room: 'stage', rev: 1, message });
+    fake.release();
+    await until(() => textOf(deepQuery(element, '.address b')) === 'fresh.example', 'the link');
   });
 
   it('finds links in the messages, as far back as the user asks for, each with its host', async () => {
@@ -243,8 +246,8 @@ describe('<sotto-shared>', () => {
     say(1190, { content: 'See https://example.com/plan and https://docs.example.org' });
     say(1180, { content: '`https://code.example` **https://bold.example/x**', format: 'markdown' });
     say(100, { content: 'https://old.example' });
-    const { element } = await open([], fake);
-    await showTab(element, 2);
+    const { element } = await openShared([], fake);
+    await showSharedTab(element, 2);
     const hosts = () => deepQueryAll(element, '.address b').map(textOf);
     await until(() => deepQuery(element, '.more')?.textContent?.includes('earlier'), 'the button');
     expect(hosts()).to.deep.equal(['example.com', 'docs.example.org', 'bold.example']);

@@ -4,6 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
+import { FocusOverUpdates } from '../../controllers/focus/focus-over-updates.js';
 import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { emit } from '../../events.js';
@@ -66,6 +67,12 @@ export class SottoShared extends SottoElement {
   });
   private observer: IntersectionObserver | undefined;
 
+  constructor() {
+    super();
+    // "Show more" goes with the last page, "Try again" when it is pressed, and a row with its message.
+    new FocusOverUpdates(this, () => this.renderRoot.querySelector<HTMLElement>('.panel'));
+  }
+
   /** Focuses the first control. */
   override focus(): void {
     this.shadowRoot?.querySelector('button')?.focus();
@@ -124,6 +131,7 @@ export class SottoShared extends SottoElement {
       >
         ${this.tab === 'links' ? this.renderLinks() : this.renderFiles(this.tab)}
       </div>
+      ${this.grid.renderLarge(this.room.slug, this.shownOf('media'), this.files.deleted)}
       <sotto-download-news class="vh" .client=${this.client}></sotto-download-news>
     </div>`;
   }
@@ -138,7 +146,7 @@ export class SottoShared extends SottoElement {
 
   private renderFiles(tab: Exclude<SharedTab, 'links'>): TemplateResult {
     const list = this.files.list(tab);
-    const files = list.files.filter(({ message }) => !this.blocks.has(message.sender));
+    const files = this.shownOf(tab);
     if (files.length > 0)
       return html`${this.renderList(tab, files)}${list.status === 'failed' ? this.renderFailure(list.error) : this.renderMore(list)}`;
     if (list.status === 'failed') return this.renderFailure(list.error);
@@ -147,8 +155,12 @@ export class SottoShared extends SottoElement {
     return list.next === null ? this.renderEmpty(sharedTexts().noneHint) : this.renderMore(list);
   }
 
+  private shownOf(tab: Exclude<SharedTab, 'links'>): RoomFile[] {
+    return this.files.list(tab).files.filter(({ message }) => !this.blocks.has(message.sender));
+  }
+
   private renderList(tab: Exclude<SharedTab, 'links'>, files: readonly RoomFile[]): TemplateResult {
-    if (tab === 'media') return this.grid.render(this.room.slug, files, this.files.deleted);
+    if (tab === 'media') return this.grid.render(this.room.slug, files);
     return tab === 'files' || !media.loaded
       ? fileRows(files, this.rowParts)
       : voiceRows(files, this.rowParts);

@@ -154,6 +154,8 @@ export type { Draft, PutDraftInput } from './drafts.js';
 export type { ListReactionsQuery, OwnReactions, Reaction, ReactionState } from './reactions.js';
 export { fileKindOf } from './file-kind.js';
 export type { FileKind } from './file-kind.js';
+export { isDecodable, pictureSize } from './picture-size.js';
+export type { PictureSize } from './picture-size.js';
 export type {
   CreateUploadInput,
   FileLimits,

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verifyKeys } from '../src/services/keys/verification.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { pngOf } from './support/picture-bytes.js';
 import { createClients } from './support/socket-clients.js';
 
-const PNG = Buffer.concat([
-  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-  Buffer.from('picture'),
+const PNG = pngOf(4, 3);
+/** A frame header of 4 by 3 pixels. */
+const JPEG = Buffer.from([
+  0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 3, 0, 4, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0,
 ]);
-const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('another picture')]);
 
 const clients = createClients();
 let cluster: ChatCluster;
@@ -109,6 +110,9 @@ describe('what is refused', () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
     expect(await put(svg)).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
     expect(await put(Buffer.alloc(0))).toMatchObject({ status: 415 });
+    // A picture that would take 14 GB wherever its user is named.
+    const bomb = await put(pngOf(60_000, 60_000));
+    expect(bomb).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
     const large = Buffer.concat([PNG, Buffer.alloc(MAX_AVATAR_BYTES)]);
     expect(await put(large)).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });
     const profile = await node.request<Profile>('GET', '/api/auth/profile/', ada.token);

@@ -7,11 +7,9 @@ import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { startClamd } from './support/clamd.js';
 import type { FakeClamd } from './support/clamd.js';
 import { createFileClient } from './support/file-client.js';
+import { pngOf } from './support/picture-bytes.js';
 
-const PNG = Buffer.concat([
-  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-  Buffer.from('picture'),
-]);
+const PNG = pngOf(4, 3);
 
 let clamd: FakeClamd;
 let cluster: ChatCluster;

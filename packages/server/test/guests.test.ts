@@ -9,6 +9,7 @@ import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 import { admitGuests, becomeGuest, requestGuest, sendAs } from './support/guests.js';
 import type { Guest } from './support/guests.js';
+import { pngOf } from './support/picture-bytes.js';
 
 const DAY_MS = 86_400_000;
 let server: HttpServer;
@@ -274,7 +275,7 @@ it('deletes guests of whom nothing was heard for 30 days, and keeps those who wr
   for (const guest of [silent, writer]) await call('POST', `rooms/${room.slug}/join/`, guest, {});
   await sendAs(server.url, writer, room, 'hello');
   const { models, services } = server.running.context;
-  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const png = pngOf(4, 3);
   const { token } = silent;
   expect((await server.call('PUT', '/api/auth/profile/avatar/', { token, raw: png })).status).toBe(200);
   const [me, other] = [toObjectId(silent.id), toObjectId(writer.id)];

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { publishControl } from '../src/bus/bus.js';
 import { MAX_OPENED } from '../src/services/room-files.js';
+import { pngOf } from './support/picture-bytes.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
+const PNG = pngOf(4, 3);
 const WEBM = Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 1]);
 const PICTURE = { name: 'picture.png', width: 4, height: 3 };
 const VOICE = { name: 'voice.webm', voice: { duration: 1000, peaks: Array.from({ length: 64 }, () => 1) } };

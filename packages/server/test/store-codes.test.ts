@@ -8,6 +8,7 @@ import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { addBackend } from './support/backend-client.js';
 import type { BackendClient } from './support/backend-client.js';
+import { pngOf } from './support/picture-bytes.js';
 import { declaredRoutes } from './support/routes.js';
 import { createClients } from './support/socket-clients.js';
 
@@ -65,7 +66,7 @@ afterAll(async () => {
 
 const form = (fields: Record<string, string>) => new URLSearchParams({ client_id: 'demo', ...fields });
 
-const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const PNG = pngOf(4, 3);
 
 /** One request for each endpoint, by the route as in the source; `null` if the endpoint does not always query the store. */
 const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefined | null> => ({

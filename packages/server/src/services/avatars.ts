@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDecodable, pictureSize } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import type { Actor } from '../actor.js';
@@ -75,11 +76,17 @@ export function createAvatarsService(
   return {
     /**
      * Stores a picture as the actor's, in place of the one before.
-     * @throws AppError `unsupported_media_type` for anything but PNG, JPEG and WebP; `profile_managed`
+     * @throws AppError `unsupported_media_type` for anything but PNG, JPEG and WebP, and for more pixels than pages decode;
+     * `profile_managed`
      */
     async put(actor: Actor, bytes: Buffer): Promise<void> {
       const type = imageTypeOf(bytes);
       if (!type) throw new AppError('unsupported_media_type', 'The picture must be PNG, JPEG or WebP');
+      if (!isDecodable(pictureSize(bytes)))
+        throw new AppError(
+          'unsupported_media_type',
+          'The picture has too many pixels, or does not tell how many',
+        );
       const id = randomBytes(ID_BYTES).toString('base64url');
       const picture = await keys.sealForUser(actor.userId, { id, path: 'picture' }, bytes.toString('base64'));
       await Avatar.create({

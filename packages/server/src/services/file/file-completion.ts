@@ -26,7 +26,7 @@ export function createFileCompletion(
       await states.cancel(row._id);
       // The collector does it again: what fails now is removed then.
       await removeParts(store, row).catch(() => undefined);
-      throw new AppError('file_refused', 'A preview must be a picture');
+      throw new AppError('file_refused', 'A preview must be a picture that browsers show');
     }
     const { id, voice, duration, ...ref } = file.ref;
     // Whatever its sender says: what no browser plays is a file among others.

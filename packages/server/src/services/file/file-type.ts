@@ -1,4 +1,4 @@
-import { FILE_TYPES } from '@sotto/protocol';
+import { FILE_TYPES, isDecodable, pictureSize } from '@sotto/protocol';
 
 /** Every file that is none of the types that browsers may show. */
 export const OTHER_TYPE = 'application/octet-stream';
@@ -27,8 +27,14 @@ const SIGNATURES: readonly (readonly [type: string, places: readonly (readonly [
   ['application/pdf', ascii('%PDF-')],
 ];
 
-/** Returns the media type of a file by its first bytes, whatever its name or its sender says. */
+/**
+ * Returns the media type of a file by its first bytes, whatever its name or its sender says. A picture that no page should
+ * decode has that of a file which is only saved: a few bytes may claim billions of pixels.
+ *
+ * @param start - its first part: pictures tell their size behind what else they tell of themselves
+ */
 export function fileTypeOf(start: Uint8Array): string {
   const [type] = SIGNATURES.find(([, places]) => places.every(([at, byte]) => start[at] === byte)) ?? [];
-  return type !== undefined && FILE_TYPES.includes(type) ? type : OTHER_TYPE;
+  if (type === undefined || !FILE_TYPES.includes(type)) return OTHER_TYPE;
+  return type.startsWith('image/') && !isDecodable(pictureSize(start)) ? OTHER_TYPE : type;
 }

@@ -1,4 +1,4 @@
-import { MESSAGE_ID_PATTERN } from '@sotto/protocol';
+import { MESSAGE_ID_PATTERN, UPLOAD_PART_BYTES } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { macOfPart, partCount, partLength, sealPart } from '../../crypto/sealed-frames.js';
 import { AppError, fieldError } from '../../errors.js';
@@ -21,9 +21,6 @@ export interface UploadParts {
   store: FileStore;
   queue: PartQueue;
 }
-
-/** Bytes from which a file's type is told. */
-const SNIFFED_BYTES = 64;
 
 /** Creates the steps of an upload. */
 export function createUploadSteps({ states, fields, store, queue }: UploadParts) {
@@ -58,7 +55,7 @@ export function createUploadSteps({ states, fields, store, queue }: UploadParts)
   async function typeOf(file: OpenFile): Promise<string> {
     const { value: start } = await readBytes(store, file, {
       from: 0,
-      to: Math.min(SNIFFED_BYTES, file.sealed.size),
+      to: Math.min(UPLOAD_PART_BYTES, file.sealed.size),
     }).next();
     return start ? fileTypeOf(start) : OTHER_TYPE;
   }

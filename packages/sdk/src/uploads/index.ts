@@ -4,6 +4,9 @@ import type { ChatClient } from '../api/chat-client.js';
 import type { RequestOptions } from '../options.js';
 import { wait } from './wait.js';
 
+export { isDecodable, pictureSize } from '@sotto/protocol';
+export type { PictureSize } from '@sotto/protocol';
+
 /**
  * Options of {@link UploadsApi.create}.
  *

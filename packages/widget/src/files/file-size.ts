@@ -40,6 +40,11 @@ export function formatPart(bytes: number, whole: number): [part: string, whole: 
   return [write(bytes), write(whole, unitOf(power))];
 }
 
+/** Returns the size of a picture in pixels. */
+export function formatPixels({ width, height }: { width: number; height: number }): string {
+  return [width, height].map((pixels) => format(pixels, { maximumFractionDigits: 0 })).join(' × ');
+}
+
 /** Returns the kind of a file by its name, as people name it, and its size. */
 export function describeFile({ name, size }: { name: string; size: number }): string {
   const [, extension] = /\.([A-Za-z0-9]{1,8})$/.exec(name) ?? [];

@@ -1,3 +1,4 @@
+import { isDecodable, pictureSize } from '@sotto/sdk/uploads';
 import { draw, encode, fit } from './draw.js';
 import type { PictureFacts } from './orientation.js';
 import { PREVIEW_SIDE, createPreview } from './preview.js';
@@ -26,7 +27,8 @@ const QUALITY = 0.9;
 
 /**
  * Prepares a file for its upload. A picture tells neither where it was taken nor by whom; one that is very large, or that
- * lies on its side, is drawn anew. Everything else stays as it is, and so does what the browser cannot open.
+ * lies on its side, is drawn anew. Everything else stays as it is, and so does what the browser cannot open, or should not: a
+ * picture that claims too many pixels is not decoded.
  */
 export async function prepareFile(file: File): Promise<PreparedFile> {
   if (file.type.startsWith('video/')) return { bytes: file, ...(await videoLook(file)) };
@@ -34,6 +36,7 @@ export async function prepareFile(file: File): Promise<PreparedFile> {
   const bytes = await file.arrayBuffer().catch(() => undefined);
   // The upload says why.
   if (!bytes) return { bytes: file };
+  if (!isDecodable(pictureSize(new Uint8Array(bytes)))) return { bytes: file };
   const facts = stripJpeg(bytes) ?? stripPng(bytes) ?? stripWebp(bytes);
   const picture = await open(file);
   if (!picture) return { bytes: file };

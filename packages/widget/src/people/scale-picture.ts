@@ -1,5 +1,7 @@
 import { MAX_AVATAR_BYTES } from '@sotto/sdk';
 import type { ChatError } from '@sotto/sdk';
+import { isDecodable } from '@sotto/sdk/uploads';
+import { readPictureSize } from '../files/picture-size.js';
 
 /** Files that are read at most, in bytes: a larger one would take the memory of a phone. */
 const MAX_FILE_BYTES = 30_000_000;
@@ -7,21 +9,24 @@ const MAX_FILE_BYTES = 30_000_000;
 const SIDES = [256, 192, 128, 64];
 const QUALITIES = [0.9, 0.75, 0.5];
 
-/** The error of a file that is no picture, as the server would refuse it. */
-const NO_PICTURE: Pick<ChatError, 'code' | 'errors'> = {
+/** The error of a file that cannot be the picture, as the server would refuse it. */
+const refusal = (code: string, message: string): Pick<ChatError, 'code' | 'errors'> => ({
   code: 'validation_failed',
-  errors: [{ path: 'picture', code: 'invalid_format', message: 'must be a picture' }],
-};
+  errors: [{ path: 'picture', code, message }],
+});
+const NO_PICTURE = refusal('invalid_format', 'must be a picture');
+const TOO_LARGE = refusal('too_big', 'must have fewer pixels');
 
 /**
  * Returns the middle of a picture as a square that is small enough for the server. It is drawn anew, so it tells nothing
  * of the camera or the place.
  *
- * @throws an error about the field `picture` where the browser cannot read it
+ * @throws an error about the field `picture` where the browser cannot read it, or it claims too many pixels to be read
  */
 export async function scalePicture(file: Blob): Promise<Blob> {
-  const bitmap =
-    file.size > MAX_FILE_BYTES ? undefined : await createImageBitmap(file).catch(() => undefined);
+  const size = file.size > MAX_FILE_BYTES ? undefined : await readPictureSize(file);
+  if (size && !isDecodable(size)) throw TOO_LARGE as unknown;
+  const bitmap = size && (await createImageBitmap(file).catch(() => undefined));
   if (!bitmap) throw NO_PICTURE as unknown;
   try {
     for (const side of SIDES)

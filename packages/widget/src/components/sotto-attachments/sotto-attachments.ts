@@ -9,7 +9,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { handOverFocus } from '../../controllers/focus/hand-over-focus.js';
 import { emit } from '../../events.js';
-import { describeFile, formatBytes } from '../../files/file-size.js';
+import { describeFile, formatBytes, formatPixels } from '../../files/file-size.js';
 import { partText } from '../../files/part-text.js';
 import { errorText } from '../../i18n/error-text.js';
 import { filesTexts } from '../../i18n/localize.js';
@@ -127,14 +127,15 @@ export class SottoAttachments extends SottoElement {
 
   private renderItem(item: Attachment): TemplateResult {
     const texts = filesTexts();
-    const { file, preview, ref, error, progress } = item;
+    const { file, preview, ref, error, tooLarge, progress } = item;
     const percent = Math.round(100 * progress);
-    const isUnderWay = !ref && !error;
-    return html`<li class=${classMap({ 'is-failed': error !== undefined })}>
+    const isFailed = error !== undefined || tooLarge !== undefined;
+    const isUnderWay = !ref && !isFailed;
+    return html`<li class=${classMap({ 'is-failed': isFailed })}>
       ${preview ? html`<img src=${preview} alt="" @error=${() => this.onBroken(item)} />` : html`<span class="kind">${icon('file')}</span>`}
       <div class="about">
         <b dir="auto">${file.name}</b>
-        <span dir="auto" role=${error ? 'alert' : nothing}>${whatOf(item)}</span>
+        <span dir="auto" role=${isFailed ? 'alert' : nothing}>${whatOf(item)}</span>
       </div>
       ${
         item.hasOriginal
@@ -261,13 +262,14 @@ export class SottoAttachments extends SottoElement {
 }
 
 /** What is said of a file below its name. */
-function whatOf({ file, ref, error, progress, isOriginal }: Attachment): string {
-  const { tooLarge, original } = filesTexts();
+function whatOf({ file, ref, error, tooLarge, progress, isOriginal }: Attachment): string {
+  const texts = filesTexts();
   const size = formatBytes(file.size);
-  if (error?.code === 'file_too_large') return tooLarge(size, formatBytes(MAX_FILE_BYTES));
+  if (error?.code === 'file_too_large') return texts.tooLarge(size, formatBytes(MAX_FILE_BYTES));
   if (error) return errorText(error);
+  if (tooLarge) return texts.tooManyPixels(formatPixels(tooLarge));
   if (!ref && progress > 0) return partText(progress * file.size, file.size);
-  return isOriginal ? original(size) : describeFile(file);
+  return isOriginal ? texts.original(size) : describeFile(file);
 }
 
 /** Scrolls the list of a file to it, and nothing around the list: the page stays where its reader is. */

@@ -12,6 +12,7 @@ import {
   textOf,
   until,
 } from '../../testing/mount.js';
+import { bombOf } from '../../testing/picture-bomb.js';
 import { record } from '../../testing/record.js';
 import { extras, settings } from '../../lazy/parts.js';
 import { defineWidget } from '../../registry/chat-elements.js';
@@ -222,6 +223,25 @@ describe('<sotto-profile>', () => {
       );
       await expectAccessible(element);
       expect(fake.calls.some(([name]) => name === 'auth.setAvatar')).to.equal(false);
+    });
+
+    it('is not decoded where it claims too many pixels, and says so', async () => {
+      const fake = new FakeSession();
+      const element = await open(fake);
+      const { createImageBitmap } = window;
+      const decoded: unknown[] = [];
+      window.createImageBitmap = ((source: Blob) => {
+        decoded.push(source);
+        return createImageBitmap(source);
+      }) as typeof createImageBitmap;
+      try {
+        await choose(element, bombOf(60_000, 60_000));
+        const reason = 'This picture has too many pixels. Choose a smaller one.';
+        await until(() => textOf(deepQuery(element, '.wrong'))?.includes(reason), 'the reason');
+      } finally {
+        Object.assign(window, { createImageBitmap });
+      }
+      expect([decoded, fake.calls.some(([name]) => name === 'auth.setAvatar')]).to.deep.equal([[], false]);
     });
 
     it('is removed by its button', async () => {

@@ -1,5 +1,8 @@
 import type { ChatClient, ChatError, FileRef } from '@sotto/sdk';
+import { isDecodable } from '@sotto/sdk/uploads';
+import type { PictureSize } from '@sotto/sdk/uploads';
 import { randomHex } from '../../internal/random.js';
+import { readPictureSize } from '../picture-size.js';
 import { prepareFile } from '../prepare-picture.js';
 import type { PreparedFile } from '../prepare-picture.js';
 import { resumeUpload } from './resume-upload.js';
@@ -29,9 +32,13 @@ export class Attachment {
   letter: string | undefined;
   /** Whether it is uploaded now, or that failed for good. */
   isBegun = false;
-  /** Address of what is shown of a picture; undefined where it is none, or the browser cannot show it. */
+  /** Address of what is shown of a picture; undefined where it is none, or the browser cannot show it, or should not. */
   preview: string | undefined;
   private prepared: PreparedFile | undefined;
+  /** Its size, where it is a picture that is not decoded. */
+  private claimed: PictureSize | undefined;
+  private looking: Promise<void> | undefined;
+  private isOver = false;
   private abort = new AbortController();
 
   constructor(
@@ -41,8 +48,6 @@ export class Attachment {
   ) {
     ({ id: this.id = randomHex(16), at: this.at = Date.now(), isOriginal: this.isOriginal = false } = begun);
     ({ upload: this.upload, letter: this.letter, prepared: this.prepared } = begun);
-    const isShown = file.type.startsWith('image/') && file.type !== 'image/svg+xml';
-    this.preview = isShown ? URL.createObjectURL(file) : undefined;
   }
 
   /** What is kept of its bytes. */
@@ -55,14 +60,24 @@ export class Attachment {
     return this.error !== undefined && (this.error.retryable || ENDED.has(this.error.code));
   }
 
-  /** Whether it failed for a reason that stays, until the user tries again. */
+  /** Whether it failed for a reason that stays, until the user tries again, or sends it as a file. */
   get isFailed(): boolean {
-    return this.error !== undefined && !this.isInterrupted;
+    return this.tooLarge !== undefined || (this.error !== undefined && !this.isInterrupted);
+  }
+
+  /** Its size, where it has too many pixels to be sent as a picture, and is not sent as a file. */
+  get tooLarge(): PictureSize | undefined {
+    return this.isOriginal ? undefined : this.claimed;
   }
 
   /** Whether what it says, or its place in the message, depends on how it is sent. */
   get hasOriginal(): boolean {
     return /^(image|video)\//.test(this.file.type);
+  }
+
+  /** Looks at the header of a picture, before anything decodes it. */
+  look(): Promise<void> {
+    return (this.looking ??= this.readHeader());
   }
 
   /**
@@ -98,6 +113,7 @@ export class Attachment {
 
   /** Ends the upload, and releases what is shown of it. */
   cancel(): void {
+    this.isOver = true;
     this.abort.abort();
     this.dropPreview();
   }
@@ -108,14 +124,27 @@ export class Attachment {
     this.preview = undefined;
   }
 
+  private async readHeader(): Promise<void> {
+    const { file } = this;
+    if (!file.type.startsWith('image/') || file.type === 'image/svg+xml') return;
+    const size = await readPictureSize(file);
+    if (this.isOver || !size) return;
+    if (isDecodable(size)) this.preview = URL.createObjectURL(file);
+    else this.claimed = size;
+  }
+
+  /** Returns nothing where it cannot be sent as a picture. */
   private async create(
     client: ChatClient,
     signal: AbortSignal,
     onChange: () => void,
     keep: (withBytes: boolean) => void,
-  ): Promise<FileRef> {
+  ): Promise<FileRef | undefined> {
     // Kept at once: what is made ready below takes a while.
     keep(!this.upload);
+    await this.look();
+    signal.throwIfAborted();
+    if (this.tooLarge) return undefined;
     if (!this.isOriginal && !this.prepared) {
       this.prepared = await prepareFile(this.file);
       signal.throwIfAborted();

@@ -104,7 +104,7 @@ export class UnsentFiles {
   }
 
   add(room: string, files: readonly File[]): void {
-    this.items = [...this.items, ...files.map((file) => new Attachment(room, file))];
+    this.show(files.map((file) => new Attachment(room, file)));
     this.changed();
   }
 
@@ -226,7 +226,7 @@ export class UnsentFiles {
     const { client } = this;
     if (!client) return;
     found.sort((one, other) => one.at - other.at);
-    this.items = [...this.items, ...found];
+    this.show(found);
     this.lock?.hold(true);
     for (const item of found) this.keep(item, false);
     for (const letter of letters.filter((one) => one.owner === owner).map(letterOf)) {
@@ -239,6 +239,11 @@ export class UnsentFiles {
       if (isOld(voice)) store.remove([voice.id]);
       else await this.voices.takeOver(voice);
     this.changed();
+  }
+
+  private show(items: readonly Attachment[]): void {
+    this.items = [...this.items, ...items];
+    for (const item of items) void item.look().then(() => this.changed());
   }
 
   /** Goes on with what was interrupted, here and in tabs that are gone. */

@@ -128,7 +128,10 @@ export const fields: Record<FieldName, Partial<Record<FieldCode, string>>> = {
     common_password: 'This password is too common.',
     malformed_unicode: 'This password contains characters that aren’t allowed.',
   },
-  picture: { invalid_format: 'This picture can’t be used. Choose a PNG, JPEG or WebP file.' },
+  picture: {
+    invalid_format: 'This picture can’t be used. Choose a PNG, JPEG or WebP file.',
+    too_big: 'This picture has too many pixels. Choose a smaller one.',
+  },
   displayName: NAME,
   email: {
     invalid_format: 'Enter an e-mail address, such as name@example.org.',

@@ -25,6 +25,8 @@ export const files = {
   remove: (name: string) => `Remove ${name}`,
   retry: (name: string) => `Upload ${name} again`,
   tooLarge: (size: string, most: string) => `${size}. The limit is ${most}.`,
+  /** `size`: width and height. */
+  tooManyPixels: (size: string) => `${size} pixels are too many to show. You can send it as a file.`,
   progress: (name: string, percent: number) => `${name}, ${percent}% uploaded`,
   done: (name: string) => `${name}, uploaded`,
   asFile: (name: string) => `Send ${name} as a file`,

@@ -282,6 +282,7 @@ export default tseslint.config(
       'chaos/src/webhooks.ts',
       'chaos/src/keys/main.ts',
       'chaos/src/reactions/main.ts',
+      'chaos/src/notices/main.ts',
       'chaos/src/files/main.ts',
     ],
     rules: { 'no-console': 'off' },

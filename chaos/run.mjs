@@ -1,5 +1,5 @@
-// `npm run chaos [-- webhooks | keys | reactions | files]`: bundles the run (packages stay outside) and starts it. Needs a build of
-// the packages.
+// `npm run chaos [-- webhooks | keys | reactions | files | notices]`: bundles the run (packages stay outside) and starts it.
+// Needs a build of the packages.
 import { build } from 'esbuild';
 
 const ENTRIES = {
@@ -8,6 +8,7 @@ const ENTRIES = {
   keys: './src/keys/main.ts',
   reactions: './src/reactions/main.ts',
   files: './src/files/main.ts',
+  notices: './src/notices/main.ts',
 };
 const [name] = Object.hasOwn(ENTRIES, process.argv[2] ?? '') ? process.argv.splice(2, 1) : ['main'];
 // All lie side by side in dist/: they find their processes from there.

@@ -3,7 +3,7 @@ import { openWidget, removeWidget } from '../../testing/chat-widget.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, textOf, until } from '../../testing/mount.js';
-import { bombOf } from '../../testing/picture-bomb.js';
+import { bombOf } from '../../testing/files/picture-bomb.js';
 
 /** Counts what is decoded: by a canvas, or shown from the memory of the page. */
 function watchDecoding() {

@@ -5,7 +5,7 @@ import { prepareFile } from '../../files/prepare-picture.js';
 import { PNG } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, typeText } from '../../testing/input.js';
-import { makeVideo } from '../../testing/make-video.js';
+import { makeVideo } from '../../testing/files/make-video.js';
 import {
   deepQuery,
   deepQueryAll,

@@ -5,7 +5,7 @@ import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
-import { noteSaved } from '../../testing/saved-files.js';
+import { noteSaved } from '../../testing/files/saved-files.js';
 import type { SottoMessageFiles } from './sotto-message-files.js';
 
 const plan = makeFile('plan', { name: 'plan.pdf', type: 'application/pdf', size: 20_000_000 });

@@ -5,7 +5,7 @@ import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
-import { noteSaved } from '../../testing/saved-files.js';
+import { noteSaved } from '../../testing/files/saved-files.js';
 import {
   deepQuery,
   deepQueryAll,

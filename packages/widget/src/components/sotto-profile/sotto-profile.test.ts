@@ -12,7 +12,7 @@ import {
   textOf,
   until,
 } from '../../testing/mount.js';
-import { bombOf } from '../../testing/picture-bomb.js';
+import { bombOf } from '../../testing/files/picture-bomb.js';
 import { record } from '../../testing/record.js';
 import { extras, settings } from '../../lazy/parts.js';
 import { defineWidget } from '../../registry/chat-elements.js';

@@ -12,7 +12,7 @@ import {
   showSharedTab,
   squaresOf,
   textFile,
-} from '../../testing/shared-pane.js';
+} from '../../testing/files/shared-pane.js';
 import type { SottoShared } from './sotto-shared.js';
 
 /** Presses the button of this class by a key, and waits until the list has the focus in its place. */

@@ -4,7 +4,7 @@ import { makeMessage } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { pressKeys } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, frames, hasFocus, unmountAll, until } from '../../testing/mount.js';
-import { daysAgo, openShared, sharedFile, sharedTabs, squaresOf } from '../../testing/shared-pane.js';
+import { daysAgo, openShared, sharedFile, sharedTabs, squaresOf } from '../../testing/files/shared-pane.js';
 import type { SottoShared } from './sotto-shared.js';
 
 const box = (element: SottoShared) => deepQuery(element, 'sotto-lightbox');

@@ -21,7 +21,7 @@ import {
   showSharedTab,
   squaresOf,
   textFile,
-} from '../../testing/shared-pane.js';
+} from '../../testing/files/shared-pane.js';
 import type { SottoShared } from './sotto-shared.js';
 
 const panelText = (element: SottoShared) => textOf(deepQuery(element, '.panel'));
@@ -108,8 +108,8 @@ describe('<sotto-shared>', () => {
   });
 
   it('says of a file what its download has come to', async () => {
-    const { element, fake } = await open([shared(5, text('plan'))]);
-    await showTab(element, 1);
+    const { element, fake } = await openShared([sharedFile(5, textFile('plan'))]);
+    await showSharedTab(element, 1);
     const about = () => textOf(deepQuery(element, '.row .about'));
     await until(() => about()?.startsWith('PDF, 412 kB, Mira Okafor, '), 'the file');
     fake.files.isHeld = true;

@@ -5,7 +5,7 @@ import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { makeFile, makeSound, makeVoice } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt } from '../../testing/input.js';
-import { makeVideo } from '../../testing/make-video.js';
+import { makeVideo } from '../../testing/files/make-video.js';
 import {
   deepQuery,
   deepQueryAll,

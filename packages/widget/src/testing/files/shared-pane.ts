@@ -1,8 +1,8 @@
 import type { Message, RoomFile } from '@sotto/sdk';
-import type { SottoShared } from '../components/sotto-shared/sotto-shared.js';
-import { ada, FakeClient, makeMessage } from './fakes/fake-client.js';
-import { clickAt } from './input.js';
-import { deepQueryAll, mount } from './mount.js';
+import type { SottoShared } from '../../components/sotto-shared/sotto-shared.js';
+import { ada, FakeClient, makeMessage } from '../fakes/fake-client.js';
+import { clickAt } from '../input.js';
+import { deepQueryAll, mount } from '../mount.js';
 
 const DAY_MS = 86_400_000;
 export const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();

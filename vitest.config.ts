@@ -4,7 +4,7 @@ import { memoryDirectory } from './scripts/memory-directory.mjs';
 
 /** Files that take more than half a minute, by measurement. */
 const LONG =
-  /\/(?:chaos|siege)\/test\/|\/test\/(?:operator|start-refusals|cli|signals|bounds-unread|bounds-unread-sockets|sites-walk|full-disk|log-model|kill|load-at-rest|key-rotation-kill|packed)\.test|\/e2e\/(?:conditions|delivery|demo|first-rows|identity-walk|journey|journey-log|journey-looks|misconfigured|mocks|page-styles|screens|scrolling|states|touch)\.test/;
+  /\/(?:chaos|siege)\/test\/|\/test\/(?:operator|start-refusals|cli|signals|bounds-unread|bounds-unread-sockets|sites-walk|full-disk|log-model|kill|load-at-rest|key-rotation-kill|packed)\.test|\/e2e\/(?:conditions|delivery|demo|first-rows|identity-walk|journey|journey-log|journey-looks|misconfigured|page-styles|screens|scrolling|states|touch)\.test/;
 
 /** Begins the files that take longest, so that none of them runs alone at the end while the other core waits. */
 class LongestFirst extends BaseSequencer {
@@ -19,7 +19,16 @@ const inMemory = memoryDirectory();
 const env = inMemory ? { TMPDIR: inMemory } : {};
 const globalSetup = ['scripts/memory-directory.mjs', 'scripts/test-program.mjs'];
 
-// Three projects: `unit` needs nothing but the sources and protocol's dist, `integration` starts real servers in
+/** Takes a picture of each state of the design, for people to look at: `npm run pictures`. */
+const PICTURES = 'e2e/mocks.test.ts';
+const BROWSER = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // As patient as the support files: a bound against what never comes, and not a measure.
+  expect: { poll: { timeout: 30_000 } },
+};
+
+// Three projects of tests: `unit` needs nothing but the sources and protocol's dist, `integration` starts real servers in
 // this process or from dist, `e2e` drives the built product in a real browser. Files of one worker share its modules
 // (`isolate`), which would take a quarter of the time to load again: a file that changes a global puts it back.
 export default defineConfig({
@@ -65,12 +74,13 @@ export default defineConfig({
           env,
           globalSetup,
           include: ['e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // As patient as the support files: a bound against what never comes, and not a measure.
-          expect: { poll: { timeout: 30_000 } },
+          exclude: [PICTURES],
+          ...BROWSER,
           maxWorkers: 2,
         },
+      },
+      {
+        test: { name: 'pictures', env, globalSetup, include: [PICTURES], ...BROWSER },
       },
     ],
   },

@@ -3,7 +3,7 @@ import { startPushService } from '../../../packages/server/test/support/push-ser
 import { signUp } from '../rest.js';
 
 /** A push, and when it arrived, in milliseconds. */
-export interface Arrival {
+interface Arrival {
   payload: PushPayload;
   at: number;
 }

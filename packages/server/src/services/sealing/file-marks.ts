@@ -13,7 +13,7 @@ type ClaimedFile = Pick<FileRecord, '_id' | 'room'> & Required<Pick<FileRecord, 
 
 /**
  * Marks the messages that had files before messages said so. The files name them, so no message is opened, and none without
- * files is looked at. A message that is being deleted is left without a mark; nothing of it changes that users see.
+ * files is looked at. A message that is deleted meanwhile may keep its mark, and is presented without files.
  */
 export function createFileMarks(deps: Pick<ServicesDeps, 'models' | 'logger' | 'storeKind'>) {
   const { File, Job, Message } = deps.models;

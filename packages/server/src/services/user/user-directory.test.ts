@@ -65,6 +65,7 @@ it('reads a user once in 5 s, and only those who are not cached', async () => {
 it('discards a load during which the user changed', async () => {
   hold();
   const before = nameOf(ADA);
+  await expect.poll(() => reads).toEqual([[ADA]]);
   names[ADA] = 'Ada L.';
   await publishControl(bus, { kind: 'user', userId: ADA });
   release();
@@ -74,6 +75,8 @@ it('discards a load during which the user changed', async () => {
 
 it('does not keep a failed load', async () => {
   held = Promise.reject(new Error('down'));
+  // The read awaits it a turn later.
+  held.catch(() => undefined);
   await expect(nameOf(ADA)).rejects.toThrow('down');
   held = Promise.resolve();
   expect(await nameOf(ADA)).toBe('Ada');

@@ -121,8 +121,9 @@ describe('<sotto-conversation> and the rooms that were open before', () => {
   it('tries again what did not load, and keeps nothing of it', async () => {
     fake.failNext('messages.list', 'network');
     await show(named(fake, 'other'));
-    await until(() => deepQuery(element, '[role="alert"]'), 'the error');
-    deepQuery<HTMLButtonElement>(element, '[role="alert"] .btn')!.click();
+    const again = () => deepQuery<HTMLButtonElement>(element, '[role="alert"] .btn');
+    await until(again, 'the error');
+    again()!.click();
     await until(() => words(element).includes('Message 60'), 'the messages');
   });
 });

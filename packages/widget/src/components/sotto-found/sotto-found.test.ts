@@ -122,8 +122,9 @@ describe('<sotto-found>', () => {
     const { fake, element } = await open();
     fake.failNext('users.search', 'rate_limited');
     await typeText('amber');
-    await until(() => deepQuery(element, '[role="alert"]'), 'the reason');
-    expect(textOf(deepQuery(element, '[role="alert"]'))).to.match(/^People couldn’t be searched\. /);
+    const reason = () => deepQuery(deepQuery(element, 'sotto-found')!, '[role="alert"]');
+    await until(reason, 'the reason');
+    expect(textOf(reason())).to.match(/^People couldn’t be searched\. /);
     expect(results(element)).to.have.length(2);
     await expectAccessible(element);
   });

@@ -1,7 +1,10 @@
 import type { ChatClient } from '@sotto/sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeFiles } from '../../testing/fakes/fake-files.js';
+import { picturesOf } from './picture-store.js';
 import { ShownPictures } from './shown-pictures.js';
+
+vi.mock('../../lazy/parts.js', () => ({ extras: { loaded: { picturesOf } } }));
 
 /** What stands for an element that shows pictures of these files. */
 function open(files = new FakeFiles()) {

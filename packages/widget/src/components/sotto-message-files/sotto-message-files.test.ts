@@ -77,6 +77,15 @@ describe('<sotto-message-files>', () => {
     await until(() => deepQuery(element, 'img'), 'the picture');
   });
 
+  it('opens a picture that is pressed while it is still being loaded', async () => {
+    const fake = new FakeSession();
+    fake.files.isHeld = true;
+    const element = await openRoom(fake, [makeFile('a')]);
+    await until(() => fake.files.calls.length === 1 && deepQuery(element, '.pic'), 'the loading');
+    await clickAt(deepQuery(element, '.pic')!);
+    await until(() => deepQuery(element, 'sotto-lightbox'), 'the lightbox');
+  });
+
   it('does not load one again by itself that did not load, as when its text is edited', async () => {
     const { element, fake } = await open([]);
     fake.files.failures.set('blob', 'network');

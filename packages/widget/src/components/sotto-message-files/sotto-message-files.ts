@@ -212,9 +212,11 @@ export class SottoMessageFiles extends SottoElement {
     </div>`;
   }
 
+  /** Opens a picture, also one that is just being loaded; loads one that is left to the user, or that failed. */
   private press(file: FileRef, index: number): void {
-    if (this.loaded.addressOf(shownId(file))) this.open(file, index);
-    else this.loaded.request(shownId(file));
+    const id = shownId(file);
+    if (this.loaded.addressOf(id) || this.loaded.isLoading(id)) this.open(file, index);
+    else this.loaded.request(id);
   }
 
   /** Shows a picture large, among all that are loaded in the log. */

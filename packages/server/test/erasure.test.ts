@@ -11,7 +11,7 @@ import { applyLedger } from '../src/services/erasure/apply-ledger.js';
 import { eraseUser } from '../src/services/erasure/erase-user.js';
 import { createErasureSweep } from '../src/services/erasure/erasure-sweep.js';
 import { createErasureLedger } from '../src/services/erasure/erasure-ledger.js';
-import type { ErasureLedger } from '../src/services/erasure/ledger-entry.js';
+import type { ErasureLedger, LedgerEntry } from '../src/services/erasure/ledger-entry.js';
 import { openUser } from '../src/services/user/profiles.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
@@ -105,6 +105,25 @@ it('changes nothing where the ledger cannot be written, and ends sessions last',
   expect(await history(await harness.addNode())).toEqual([ADAS, BOBS, ADAS]);
   await eraseWith(ledger);
   expect(ended).toEqual([`${ada.userId} with 0 keys`]);
+});
+
+it('goes on where the ledger fails after it was written, as the next start would find the entry', async () => {
+  const append = async (entries: readonly LedgerEntry[]) => {
+    await ledger.append(entries);
+    throw new Error('the disk went away');
+  };
+  const tools = { models: node.models, audit: node.audit, clock: () => now };
+  await eraseUser({ ...tools, ledger: { ...ledger, append } }, await userOf(ada));
+  expect(await livingKeys()).toBe(0);
+  expect((await userOf(ada)).disabledAt).toBeInstanceOf(Date);
+});
+
+it('leaves a user disabled of whom nobody can tell whether the ledger has them', async () => {
+  const away = () => Promise.reject(new Error('the disk went away'));
+  const tools = { models: node.models, audit: node.audit, clock: () => now };
+  const erasing = eraseUser({ ...tools, ledger: { read: away, append: away } }, await userOf(ada));
+  await expect(erasing).rejects.toThrow('the disk went away');
+  expect((await userOf(ada)).disabledAt).toBeInstanceOf(Date);
 });
 
 it('deletes messages by ordinary changes, and profile, draft and membership; done once requests have settled', async () => {

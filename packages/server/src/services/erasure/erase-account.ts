@@ -3,7 +3,7 @@ import type { AuditActor } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import type { UserRecord } from '../../models/user.js';
 import type { Audit } from '../audit.js';
-import { checkErasable, eraseUser } from './erase-user.js';
+import { eraseUser } from './erase-user.js';
 import type { ErasureLedger } from './ledger-entry.js';
 
 interface EraseAccountDeps {
@@ -29,7 +29,6 @@ export function createEraseAccount(deps: EraseAccountDeps): EraseAccount {
   const { models, audit, ledger, clock, dropKey, endSessions, userChanged, completeErasures } = deps;
 
   return async (user, actor) => {
-    checkErasable(user);
     const userId = user._id.toString();
     const keyIds = await eraseUser(
       {

@@ -21,7 +21,7 @@ interface EraseTools extends Recording {
 }
 
 /** @throws AppError `forbidden` for a bot: its client or hook would be dead for good */
-export function checkErasable({ kind }: Pick<UserRecord, 'kind'>): void {
+function checkErasable({ kind }: Pick<UserRecord, 'kind'>): void {
   if (kind === 'bot')
     throw new AppError('forbidden', 'A bot is no person; disable the bot, its client or its hook');
 }
@@ -30,7 +30,8 @@ export function checkErasable({ kind }: Pick<UserRecord, 'kind'>): void {
  * Erases a person: disables the user, writes the ledger in both places, destroys the keys of the user and of the guests who
  * have joined the account, then ends their sessions. From then on nothing that they wrote opens; a start on an older backup
  * destroys the keys again. A server erases the rest: messages, profile, memberships. Every step may be repeated; a crash after
- * the ledger is completed by the next start. Where the ledger cannot be written, nothing has happened.
+ * the ledger is completed by the next start. Where the ledger cannot be written, and says that it has no such entry, nothing
+ * has happened; where it cannot be read either, the user stays disabled, as the next start may find the entry.
  * @returns the ids of the destroyed keys, which other nodes still have in memory
  * @throws AppError `forbidden` for a bot
  */
@@ -54,8 +55,11 @@ export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<st
     try {
       await ledger.append([toLedgerEntry(record)]);
     } catch (error) {
-      await models.User.updateMany({ _id: ids, disabledAt: { $eq: at } }, { $set: { disabledAt: null } });
-      throw error;
+      // What was written before it failed counts: the next start would destroy the keys of a user who goes on.
+      if (!(await ledger.read()).some(({ user: erased }) => erased === user._id.toString())) {
+        await models.User.updateMany({ _id: ids, disabledAt: { $eq: at } }, { $set: { disabledAt: null } });
+        throw error;
+      }
     }
     const isFirst = await storeErasure(models, record, at);
     const destroyed = await destroyKeysOf(models, users, at);

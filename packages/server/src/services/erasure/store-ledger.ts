@@ -26,7 +26,8 @@ export function createStoreLedger(uri: string, patienceMs = PATIENCE_MS): Erasur
       ...{ appName: 'sotto', autoIndex: false, autoCreate: false, bufferCommands: false },
       ...{ serverSelectionTimeoutMS: patienceMs, connectTimeoutMS: patienceMs },
       writeConcern: { w: 'majority', journal: true, wtimeoutMS: patienceMs },
-      ...{ readConcern: { level: 'majority' }, readPreference: 'primary' },
+      // Also what no majority has yet: an entry whose write was given up may still get there.
+      ...{ readConcern: { level: 'local' }, readPreference: 'primary' },
     });
     try {
       await connection.asPromise();

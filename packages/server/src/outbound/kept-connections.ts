@@ -67,7 +67,7 @@ export function createKeptConnections() {
 }
 
 /**
- * Skips what a response says, so that its connection can be used again. A body that is long, slow or cut off is left unread,
+ * Reads and discards the body of a response, so that its connection can be used again. A body that is long, slow or cut off is left unread,
  * and the connection must be closed. Never rejects.
  */
 export function skipBody(response: IncomingMessage): Promise<void> {

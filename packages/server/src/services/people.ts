@@ -42,8 +42,8 @@ export function createPeopleService(
   const names = createNameIndex(deps);
 
   /**
-   * Finds by the index on site, kind and username; guests and bots are not in its way. Behind so many who do not want to be
-   * found that they are many pages, nobody is.
+   * Finds by the index on site, kind and username; guests and bots are not in its way. The number of pages is bounded: whoever
+   * stands behind more users who are hidden or disabled is not found.
    */
   async function findByUsername(siteId: string, prefix: string): Promise<OpenUser[]> {
     const found: UserRecord[] = [];

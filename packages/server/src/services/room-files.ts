@@ -30,7 +30,10 @@ export function createRoomFilesService(
 ) {
   const { access, presenter, expensive } = parts;
 
-  /** Reads messages that have files, the newest first. What no key opens, and what was erased, is presented without. */
+  /**
+   * Reads messages that have files, the newest first, without what costs further reads and is not shown here. What no key
+   * opens, and what was erased, is presented without files.
+   */
   async function readBefore(room: AccessedRoom, before: number | null): Promise<Message[]> {
     const rows = await Message.find({
       room: { $eq: room.record._id },
@@ -39,6 +42,7 @@ export function createRoomFilesService(
     })
       .sort({ seq: -1 })
       .limit(BATCH)
+      .select('-replyTo -reactions -mentioned')
       .lean();
     return presenter.presentAll(rows.map((row) => ({ room, message: Message.openRecord(row) })));
   }

@@ -94,7 +94,7 @@ export function createRoomsService(
     ...createOwnReads(deps, parts),
     ...createOwnDeliveries(deps, parts),
 
-    ...createOwnSettings(deps, { access, directory, view }),
+    ...createOwnSettings(deps, { access, limits: parts.limits, view }),
 
     viewsOf: createRoomViews(deps, { directory, assembler, users }),
 

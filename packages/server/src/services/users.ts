@@ -79,7 +79,7 @@ export function createUsersService(deps: UsersDeps) {
      * Erases the actor, who has typed the username again, and the password.
      * @param address - where the request comes from
      * @throws AppError `forbidden` where the site does not allow it; `profile_managed` for users whom the site signs in and
-     * erases; `guest_not_allowed`, `validation_failed` for another username, `wrong_password`, `rate_limited`, `unavailable`
+     * erases; `guest_not_allowed`, `user_not_found`, `validation_failed` for another username, `wrong_password`, `rate_limited`, `unavailable`
      */
     async deleteAccount(
       actor: Actor,

@@ -49,14 +49,18 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
 
   const find = (roomId: string): Promise<RoomHead> => withCommandTimeout(read(roomId));
 
+  const reach = (roomId: string, seq: number) =>
+    void reached.set(roomId, Math.max(seq, reached.get(roomId) ?? 0));
+
   async function currentSeq(roomId: string): Promise<number> {
     const seq = (await last(roomId, 'seq'))?.seq ?? 0;
-    reached.set(roomId, seq);
+    reach(roomId, seq);
     return seq;
   }
 
   function keep(roomId: string, head: RoomHead): RoomHead {
     cached.set(roomId, head);
+    reach(roomId, head.seq);
     return head;
   }
 

@@ -29,6 +29,9 @@ export function createMembershipLimits(
     isBelow(userId, MAX_UNOPENED_ROOMS, { filter: UNOPENED, isCounted: ({ isUnopened }) => isUnopened });
 
   return {
+    /** Whether the user has pinned fewer rooms than this. */
+    pinsBelow: (userId: string, limit: number): Promise<boolean> =>
+      isBelow(userId, limit, { filter: { pinned: { $eq: true } }, isCounted: ({ isPinned }) => isPinned }),
     /** Whether the user is below both limits, so that another user may add them to a room. */
     async admits(userId: string): Promise<boolean> {
       const below = await Promise.all([mayEnter(userId), mayBeAdded(userId)]);

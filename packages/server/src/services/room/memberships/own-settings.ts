@@ -10,7 +10,7 @@ import { toObjectId } from '../../../models/object-id.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../access.js';
 import type { AccessedRoom } from '../accessed-room.js';
-import type { RoomDirectory } from '../room-directory.js';
+import type { MembershipLimits } from './membership-limits.js';
 
 /** Pins of one user that wait for each other on this node. */
 const MAX_WAITING = 100;
@@ -20,11 +20,11 @@ export function createOwnSettings(
   { models, realtime }: Pick<ServicesDeps, 'models' | 'realtime'>,
   parts: {
     access: RoomAccessService;
-    directory: Pick<RoomDirectory, 'presentMembershipsOf'>;
+    limits: Pick<MembershipLimits, 'pinsBelow'>;
     view: (room: AccessedRoom, actor: Actor) => Promise<Room>;
   },
 ) {
-  const { access, directory, view } = parts;
+  const { access, limits, view } = parts;
   const pinning = createLimitByKey({
     running: 1,
     waiting: MAX_WAITING,
@@ -51,14 +51,10 @@ export function createOwnSettings(
     return own;
   }
 
-  async function pinnedRooms(userId: string): Promise<number> {
-    return (await directory.presentMembershipsOf(userId)).filter(({ isPinned }) => isPinned).length;
-  }
-
   /** Pins a room, and returns whether the user has so few. Counted afterwards: of several at once, none may be one too many. */
   async function storePin(room: AccessedRoom, actor: Actor): Promise<boolean> {
     await store(room, actor, { $set: { pinned: true } });
-    if ((await pinnedRooms(actor.userId)) <= MAX_PINNED_ROOMS) return true;
+    if (await limits.pinsBelow(actor.userId, MAX_PINNED_ROOMS + 1)) return true;
     await store(room, actor, { $unset: { pinned: 1 } });
     return false;
   }
@@ -96,7 +92,7 @@ export function createOwnSettings(
         actor.userId,
         async () =>
           (await storePin(room, actor)) ||
-          ((await pinnedRooms(actor.userId)) < MAX_PINNED_ROOMS && (await storePin(room, actor))),
+          ((await limits.pinsBelow(actor.userId, MAX_PINNED_ROOMS)) && (await storePin(room, actor))),
       );
       if (!isPinned) throw new AppError('room_pin_limit', `A user pins at most ${MAX_PINNED_ROOMS} rooms`);
       return announce(room, actor);

@@ -77,8 +77,8 @@ export function createIdentity(deps: IdentityDeps) {
     ending: (request) =>
       session().ending(async () => {
         await request();
-        // What remains is to forget the session here and in other tabs, without a wait for the server.
-        await signIn.signOut({ signal: AbortSignal.abort() });
+        // The server has ended the session: it is forgotten here and in other tabs.
+        await signIn.leave();
       }),
   });
 

@@ -20,7 +20,7 @@ const signedOut = () => new ChatError('not_signed_in', 'The user signed out');
 /** Who is signed in: begins and ends each user's session, and reports it. */
 export function createUserSession({ env, events, outbox, onEnd }: UserSessionDeps) {
   let user: Profile | null = null;
-  /** What ends the session by itself is under way: until it is over, the end of the session is not reported. */
+  /** A request that ends the session is under way: until it is over, the end of the session is not reported. */
   let isEnding = false;
   let heldBack: (() => void) | undefined;
   /** Names the server, OAuth client and one of their users. */

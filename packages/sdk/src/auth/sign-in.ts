@@ -62,6 +62,7 @@ export function createSignIn(deps: SignInDeps) {
 
   return {
     adopt: createHostSignIn({ ...deps, leave, revoke, readUser, readNewUser }),
+    leave,
     signOut: async (options?: RequestOptions) => revoke(await leave(), options),
     async begin(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {
       if (host.isAvailable)

@@ -122,8 +122,9 @@ export function createHeldDeletions({ removeLast, kept, onChange, ...deps }: Hel
 
   /** Sends what has not arrived by requests that outlive the page. */
   function sendLast(): void {
+    const store = kept();
     for (const held of list.all().filter(({ status }) => status !== 'failed')) {
-      held.release = kept().add(held);
+      held.release = store.add(held);
       list.put(held, { status: 'deleting' });
       removeLast(held.room, held.id).then(
         () => list.remove(held),
@@ -173,9 +174,10 @@ export function createHeldDeletions({ removeLast, kept, onChange, ...deps }: Hel
     },
     /** A session began, or a guest joined the account: goes on with what an earlier page, or the guest, could not send. */
     resume(): void {
-      for (const deletion of kept().all()) {
+      const store = kept();
+      for (const deletion of store.all()) {
         if (list.get(deletion.id)) continue;
-        const held: Held = { ...deletion, status: 'waiting', tries: 0, release: kept().add(deletion) };
+        const held: Held = { ...deletion, status: 'waiting', tries: 0, release: store.add(deletion) };
         list.put(held, { status: 'waiting' });
         void enqueue(held);
       }

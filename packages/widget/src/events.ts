@@ -72,7 +72,7 @@ export interface ChatPartEventMap {
   'chat-direct-open': CustomEvent<{ username: string }>;
   /** A member of the open room should be mentioned in what is written. */
   'chat-mention': CustomEvent<{ user: User }>;
-  /** A message that was found, or chosen among the pinned ones, should be shown. */
+  /** A message that was chosen in a list outside the log should be shown. */
   'chat-hit-open': CustomEvent<{ room: string; seq: number }>;
   /** The question before a user is blocked. */
   'chat-block-ask': CustomEvent<{ user: User }>;

@@ -43,6 +43,9 @@ const PANS: Record<string, [x: number, y: number]> = {
   ArrowDown: [0, -PAN],
 };
 
+/** What decides which pictures there are. */
+const DECISIVE = ['items', 'deletions', 'isBlocked', 'opened'] as const;
+
 /**
  * The pictures of a log, one at a time, over the whole page. The browser's own modal dialog keeps the focus inside, and the
  * page behind it out of reach. It follows the log: a picture that is deleted goes, and one that is no longer loaded stays.
@@ -99,7 +102,9 @@ export class SottoLightbox extends SottoElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('opened')) this.shown = this.opened;
     const before = this.pictures;
-    this.pictures = withUnloaded(before, galleryOf(this, this.opened), this.items);
+    // A step of the zoom, or of a download, changes none of them.
+    if (DECISIVE.some((name) => changed.has(name)))
+      this.pictures = withUnloaded(before, galleryOf(this, this.opened), this.items);
     const file = this.pictures[placeIn(this.pictures, this.shown, before)]?.file;
     this.shown = file?.id ?? '';
     if (changed.has('shown')) this.zoom.reset();

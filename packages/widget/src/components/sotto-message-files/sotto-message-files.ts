@@ -13,7 +13,7 @@ import { downloadRing } from '../../files/downloads/download.styles.js';
 import { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { ShownPictures } from '../../files/pictures/shown-pictures.js';
 import { MOST_SHOWN, isLight, isPicture, isSound, isVideo, shapeOf, shownId } from '../../files/shapes.js';
-import { drawThumb } from '../../files/thumb.js';
+import { DrawnThumbs, pictureLook } from '../../files/pictures/picture-look.js';
 import { formatClock } from '../../files/voice/wave.js';
 import { icon } from '../../icons.js';
 import { media } from '../../lazy/parts.js';
@@ -41,8 +41,7 @@ export class SottoMessageFiles extends SottoElement {
   @property({ attribute: false }) isStored = false;
   /** Whether the one video plays in its place. */
   @state() private isPlaying = false;
-  /** What is drawn already. */
-  private readonly drawn = new WeakMap<Element, string>();
+  private readonly thumbs = new DrawnThumbs();
   private readonly loaded = new ShownPictures(this, () => (this.isStored ? this.client : undefined));
   private readonly downloads = new ShownDownloads(this, () => (this.isStored ? this.client : undefined));
 
@@ -56,11 +55,7 @@ export class SottoMessageFiles extends SottoElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.thumb')) {
-      const { thumb = '' } = canvas.dataset;
-      if (this.drawn.get(canvas) !== thumb) drawThumb(canvas, thumb);
-      this.drawn.set(canvas, thumb);
-    }
+    this.thumbs.draw(this.renderRoot);
     if (!changed.has('files') && !changed.has('client') && !changed.has('isStored')) return;
     const drawn = this.pictures.slice(0, MOST_SHOWN);
     this.loaded.keep(drawn.map(shownId));
@@ -126,17 +121,8 @@ export class SottoMessageFiles extends SottoElement {
     </button>`;
   }
 
-  /** What is loaded of a file, or its colours, drawn once they are in the page. */
   private renderLook(file: FileRef, address: string | null | undefined): TemplateResult | typeof nothing {
-    const { thumb } = file;
-    if (address)
-      return html`<img
-        src=${address}
-        alt=""
-        draggable="false"
-        @error=${() => this.loaded.refuse(shownId(file))}
-      />`;
-    return thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : nothing;
+    return pictureLook(file, address, () => this.loaded.refuse(shownId(file)));
   }
 
   /** A video that nobody has asked for yet. */

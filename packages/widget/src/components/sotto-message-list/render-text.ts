@@ -5,6 +5,7 @@ import type { TemplateResult } from 'lit';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { messageTexts } from '../../i18n/localize.js';
+import { LINK_REL } from '../../internal/link-rel.js';
 import { isBot } from '../../people/bot.js';
 import { cutAtMentions, isAbout } from '../../timeline/message/mentions.js';
 import { isStored } from '../../timeline/timeline-item.js';
@@ -21,7 +22,6 @@ type Content = string | TemplateResult | typeof nothing | readonly (string | Tem
 
 /** Elements up to which a text is formatted: with more of them it is shown as it was written. */
 const MAX_ELEMENTS = 400;
-const REL = 'noopener noreferrer nofollow ugc';
 /** The blocks of a message, which is another object once it changes. */
 const parsed = new WeakMap<TimelineItem, MarkdownBlock[] | undefined>();
 
@@ -200,7 +200,7 @@ function withMentions(text: string, at: number, { item, viewerId }: TextRow): Co
 /** Draws a link; beside it the host that it leads to, where its words let a reader take it for another one. */
 function link(href: string, text: string | Content[], words: string, row: TextRow): TemplateResult {
   const host = hiddenHost(words, href);
-  return html`<a href=${href} target="_blank" rel=${REL} tabindex=${tabStop(row)}
+  return html`<a href=${href} target="_blank" rel=${LINK_REL} tabindex=${tabStop(row)}
     >${text}${host === undefined ? nothing : html`<bdi class="host" dir="ltr"> (${host})</bdi>`}</a
   >`;
 }

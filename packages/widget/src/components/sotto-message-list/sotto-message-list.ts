@@ -11,7 +11,7 @@ import { keyHandler } from '../../internal/keys/key-handler.js';
 import { actionsFor } from '../../timeline/message/message-actions.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { RoomNames } from '../../people/room-names.js';
-import { Receipts } from '../../timeline/receipts.js';
+import { isPartlySeen, Receipts } from '../../timeline/receipts.js';
 import { rowLayout } from '../../timeline/row-layout.js';
 import { indexOfNewestOwn, isOwn, isStored, keyOf, sendersOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
@@ -239,13 +239,15 @@ export class SottoMessageList extends SottoElement {
     const key = this.keys[index]!;
     const userId = this.user?.id;
     const actions = this.actionsOf(item);
+    const receipt = this.receipts.of(item);
+    const isNewestOwn = index === this.newestOwn;
     return {
       item,
       key,
       layout: rowLayout(this.items, index, this),
       ...{ isOwn: isOwn(item, userId), viewerId: userId },
-      ...{ receipt: this.receipts.of(item), isNewestOwn: index === this.newestOwn },
-      ...(index === this.newestOwn && { faces: this.receipts.facesOf(item) }),
+      ...{ receipt, isNewestOwn },
+      ...(isNewestOwn && isPartlySeen(receipt) && { faces: this.receipts.facesOf(item) }),
       ...{ names: this.names, hasNames: this.named, unread: this.unread, mentions: this.mentions },
       isTabStop: index === this.rowFocus.tabStop,
       hasHistory: actions.includes('versions'),

@@ -1,5 +1,5 @@
 import type { ChatClient, Message, Profile, Room } from '@sotto/sdk';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
@@ -72,21 +72,23 @@ export class SottoPins extends SottoElement {
   }
 
   protected override render(): TemplateResult {
-    const { pins } = this.pins;
     const title = roomActionTexts().pins;
     return html`<div class="chat-root">
       ${viewBar(this, { title, subtitle: this.room.name, back: detailsTexts().back })}
-      ${
-        pins.length === 0
-          ? html`<div class="empty">
-              ${icon('pin', { size: 'l' })}
-              <h2>${pinnedTexts().none}</h2>
-              <p>${pinnedTexts().noneHint}</p>
-            </div>`
-          : html`<ul class="body" aria-label=${title} @keydown=${this.onKeydown}>
-              ${pins.map((message) => html`<li>${this.renderPin(message)}</li>`)}
-            </ul>`
-      }
+      ${this.pins.isKnown ? this.renderList(title) : nothing}
+    </div>`;
+  }
+
+  private renderList(title: string): TemplateResult {
+    const { pins } = this.pins;
+    if (pins.length > 0)
+      return html`<ul class="body" aria-label=${title} @keydown=${this.onKeydown}>
+        ${pins.map((message) => html`<li>${this.renderPin(message)}</li>`)}
+      </ul>`;
+    return html`<div class="empty">
+      ${icon('pin', { size: 'l' })}
+      <h2>${pinnedTexts().none}</h2>
+      <p>${pinnedTexts().noneHint}</p>
     </div>`;
   }
 

@@ -6,7 +6,7 @@ import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import type { ShownDownloads } from '../../files/downloads/shown-downloads.js';
 import { ShownPictures } from '../../files/pictures/shown-pictures.js';
 import { isLight, isVideo, shownId } from '../../files/shapes.js';
-import { drawThumb } from '../../files/thumb.js';
+import { DrawnThumbs, pictureLook } from '../../files/pictures/picture-look.js';
 import { formatClock } from '../../files/voice/wave.js';
 import { formatPeriod } from '../../i18n/format-time.js';
 import { filesTexts, sharedTexts } from '../../i18n/localize.js';
@@ -39,7 +39,7 @@ export class MediaGrid implements ReactiveController {
   private readonly loaded: ShownPictures;
   private readonly picture: OpenPicture;
   private readonly roving: RovingFocus;
-  private readonly drawn = new WeakSet<Element>();
+  private readonly thumbs = new DrawnThumbs();
   private watched = new Set<Element>();
   private observer: IntersectionObserver | undefined;
 
@@ -71,10 +71,7 @@ export class MediaGrid implements ReactiveController {
   }
 
   hostUpdated(): void {
-    for (const canvas of this.tiles<HTMLCanvasElement>('.thumb')) {
-      if (!this.drawn.has(canvas)) drawThumb(canvas, canvas.dataset['thumb']!);
-      this.drawn.add(canvas);
-    }
+    this.thumbs.draw(this.host.renderRoot);
     this.setStops();
     this.loaded.keep(this.files.map(({ file }) => shownId(file)));
     this.watch(this.tiles('.pic'));
@@ -156,17 +153,10 @@ export class MediaGrid implements ReactiveController {
       </button>`;
   }
 
-  /** What is loaded of a file, or its colours, drawn once they are in the page. */
   private renderLook(file: FileRef, address: string | null | undefined): TemplateResult {
-    if (address)
-      return html`<img
-        src=${address}
-        alt=""
-        draggable="false"
-        @error=${() => this.loaded.refuse(shownId(file))}
-      />`;
-    const { thumb } = file;
-    return html`${thumb ? html`<canvas class="thumb" data-thumb=${thumb}></canvas>` : icon(address === null ? 'alert' : isVideo(file) ? 'play' : 'image')}`;
+    const look = pictureLook(file, address, () => this.loaded.refuse(shownId(file)));
+    if (look !== nothing) return look;
+    return icon(address === null ? 'alert' : isVideo(file) ? 'play' : 'image');
   }
 
   /** What leads into the chat is reached from the square that Tab reaches. */

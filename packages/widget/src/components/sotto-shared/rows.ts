@@ -10,6 +10,7 @@ import { formatClock } from '../../files/voice/wave.js';
 import { formatRowTime } from '../../i18n/format-time.js';
 import { sharedTexts, voiceTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
+import { LINK_REL } from '../../internal/link-rel.js';
 import { botTag } from '../../templates/bot-tag.js';
 import type { LinkedMessage } from './shared-links.js';
 
@@ -26,67 +27,70 @@ export interface RowParts {
 
 /** Draws files as rows to save. */
 export function fileRows(files: readonly RoomFile[], parts: RowParts): TemplateResult {
-  return html`<ul class="rows">
-    ${repeat(
-      files,
-      ({ file }) => file.id,
-      (one) =>
-        html`<li class="row">
-          <span class="file-icon">${icon('file')}</span>
-          <div class="row-text">
-            <b dir="auto">${one.file.name}</b
-            >${about(one.message, parts, fileText(one.file, parts.downloads))}
-          </div>
-          ${jump(one.message, one.file.name, parts)}
-          ${downloadButton(one.file, parts.downloads, { class: 'icon-btn', isTabStop: true })}
-        </li>`,
-    )}
-  </ul>`;
+  return rows(
+    files,
+    ({ file }) => file.id,
+    (one) =>
+      html`<li class="row">
+        <span class="file-icon">${icon('file')}</span>
+        <div class="row-text">
+          <b dir="auto">${one.file.name}</b>${about(one.message, parts, fileText(one.file, parts.downloads))}
+        </div>
+        ${jump(one.message, one.file.name, parts)}
+        ${downloadButton(one.file, parts.downloads, { class: 'icon-btn', isTabStop: true })}
+      </li>`,
+  );
 }
 
 /** Draws voice messages, each with its player. */
 export function voiceRows(files: readonly RoomFile[], parts: RowParts): TemplateResult {
-  return html`<ul class="rows">
-    ${repeat(
-      files,
-      ({ file }) => file.id,
-      (one) =>
-        html`<li class="row">
-          <div class="row-text">
-            <sotto-voice
-              class=${parts.isOwn(one.message.sender) ? 'own' : ''}
-              .client=${parts.client}
-              .file=${one.file}
-            ></sotto-voice>
-            ${about(one.message, parts)}
-          </div>
-          ${jump(one.message, voiceTexts().what(formatClock(one.file.voice?.duration ?? 0)), parts)}
-        </li>`,
-    )}
-  </ul>`;
+  return rows(
+    files,
+    ({ file }) => file.id,
+    (one) =>
+      html`<li class="row">
+        <div class="row-text">
+          <sotto-voice
+            class=${parts.isOwn(one.message.sender) ? 'own' : ''}
+            .client=${parts.client}
+            .file=${one.file}
+          ></sotto-voice>
+          ${about(one.message, parts)}
+        </div>
+        ${jump(one.message, voiceTexts().what(formatClock(one.file.voice?.duration ?? 0)), parts)}
+      </li>`,
+  );
 }
 
 /** Draws messages with the links in them. */
 export function linkRows(found: readonly LinkedMessage[], parts: RowParts): TemplateResult {
+  return rows(
+    found,
+    ({ message }) => message.id,
+    ({ message, links }) =>
+      html`<li class="row">
+        <span class="file-icon">${icon('link')}</span>
+        <div class="row-text">
+          ${links.map(
+            (href) =>
+              html`<a class="address" href=${href} target="_blank" rel=${LINK_REL}
+                ><b dir="ltr">${new URL(href).host}</b><span dir="ltr">${href}</span></a
+              >`,
+          )}
+          ${wordsOf(message, links)} ${about(message, parts)}
+        </div>
+        ${jump(message, new URL(links[0]!).host, parts)}
+      </li>`,
+  );
+}
+
+function rows<T>(
+  items: readonly T[],
+  idOf: (item: T) => string,
+  draw: (item: T) => TemplateResult,
+): TemplateResult {
   return html`<ul class="rows">
-    ${repeat(
-      found,
-      ({ message }) => message.id,
-      ({ message, links }) =>
-        html`<li class="row">
-          <span class="file-icon">${icon('link')}</span>
-          <div class="row-text">
-            ${links.map(
-              (href) =>
-                html`<a class="address" href=${href} target="_blank" rel="noopener noreferrer nofollow ugc"
-                  ><b dir="ltr">${new URL(href).host}</b><span dir="ltr">${href}</span></a
-                >`,
-            )}
-            ${wordsOf(message, links)} ${about(message, parts)}
-          </div>
-          ${jump(message, new URL(links[0]!).host, parts)}
-        </li>`,
-    )}
+    ${repeat(items, idOf, draw)}
   </ul>`;
 }
 

@@ -1,6 +1,6 @@
 import { fileKindOf } from '@sotto/sdk';
-import type { ChatClient, FileKind, Message, RoomFile } from '@sotto/sdk';
-import { ClientController } from '../../controllers/client/client-controller.js';
+import type { FileKind, Message, RoomFile } from '@sotto/sdk';
+import { RoomMessages } from './room-messages.js';
 
 /** Files on one page. */
 const PAGE = 60;
@@ -21,18 +21,10 @@ export interface FileList {
 const EMPTY: FileList = { files: [], status: 'ready', next: undefined };
 
 /** The files of a room by kind: each list is read once it is shown, and follows the messages from then on. */
-export class SharedFiles extends ClientController {
-  private slug = '';
+export class SharedFiles extends RoomMessages {
   private lists = new Map<FileKind, FileList>();
   /** Messages that were deleted, by id: a page that is being read may still have their files. */
   private readonly gone = new Map<string, Message>();
-
-  /** Shows the files of a room. */
-  open(slug: string): void {
-    if (slug === this.slug) return;
-    this.slug = slug;
-    this.reset();
-  }
 
   /** Messages that were deleted while their files were shown. */
   get deleted(): Message[] {
@@ -74,23 +66,7 @@ export class SharedFiles extends ClientController {
     this.changed();
   }
 
-  protected start(client: ChatClient): void {
-    this.onOtherUser(client, () => this.reset());
-    const apply = ({ room, message }: { room: string; message: Message }) => {
-      if (room === this.slug) this.apply(message);
-    };
-    this.listen(
-      client.on('message.new', apply),
-      client.on('message.updated', apply),
-      client.on('message.deleted', apply),
-      // Messages were missed.
-      client.on('room.stale', ({ room }) => {
-        if (room === this.slug) this.reset();
-      }),
-    );
-  }
-
-  private apply(message: Message): void {
+  protected apply(message: Message): void {
     const { id, seq, sender, createdAt, files = [] } = message;
     if (message.deletedAt) {
       this.gone.set(id, message);

@@ -1,7 +1,7 @@
 import { MAX_PAGE } from '@sotto/sdk';
-import type { ChatClient, Message } from '@sotto/sdk';
-import { ClientController } from '../../controllers/client/client-controller.js';
+import type { Message } from '@sotto/sdk';
 import { linksOf } from './links-of.js';
+import { RoomMessages } from './room-messages.js';
 
 /** Pages that one search reads at most. */
 const MOST_PAGES = 5;
@@ -18,7 +18,7 @@ export interface LinkedMessage {
  * The links in the messages of a room. No server finds them, as texts are in no index: the history is looked through, some
  * pages at a time, as far as the user asks for.
  */
-export class SharedLinks extends ClientController {
+export class SharedLinks extends RoomMessages {
   status: 'idle' | 'loading' | 'failed' = 'idle';
   error: unknown;
   /** How many messages were looked through, and when the oldest was sent. */
@@ -26,16 +26,8 @@ export class SharedLinks extends ClientController {
   oldest: string | undefined;
   /** Whether older messages were not looked through; undefined before the first search. */
   hasMore: boolean | undefined;
-  private slug = '';
   private before: number | undefined;
   private found = new Map<string, LinkedMessage>();
-
-  /** Shows the links of a room. */
-  open(slug: string): void {
-    if (slug === this.slug) return;
-    this.slug = slug;
-    this.reset();
-  }
 
   /** Messages with links, the newest first. */
   get list(): LinkedMessage[] {
@@ -81,24 +73,13 @@ export class SharedLinks extends ClientController {
     this.changed();
   }
 
-  protected start(client: ChatClient): void {
-    this.onOtherUser(client, () => this.reset());
-    const apply = ({ room, message }: { room: string; message: Message }) => {
-      const { before, status } = this;
-      // Before the first search there is nothing to change, and what is older than the searched comes with its page.
-      const isKnown = before === undefined ? status === 'loading' : message.seq >= before;
-      if (room !== this.slug || !isKnown) return;
-      this.take(message);
-      this.changed();
-    };
-    this.listen(
-      client.on('message.new', apply),
-      client.on('message.updated', apply),
-      client.on('message.deleted', apply),
-      client.on('room.stale', ({ room }) => {
-        if (room === this.slug) this.reset();
-      }),
-    );
+  protected apply(message: Message): void {
+    const { before, status } = this;
+    // Before the first search there is nothing to change, and what is older than the searched comes with its page.
+    const isKnown = before === undefined ? status === 'loading' : message.seq >= before;
+    if (!isKnown) return;
+    this.take(message);
+    this.changed();
   }
 
   /** Takes what a message says now. A page may be older than what an event said. */

@@ -5,7 +5,7 @@ import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { ShownPictures } from '../../files/pictures/shown-pictures.js';
 import { isLight, isVideo, shownId } from '../../files/shapes.js';
-import { drawThumb } from '../../files/thumb.js';
+import { DrawnThumbs, pictureLook } from '../../files/pictures/picture-look.js';
 import { icon } from '../../icons.js';
 import { base } from '../../styles/base.styles.js';
 import { SottoElement } from '../sotto-element.js';
@@ -20,6 +20,7 @@ export class SottoThumb extends SottoElement {
   client: ChatClient | undefined;
   @property({ attribute: false }) file!: FileRef;
   private readonly loaded = new ShownPictures(this, () => this.client);
+  private readonly thumbs = new DrawnThumbs();
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('file') && !changed.has('client')) return;
@@ -29,19 +30,13 @@ export class SottoThumb extends SottoElement {
   }
 
   protected override updated(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    if (canvas && this.file.thumb) drawThumb(canvas, this.file.thumb);
+    this.thumbs.draw(this.renderRoot);
   }
 
   protected override render(): TemplateResult {
     const { file } = this;
     const id = shownId(file);
-    const address = this.loaded.addressOf(id);
-    const look = address
-      ? html`<img src=${address} alt="" draggable="false" @error=${() => this.loaded.refuse(id)} />`
-      : file.thumb
-        ? html`<canvas></canvas>`
-        : nothing;
+    const look = pictureLook(file, this.loaded.addressOf(id), () => this.loaded.refuse(id));
     const sign = isVideo(file) ? 'play' : look === nothing ? 'image' : undefined;
     return html`<div class="chat-root" aria-hidden="true">
       ${look}${sign ? icon(sign, { size: 's', class: look === nothing ? '' : 'is-over' }) : nothing}

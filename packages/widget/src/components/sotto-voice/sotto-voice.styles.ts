@@ -60,10 +60,6 @@ export const sottoVoice = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  /* With its name it has three lines while it is played. */
-  .is-sound .wave {
-    block-size: calc(10 * var(--_u));
-  }
   .about span {
     display: block;
     overflow: hidden;

@@ -80,7 +80,7 @@ export class SottoVoice extends SottoElement {
     const over = download ? downloadText(download) : isOver ? texts[player.status as 'failed'] : undefined;
     return html`<div class="chat-root voice">
       ${this.renderButton(place)}
-      <div class=${this.sound ? 'about is-sound' : 'about'}>
+      <div class="about">
         ${this.sound ? html`<b dir="auto">${this.sound.name}</b>` : nothing}${this.renderSeek(facts, place)}
         <span role=${isOver && !download ? 'alert' : nothing}
           >${over ?? html`<bdi>${place}</bdi>`}${this.isUnheard && over === undefined ? html`<i class="unheard"></i><span class="vh">, ${texts.unheard}</span>` : nothing}</span

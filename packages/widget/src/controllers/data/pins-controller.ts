@@ -17,6 +17,11 @@ export class PinsController extends ClientController {
     return this.known.get(this.slug) ?? [];
   }
 
+  /** Whether they have been read: before that there may be some. */
+  get isKnown(): boolean {
+    return this.known.has(this.slug);
+  }
+
   /** Shows the pins of another room: at once where it was open before. */
   open(slug: string): void {
     if (slug === this.slug) return;

@@ -2,8 +2,8 @@ import type { LitElement } from 'lit';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 
 /**
- * Gives the focus to another element if something inside the host has it now and, once the host is drawn, that is gone, or
- * what it was to return to. It takes the focus from nothing outside.
+ * Focuses another element if the next update leaves the focus on the body although it is inside the host now. It never takes
+ * the focus from elsewhere.
  */
 export function handOverFocus(host: LitElement, next: () => { focus(): void } | null | undefined): void {
   if (!host.matches(':focus-within')) return;

@@ -1,3 +1,4 @@
+import { DEFAULT_PRIVACY_SETTINGS } from '@sotto/sdk';
 import type { BannedUser, ChatClient, Member, MemberRole, Page, Room, User } from '@sotto/sdk';
 import { Receipts } from '../../timeline/receipts.js';
 import { ClientController } from '../client/client-controller.js';
@@ -198,13 +199,26 @@ export class MembersController extends ClientController {
         this.typing = users;
         this.changed();
       }),
-      client.on('privacy.updated', () => void this.load()),
       client.on('rooms.stale', () => void this.load()),
     );
     this.onReconnect(client, () => {
       if (this.error) void this.load();
     });
+    this.onOtherSight(client);
     this.begin();
+  }
+
+  /** Reads the members again where a setting of the user decides what is told of them. */
+  private onOtherSight(client: ChatClient): void {
+    const sightOf = ({ online, receipts } = DEFAULT_PRIVACY_SETTINGS) => `${online} ${receipts}`;
+    let known = sightOf(client.user?.privacy);
+    this.listen(
+      client.on('privacy.updated', (settings) => {
+        if (sightOf(settings) === known) return;
+        known = sightOf(settings);
+        void this.load();
+      }),
+    );
   }
 
   private begin(): void {

@@ -26,7 +26,7 @@ type FileClient = Pick<ChatClient, 'files' | 'user' | 'on'>;
 export class Downloads {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Set<(ids: ReadonlySet<string>) => void>();
-  /** Who says what failed: the one that came last, as what it is in may lie over the others. */
+  /** Only the one that was added last says what failed: what it is in may cover the others. */
   private readonly speakers: ((failed: Download | undefined) => void)[] = [];
   /** What has changed since the listeners were told. */
   private changed = new Set<string>();

@@ -1,9 +1,8 @@
 import type { ChatClient } from '@sotto/sdk';
 
 interface Entry {
-  /** Undefined until it is loaded; `null` where it did not load, or where the browser cannot show it. */
+  /** Undefined while it is being loaded; `null` where it did not load, or where the browser cannot show it. */
   address: string | null | undefined;
-  isLoading: boolean;
   /** Ends the loading once nothing shows the picture. */
   readonly abort: AbortController;
   /** Called when something changes; whoever shows the picture has one. */
@@ -22,16 +21,14 @@ export class PictureStore {
   }
 
   isLoading(id: string): boolean {
-    return this.entries.get(id)?.isLoading ?? false;
+    const entry = this.entries.get(id);
+    return entry !== undefined && entry.address === undefined;
   }
 
   /** Loads a picture for somebody who shows it, unless that was tried: what failed is the user's to ask for again. */
   use(id: string, user: () => void): void {
     const known = this.entries.get(id);
-    const entry: Entry = known ?? {
-      ...{ address: undefined, isLoading: false },
-      ...{ abort: new AbortController(), users: new Set() },
-    };
+    const entry: Entry = known ?? { address: undefined, abort: new AbortController(), users: new Set() };
     this.entries.set(id, entry);
     entry.users.add(user);
     if (!known) void this.load(id, entry);
@@ -40,7 +37,7 @@ export class PictureStore {
   /** Loads a picture again that did not load. */
   retry(id: string): void {
     const entry = this.entries.get(id);
-    if (entry?.address === null && !entry.isLoading) void this.load(id, entry);
+    if (entry?.address === null) void this.load(id, entry);
   }
 
   /** Somebody shows a picture no more. */
@@ -57,19 +54,19 @@ export class PictureStore {
     const entry = this.entries.get(id);
     if (!entry?.address) return;
     URL.revokeObjectURL(entry.address);
-    this.change(entry, { address: null });
+    this.change(entry, null);
   }
 
   private async load(id: string, entry: Entry): Promise<void> {
-    this.change(entry, { address: undefined, isLoading: true });
+    this.change(entry, undefined);
     const blob = await this.client.files.blob(id, { signal: entry.abort.signal }).catch(() => null);
     // Where nothing shows it any more, nobody would release the address.
     if (entry.users.size === 0) return;
-    this.change(entry, { address: blob && URL.createObjectURL(blob), isLoading: false });
+    this.change(entry, blob && URL.createObjectURL(blob));
   }
 
-  private change(entry: Entry, change: Partial<Pick<Entry, 'address' | 'isLoading'>>): void {
-    Object.assign(entry, change);
+  private change(entry: Entry, address: Entry['address']): void {
+    entry.address = address;
     for (const tell of entry.users) tell();
   }
 }

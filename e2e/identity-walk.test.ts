@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startBrowser, visit } from './support/browser.js';
+import { notice, startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
 import { engines } from './support/engines/index.js';
 import { end, freePort } from './support/engines/processes.js';
@@ -227,7 +227,7 @@ it.each(['ask', 'auto'])(
     const opened = shopper.context.waitForEvent('page');
     await page.getByRole('button', { name: 'Continue with Default' }).click();
     const popup = await opened;
-    popup.on('console', (message) => shopper.problems.push(message.text()));
+    notice(popup, shopper.problems);
     await popup.getByLabel('Username').fill(username);
     await popup.getByLabel('Password').fill(PASSWORD);
     await popup.getByRole('button', { name: 'Sign in and allow' }).click();
@@ -294,6 +294,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('on the chat server’s 
         await chat.click('button', 'Back to rooms');
         await chat.click('button', 'Your account');
         await chat.click('button', 'Sign out', 'sotto-profile');
+        await chat.see('button', 'Continue with Default');
         // What the page does is the same in all engines; what a policy does is the engine's.
         for (const path of choice.name === 'chromium' ? ['blocked', 'coop'] : ['coop']) {
           await engine.open(`${site.url}${path}`);

@@ -42,10 +42,15 @@ export async function visit(
   const page = await context.newPage();
   const problems: string[] = [];
   const hosts = new Set<string>();
+  notice(page, problems);
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  return { context, page, problems, hosts };
+}
+
+/** Adds the console's errors and warnings and the uncaught errors of a page to `problems`. */
+export function notice(page: Page, problems: string[]): void {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
   });
   page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('request', (request) => hosts.add(new URL(request.url()).host));
-  return { context, page, problems, hosts };
 }

@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 /** Where web-test-runner serves its own script, which the bundled commands import. */
 const RUNNERS_OWN = '/__web-dev-server__*';
+/** What each test file begins with. */
+const UNCAUGHT = fileURLToPath(new URL('../src/testing/uncaught.ts', import.meta.url));
 
 /** Returns the test files below a folder. */
 const testsBelow = (folder) =>
@@ -37,6 +40,7 @@ async function bundle(root, entryPoints) {
     ...{ conditions: ['production'], external: [RUNNERS_OWN], sourcemap: 'linked', logLevel: 'warning' },
     // Tests import some modules for their side effects, which `sideEffects` of package.json denies.
     ignoreAnnotations: true,
+    inject: [UNCAUGHT],
     chunkNames: 'chunks-of-tests/[hash]',
   });
   const served = outputFiles.map(({ path, text }) => {

@@ -149,7 +149,7 @@ export class ChatWidget extends UserTokenElement {
 
   /** Whether the closed panel is still being animated. */
   @state() private isLeaving = false;
-  @query('.chat') private panel!: HTMLElement;
+  @query('.chat') private panel!: HTMLElement | null;
   @query('sotto-room-list') private list!: SottoRoomList | null;
   @query('sotto-conversation') private conversation!: SottoConversation | null;
 
@@ -270,9 +270,9 @@ export class ChatWidget extends UserTokenElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('open') || this.mode !== 'floating' || changed.get('open') === undefined) return;
-    const { open } = this;
-    void showToggle(this, this.panel).then(() => (this.isLeaving &&= open));
+    const { open, panel } = this;
+    if (!changed.has('open') || !panel || this.mode !== 'floating' || changed.get('open') === undefined) return;
+    void showToggle(this, panel).then(() => (this.isLeaving &&= open));
   }
 
   protected override render(): TemplateResult {

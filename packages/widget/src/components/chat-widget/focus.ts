@@ -31,7 +31,7 @@ export class PanelFocus implements ReactiveController {
 
   constructor(
     private readonly host: LitElement,
-    private readonly panel: () => HTMLElement,
+    private readonly panel: () => HTMLElement | null,
   ) {
     host.addController(this);
   }
@@ -42,15 +42,17 @@ export class PanelFocus implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** Moves it with the current render if it is in the chat, where the focused element may disappear. */
+  /** Moves it with the current render if it is in the panel, where the focused element may disappear. */
   keep(): void {
-    this.isDue = this.host.matches(':focus-within');
+    this.isDue ||= this.panel()?.matches(':focus-within') ?? false;
   }
 
   hostUpdated(): void {
-    const stays = this.awaitsContent && this.host.shadowRoot?.activeElement === this.panel();
+    const panel = this.panel();
+    const stays = this.awaitsContent && panel && this.host.shadowRoot?.activeElement === panel;
     if (!this.isDue && !stays) return;
     this.isDue = false;
-    this.awaitsContent = !focusInside(this.panel());
+    // The user may have closed the panel meanwhile.
+    this.awaitsContent = panel !== null && !focusInside(panel);
   }
 }

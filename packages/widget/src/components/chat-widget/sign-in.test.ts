@@ -1,9 +1,10 @@
 import type { Profile, Room } from '@sotto/sdk';
 import { expect } from 'chai';
-import { fill, openWidget, removeWidget, row, submit } from '../../testing/chat-widget.js';
+import { fill, launcher, openWidget, removeWidget, row, submit } from '../../testing/chat-widget.js';
 import { ada } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
-import { deepQuery, deepQueryAll, expectAccessible, frames, until } from '../../testing/mount.js';
+import { pressKeys } from '../../testing/input.js';
+import { deepQuery, deepQueryAll, expectAccessible, frames, hasFocus, until } from '../../testing/mount.js';
 
 /** Opens a room in which a guest wrote two messages, as that guest. */
 async function openAsGuest() {
@@ -203,5 +204,15 @@ describe('<chat-widget> and signing in', () => {
     );
     fake.receive();
     await until(() => messages(element).length === 3, 'the new message');
+  });
+
+  it('leaves the focus on the launcher when a session begins or ends behind it', async () => {
+    const fake = new FakeSession();
+    const element = await openWidget(fake, { mode: 'floating' });
+    await until(() => launcher(element), 'the launcher');
+    await pressKeys('Tab');
+    await fake.auth.signOut();
+        await frames(2);
+    expect(hasFocus(launcher(element))).to.equal(true);
   });
 });

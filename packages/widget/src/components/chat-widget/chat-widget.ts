@@ -271,7 +271,8 @@ export class ChatWidget extends UserTokenElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const { open, panel } = this;
-    if (!changed.has('open') || !panel || this.mode !== 'floating' || changed.get('open') === undefined) return;
+    if (!changed.has('open') || !panel || this.mode !== 'floating' || changed.get('open') === undefined)
+      return;
     void showToggle(this, panel).then(() => (this.isLeaving &&= open));
   }
 

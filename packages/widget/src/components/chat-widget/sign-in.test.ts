@@ -212,7 +212,7 @@ describe('<chat-widget> and signing in', () => {
     await until(() => launcher(element), 'the launcher');
     await pressKeys('Tab');
     await fake.auth.signOut();
-        await frames(2);
+    await frames(2);
     expect(hasFocus(launcher(element))).to.equal(true);
   });
 });

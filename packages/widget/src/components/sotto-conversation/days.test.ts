@@ -117,9 +117,9 @@ describe('<sotto-conversation> and its days', () => {
     const { fake, element } = await openDays(100);
     bubble(element, 'Message 2000 ')!.focus();
     await pressKeys('PageUp');
-    await until(() => pill(element), 'the pill');
-    // The log goes on moving, however long the click takes.
+    // The log goes on moving, however long the keys and the click take.
     const motion = setInterval(() => (log(element).scrollTop -= 2), 100);
+    await until(() => pill(element), 'the pill');
     await clickAt(deepQuery(element, '.date-float button')!);
     clearInterval(motion);
     await until(() => deepQuery(element, 'input[type="date"]'), 'the dialog');
@@ -143,11 +143,11 @@ describe('<sotto-conversation> and its days', () => {
     const { element } = await openDays(5, 40);
     bubble(element, 'Message 200 ')!.focus();
     await pressKeys('PageUp');
+    const motion = setInterval(() => (log(element).scrollTop -= 1), 100);
     await until(() => pill(element), 'the pill');
     // A row that stays: the log draws no rows far outside of its view.
     const before = deepQueryAll<HTMLElement>(element, '.bubble').find((one) => isInView(element, one))!;
     before.focus({ preventScroll: true });
-    const motion = setInterval(() => (log(element).scrollTop -= 1), 100);
     await clickAt(deepQuery(element, '.date-float button')!);
     clearInterval(motion);
     await until(() => deepQuery(element, 'sotto-day') && !pill(element), 'the dialog alone');

@@ -9,6 +9,9 @@ import { rawInput } from './build/raw-input.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** Folders whose tests need a browser; vitest runs those of all others: see `vitest.config.ts`. */
+const FOLDERS = ['components', 'controllers', 'lazy', 'notices'];
+
 /** A microphone that beeps, which every page may use. */
 const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
@@ -31,8 +34,8 @@ const ownStorage = `
 /** Component tests in real Chromium. The page allows no inline script or style but the runner's own. */
 export default {
   rootDir: path('../..'),
-  files: [path('src/{components,controllers}/**/*.test.ts')],
-  middleware: [serveBundledTests(path('../..'), [path('src/components'), path('src/controllers')])],
+  files: [path(`src/{${FOLDERS.join()}}/**/*.test.ts`)],
+  middleware: [serveBundledTests(path('../..'), FOLDERS.map((folder) => path(`src/${folder}`)))],
   browsers: [
     chromeLauncher({
       puppeteer,

@@ -190,6 +190,23 @@ export default tseslint.config(
     },
   },
   { files: ['packages/widget/src/**/*.ts'], ...lit.configs['flat/recommended'] },
+  {
+    files: ['packages/widget/src/**/*.ts'],
+    ignores: [
+      ...['**/*.test.ts', '**/testing/**', '**/internal/next-frame.ts', '**/controllers/frame.ts'],
+      // These draw, which nobody sees in a hidden page.
+      ...['**/sotto-message-list/log/**', '**/sotto-monitor-stage/**'],
+    ],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        {
+          name: 'requestAnimationFrame',
+          message: 'A page in the background draws no frames: use inNextFrame.',
+        },
+      ],
+    },
+  },
   // Types of frameworks that a project may lack: a framework's own module is extended, and may be missing.
   {
     files: ['packages/widget/src/frameworks/*.ts'],

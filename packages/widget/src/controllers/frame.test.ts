@@ -4,8 +4,15 @@ import { hostOf, removeHosts } from '../testing/test-host.js';
 import { frames } from '../testing/wait.js';
 import { afterFirstRows, onNextFrame } from './frame.js';
 
+const { requestAnimationFrame: draw } = window;
+const drawNothing = () => (window.requestAnimationFrame = () => 0);
+const drawAgain = () => (window.requestAnimationFrame = draw);
+
 describe('onNextFrame', () => {
-  afterEach(removeHosts);
+  afterEach(() => {
+    drawAgain();
+    removeHosts();
+  });
 
   it('renders once a frame, however often it is called', async () => {
     const { host, controller: changed } = await hostOf(onNextFrame);
@@ -19,13 +26,26 @@ describe('onNextFrame', () => {
     await frames(2);
     expect(host.renders).to.equal(renders + 2);
   });
+
+  it('renders in a page that draws no frames, such as one in the background', async () => {
+    const { host, controller: changed } = await hostOf(onNextFrame);
+    const { renders } = host;
+    drawNothing();
+    const clock = new FakeClock();
+    try {
+      changed();
+      clock.pass(250);
+      await host.updateComplete;
+      expect([host.renders, clock.pending]).to.deep.equal([renders + 1, 0]);
+    } finally {
+      clock.restore();
+    }
+  });
 });
 
 describe('afterFirstRows', () => {
-  const { requestAnimationFrame: draw } = window;
-  const drawNothing = () => (window.requestAnimationFrame = () => 0);
   afterEach(() => {
-    window.requestAnimationFrame = draw;
+    drawAgain();
     Reflect.deleteProperty(document, 'hidden');
   });
 

@@ -1,11 +1,14 @@
 import type { ReactiveControllerHost } from 'lit';
+import { inNextFrame } from '../internal/next-frame.js';
 
-/** Requests one render of the host in the next animation frame, however often it is called before. */
+/** Requests one render of the host in the next frame, however often it is called before. */
 export function onNextFrame(host: ReactiveControllerHost): () => void {
-  let frame = 0;
+  let isDue = false;
   return () => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
+    if (isDue) return;
+    isDue = true;
+    inNextFrame(() => {
+      isDue = false;
       host.requestUpdate();
     });
   };

@@ -1,5 +1,6 @@
 import type { LitElement } from 'lit';
 import { Listeners } from '../internal/listeners.js';
+import { inNextFrame } from '../internal/next-frame.js';
 import type { SottoLauncherCard } from '../components/sotto-launcher-card/sotto-launcher-card.js';
 import { hasDialog, placeCard } from './launcher-cards.js';
 
@@ -37,7 +38,7 @@ export class GreetingCard {
     private readonly parts: GreetingCardParts,
   ) {
     // The page's own listeners come first.
-    const later = () => requestAnimationFrame(() => this.check());
+    const later = () => inNextFrame(() => this.check());
     for (const type of EVENTS) this.listeners.add(widget.ownerDocument, type, later, { capture: true });
     this.check();
   }

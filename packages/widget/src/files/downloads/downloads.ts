@@ -1,5 +1,6 @@
 import type { ChatClient, FileRef } from '@sotto/sdk';
 import { errorText } from '../../i18n/error-text.js';
+import { inNextFrame } from '../../internal/next-frame.js';
 
 /** A file that is loaded to be saved. */
 export interface Download {
@@ -30,7 +31,7 @@ export class Downloads {
   private readonly speakers: ((failed: Download | undefined) => void)[] = [];
   /** What has changed since the listeners were told. */
   private changed = new Set<string>();
-  private frame = 0;
+  private isTelling = false;
   private isRunning = false;
   private userId: string | undefined;
 
@@ -128,9 +129,11 @@ export class Downloads {
 
   private tell(id: string): void {
     this.changed.add(id);
-    this.frame ||= requestAnimationFrame(() => {
+    if (this.isTelling) return;
+    this.isTelling = true;
+    inNextFrame(() => {
       const { changed } = this;
-      this.frame = 0;
+      this.isTelling = false;
       this.changed = new Set();
       for (const listener of this.listeners) listener(changed);
     });

@@ -20,6 +20,9 @@ interface OpenRoomParts {
 export class OpenRoom {
   private shown: Room | undefined;
   private failure: unknown;
+  /** Numbers what the user and the page asked for, and the last of it that was done: what arrives later is too late. */
+  private asked = 0;
+  private done = 0;
 
   constructor(
     private readonly host: LitElement,
@@ -50,27 +53,62 @@ export class OpenRoom {
     const active = client();
     if (!active) return;
     this.failure = undefined;
+    const isWanted = this.ask();
     try {
-      this.select(rooms.find(slug) ?? firstLoad.take(active, slug) ?? (await active.rooms.get(slug)));
+      const room = rooms.find(slug) ?? firstLoad.take(active, slug) ?? (await active.rooms.get(slug));
+      if (isWanted()) this.enter(room);
     } catch (error) {
-      this.show(undefined, error);
+      if (isWanted()) this.show(undefined, error);
     }
   }
 
   /** Opens a room that a link names; does nothing where there is none: the address belongs to the page. */
   async follow(slug: string): Promise<boolean> {
     const { rooms, client } = this.parts;
+    const isWanted = this.ask();
     const room =
       rooms.find(slug) ??
       (await client()
         ?.rooms.get(slug)
         .catch(() => undefined));
-    if (room) this.select(room);
-    return room !== undefined;
+    if (!room || !isWanted()) return false;
+    this.enter(room);
+    return true;
   }
 
   /** Opens a room. */
   select(room: Room): void {
+    this.ask()();
+    this.enter(room);
+  }
+
+  close(): void {
+    this.ask()();
+    this.leave();
+  }
+
+  /** Shows no room, for another user. */
+  reset(): void {
+    this.ask()();
+    this.show(undefined);
+  }
+
+  /**
+   * Notes that something is asked for. Returns a function that says, once, whether it is still to be done: nothing that was
+   * asked for later has been, and the user is the same.
+   */
+  private ask(): () => boolean {
+    const { client } = this.parts;
+    const asked = ++this.asked;
+    const userId = client()?.user?.id;
+    return () => {
+      if (asked < this.done || client()?.user?.id !== userId) return false;
+      this.done = asked;
+      return true;
+    };
+  }
+
+  private enter(room: Room): void {
     const { rooms } = this.parts;
     this.show(room);
     // The list may have been requested before the user joined.
@@ -79,21 +117,16 @@ export class OpenRoom {
     publish(this.host, 'chat-room-open', { room });
   }
 
-  close(): void {
+  private leave(): void {
     const wasOpen = this.shown !== undefined || this.failure !== undefined;
     this.show(undefined);
     if (wasOpen) publish(this.host, 'chat-room-close', null);
   }
 
-  /** Shows no room, for another user. */
-  reset(): void {
-    this.show(undefined);
-  }
-
   /** Closes a room that the user is no longer in; their unsent text can be copied, unless they left by themselves. */
   private depart(room: Room): void {
     this.parts.rooms.lose(room);
-    this.close();
+    this.leave();
     this.parts.departures.show(room.slug);
     this.parts.onDepart();
   }

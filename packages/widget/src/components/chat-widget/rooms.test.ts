@@ -1,7 +1,10 @@
+import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
 import { makeMessage } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
+import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
+import { clickAt } from '../../testing/input.js';
 import { deepQuery, expectAccessible, until } from '../../testing/mount.js';
 
 describe('<chat-widget> and its rooms', () => {
@@ -40,6 +43,23 @@ describe('<chat-widget> and its rooms', () => {
     expect(row(element, 'One') !== undefined).to.equal(true);
     expect(offer() === undefined).to.equal(true);
     expect(deepQuery(element, 'sotto-leave-unopened') === undefined).to.equal(true);
+  });
+
+  it('stays in the room that the user opened while another one was slow to come, or failed', async () => {
+    const fake = new FakeSession({ rooms: [{}, { slug: 'desk', name: 'Ticket desk' }] });
+    const element = await openWidget(fake, { mode: 'inline' });
+    await until(() => row(element, 'Ticket desk'), 'the rooms');
+    const opened: string[] = [];
+    element.addEventListener('chat-room-open', ({ detail }) => opened.push(detail.room.slug));
+    const settles: [(room: Room) => void, (reason: Error) => void][] = [];
+    fake.rooms.get = () => new Promise((...settle) => settles.push(settle));
+    const slow = [element.openRoom('elsewhere'), element.openRoom('nowhere')];
+    await clickAt(row(element, 'Ticket desk')!);
+    settles[0]![0]({ ...fake.room, slug: 'elsewhere', name: 'Elsewhere' });
+    settles[1]![1](new Error('not found'));
+    await Promise.all(slow);
+    expect(opened).to.deep.equal(['desk']);
+    expect(deepQuery<SottoConversation>(element, 'sotto-conversation')!.room.slug).to.equal('desk');
   });
 
   it('keeps rows current: last message, unread, typing, draft', async () => {

@@ -22,6 +22,19 @@ describe('InvitationLink', () => {
     expect(history.state).to.deep.equal({ page: 1 });
   });
 
+  it('takes it out where the page has a base of another host', async () => {
+    const base = Object.assign(document.createElement('base'), { href: 'https://cdn.example/shop/' });
+    document.head.append(base);
+    try {
+      const { pathname } = location;
+      history.replaceState(null, '', `${location.href.split('#')[0]}#sotto-invite=abc`);
+      const { link } = await open();
+      expect([link.token, location.hash, location.pathname]).to.deep.equal(['abc', '', pathname]);
+    } finally {
+      base.remove();
+    }
+  });
+
   it('keeps the token over a reload until the user has decided', async () => {
     history.replaceState(null, '', '#sotto-invite=abc');
     await open();

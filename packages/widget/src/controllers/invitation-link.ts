@@ -52,8 +52,10 @@ export class InvitationLink implements ReactiveController {
     const rest = parts.filter((part) => !part.startsWith(`${PARAMETER}=`));
     if (rest.length === parts.length) return;
     const token = new URLSearchParams(location.hash.slice(1)).get(PARAMETER);
-    const hash = rest.length > 0 ? `#${rest.join('&')}` : '';
-    history.replaceState(history.state, '', `${location.pathname}${location.search}${hash}`);
+    // A whole address, as a relative one begins at the `base` of the page.
+    const page = new URL(location.href);
+    page.hash = rest.join('&');
+    history.replaceState(history.state, '', page.href);
     if (!token) return;
     this.token = token;
     store((storage) => storage.setItem(STORED, token));

@@ -54,6 +54,7 @@ export function deviceState(): DeviceState {
 export async function turnOn(): Promise<DeviceState> {
   if ('Notification' in window && Notification.permission === 'default')
     await Notification.requestPermission();
-  choose('on');
+  // A question that was left open is no answer: what was chosen before stays.
+  if ('Notification' in window && Notification.permission === 'granted') choose('on');
   return deviceState();
 }

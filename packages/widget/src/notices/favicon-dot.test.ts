@@ -25,7 +25,7 @@ async function cornersOf(href: string): Promise<string[]> {
 describe('FaviconDot', () => {
   const dot = new FaviconDot(document);
   afterEach(async () => {
-    await dot.show(false);
+    await dot.show(dot, false);
     icons().forEach((link) => link.remove());
   });
 
@@ -33,13 +33,13 @@ describe('FaviconDot', () => {
     const own = Object.assign(document.createElement('link'), { rel: 'icon', href: PIXEL });
     document.head.append(own);
     const [plain] = await cornersOf(PIXEL).catch(() => ['']);
-    await dot.show(true);
+    await dot.show(dot, true);
     expect(icons()).to.have.length(2);
     const [corner, opposite] = await cornersOf(icons()[1]!.href);
     expect(corner).to.equal('197,48,41');
     expect(opposite).not.to.equal(corner);
     expect(plain).not.to.equal(corner);
-    await dot.show(false);
+    await dot.show(dot, false);
     expect(icons()).to.deep.equal([own]);
   });
 
@@ -47,14 +47,24 @@ describe('FaviconDot', () => {
     document.head.append(
       Object.assign(document.createElement('link'), { rel: 'icon', href: 'data:image/png;base64,AAAA' }),
     );
-    await dot.show(true);
+    await dot.show(dot, true);
     expect(icons()[1]!.href).to.match(/^data:image\/png/);
   });
 
   it('shows none where it is taken back while the icon loads', async () => {
-    const showing = dot.show(true);
-    await dot.show(false);
+    const showing = dot.show(dot, true);
+    await dot.show(dot, false);
     await showing;
     await until(() => icons().length === 0, 'no icon');
+  });
+
+  it('stays while any of two owners has it on', async () => {
+    const [one, other] = [{}, {}];
+    await dot.show(one, true);
+    await dot.show(other, true);
+    await dot.show(one, false);
+    expect(icons()).to.have.length(1);
+    await dot.show(other, false);
+    expect(icons()).to.have.length(0);
   });
 });

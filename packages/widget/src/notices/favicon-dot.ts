@@ -3,15 +3,19 @@ const SIZE = 32;
 /** As `--chat-danger` is by default; a page's icon stands on the browser's colours and not on the page's. */
 const COLOR = '#c53029';
 
-/** Shows a dot over the page's icon in the tab. */
+/** Shows a dot over the page's icon in the tab. Widgets on one page share it. */
 export class FaviconDot {
+  private readonly owners = new Set<object>();
   private isOn = false;
   private link: HTMLLinkElement | undefined;
 
   constructor(private readonly document: Document) {}
 
-  /** Shows the dot, or the page's own icon. */
-  async show(isOn: boolean): Promise<void> {
+  /** Shows the dot while any owner has it on, or else the page's own icon. */
+  async show(owner: object, hasDot: boolean): Promise<void> {
+    if (hasDot) this.owners.add(owner);
+    else this.owners.delete(owner);
+    const isOn = this.owners.size > 0;
     if (isOn === this.isOn) return;
     this.isOn = isOn;
     this.link?.remove();
@@ -32,8 +36,9 @@ export class FaviconDot {
     const image = this.document.createElement('img');
     // Without the permission of its origin a canvas with it cannot be read.
     image.crossOrigin = 'anonymous';
-    image.src = links.at(-1)?.href ?? new URL('/favicon.ico', this.document.baseURI).href;
     try {
+      // The `base` of a page may be of another host, which is not to be asked.
+      image.src = links.at(-1)?.href ?? new URL('/favicon.ico', this.document.URL).href;
       await image.decode();
       return image;
     } catch {

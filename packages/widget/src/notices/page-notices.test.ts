@@ -135,6 +135,32 @@ describe('PageNotices', () => {
     expect(shown()).to.have.length(1);
   });
 
+  it('tells nothing of a user who leaves meanwhile, and holds no lock for them', async () => {
+    const { fake, tabs, tell } = start();
+    const told = tell();
+    tabs.forEach((tab) => tab.leave());
+    await told;
+    // Also while it is found out whether the sender is blocked.
+    fake.blocks.list = () => {
+      tabs.forEach((tab) => tab.leave());
+      return Promise.reject(new Error('signed out'));
+    };
+    await tell();
+    expect([shown().length, notes]).to.deep.equal([0, 0]);
+    const { held } = await navigator.locks.query();
+    expect(held!.filter(({ name }) => name!.startsWith('sotto-teller'))).to.deep.equal([]);
+  });
+
+  it('shows the count of two widgets on one page before its title, once', async () => {
+    const { tabs } = start();
+    const title = document.title;
+    tabs.forEach((tab, at) => tab.count(at + 1, { hasTitle: true, hasDot: false }));
+    await frames(3);
+    expect(document.title).to.equal(`(2) ${title}`);
+    tabs.forEach((tab) => tab.close());
+    expect(document.title).to.equal(title);
+  });
+
   const end = new Date(Date.now() + 60_000).toISOString();
   const now = new Date();
   const clock = (hours: number) =>

@@ -31,10 +31,20 @@ export interface PageNoticesParts {
   open: (slug?: string) => void;
 }
 
+/** What the widgets on a page share, whatever script they are from. */
+const SHARED = Symbol.for('sotto.page-signs');
+interface PageSigns {
+  title: Pick<PageTitle, 'show'>;
+  favicon: Pick<FaviconDot, 'show'>;
+}
+
+/** Two titles or icons of one page would each take what the other has set for the page's own. */
+const signsOf = (page: Document & { [SHARED]?: PageSigns }): PageSigns =>
+  (page[SHARED] ??= { title: new PageTitle(page), favicon: new FaviconDot(page) });
+
 /** Tells the user of messages in an open page: count in the title, dot on its icon, one sound, one notification. */
 export class PageNotices {
-  private readonly title: PageTitle;
-  private readonly favicon: FaviconDot;
+  private readonly signs: PageSigns;
   private tabs: { scope: string; tabs: Tabs } | undefined;
   private readonly blocked = new BlockedUsers();
   private readonly shown = new Set<Notification>();
@@ -48,14 +58,13 @@ export class PageNotices {
     private readonly parts: PageNoticesParts,
     private readonly cards?: LauncherCards,
   ) {
-    this.title = new PageTitle(page);
-    this.favicon = new FaviconDot(page);
+    this.signs = signsOf(page);
   }
 
   /** Shows how much is unread, where the page wants that; once it is nothing, no notification stays. */
   count(unread: number, { hasTitle, hasDot }: { hasTitle: boolean; hasDot: boolean }): void {
-    this.title.show(hasTitle ? unread : 0);
-    void this.favicon.show(hasDot && unread > 0);
+    this.signs.title.show(this, hasTitle ? unread : 0);
+    void this.signs.favicon.show(this, hasDot && unread > 0);
     if (unread > 0) return;
     this.cards?.close();
     for (const notification of this.shown) notification.close();
@@ -86,7 +95,10 @@ export class PageNotices {
     const { user } = client;
     const tabs = this.watch(client);
     if (!user || !tabs) return;
+    /** Whether the user is still there, after a wait. */
+    const isThere = () => this.tabs?.tabs === tabs;
     const isFocused = await tabs.isFocused();
+    if (!isThere()) return;
     const now = Date.now();
     const { notifications: settings = DEFAULT_NOTIFICATION_SETTINGS } = user;
     const facts = {
@@ -103,10 +115,9 @@ export class PageNotices {
     // Who looks at a page in which the chat is closed does not see the message: one of the visible tabs has a card.
     const isSeen = this.page.visibilityState === 'visible' && (this.page.hasFocus() || isTold);
     const hasCard = isSeen && decideNotification({ ...facts, presence: 'open' }) === 'sound';
-    if (!isTold && !hasCard) return;
+    if ((!isTold && !hasCard) || !isThere()) return;
     // Asked last, as it may take a request.
-    const sender = (await this.blocked.has(client, message.sender)) ? 'blocked' : 'other';
-    if (sender === 'blocked') return;
+    if ((await this.blocked.has(client, message.sender)) || !isThere()) return;
     if (hasCard) this.cards?.show(news, settings.showText);
     if (!isTold) return;
     if (settings.sound) chime();

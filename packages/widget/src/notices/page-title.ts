@@ -1,7 +1,8 @@
 import { badgeText } from '../i18n/badge-text.js';
 
-/** Shows a count before the page's title, also when the page changes its title. */
+/** Shows a count before the page's title, also when the page changes its title. Widgets on one page share it. */
 export class PageTitle {
+  private readonly counts = new Map<object, number>();
   private count = 0;
   /** The page's own title. */
   private plain = '';
@@ -11,13 +12,16 @@ export class PageTitle {
 
   constructor(private readonly document: Document) {}
 
-  /** Shows a count; 0 leaves the page's own title. */
-  show(count: number): void {
-    if (count === this.count) return;
-    if (count === 0) this.observer.disconnect();
+  /** Shows the count of an owner, or the largest of several, as they may count the same; 0 leaves the page's own title. */
+  show(owner: object, count: number): void {
+    if (count > 0) this.counts.set(owner, count);
+    else this.counts.delete(owner);
+    const next = Math.max(0, ...this.counts.values());
+    if (next === this.count) return;
+    if (next === 0) this.observer.disconnect();
     else if (this.count === 0)
       this.observer.observe(this.document.head, { childList: true, subtree: true, characterData: true });
-    this.count = count;
+    this.count = next;
     this.refresh();
   }
 

@@ -13,6 +13,7 @@ interface Hold {
 export class Tabs {
   private readonly held = new Map<string, Hold>();
   private readonly listeners = new Listeners();
+  private isClosed = false;
 
   /**
    * @param scope - names the server, OAuth client and user
@@ -48,6 +49,7 @@ export class Tabs {
 
   /** Leaves it to the other tabs. */
   close(): void {
+    this.isClosed = true;
     this.listeners.removeAll();
     for (const name of [...this.held.keys()]) this.release(name);
   }
@@ -73,6 +75,8 @@ export class Tabs {
   /** Takes a lock that is free, and keeps it until it is released. Resolves to whether it is held. */
   private hold(name: string, mode: LockMode): Promise<boolean> {
     const { locks } = this;
+    // Nobody would release it.
+    if (this.isClosed) return Promise.resolve(false);
     if (!locks) return Promise.resolve(true);
     const known = this.held.get(name);
     if (known) return known.isGranted;

@@ -59,6 +59,8 @@ export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;
   'chat-room-enter': CustomEvent<{ room: Room }>;
   'chat-room-change': CustomEvent<{ room: Room }>;
+  /** What the views beside the open room show of it changed. */
+  'chat-facts-change': CustomEvent<null>;
   /** The list of rooms should be shown. */
   'chat-room-back': CustomEvent<null>;
   'chat-room-create-open': CustomEvent<null>;

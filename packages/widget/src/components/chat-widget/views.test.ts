@@ -123,6 +123,18 @@ describe('<chat-widget> and its views', () => {
     await until(() => hasFocus(deepQueryAll(element, '.msg .bubble')[0]), 'the message');
   });
 
+  it('counts the members in the details as the bar of the room does, also when one comes', async () => {
+    const fake = new FakeSession({ rooms: [{ memberCount: 1 }] });
+    const element = await open(fake);
+    await openDetails(element);
+    const line = () => textOf(deepQueryAll(element, '.set')[0]);
+    await until(() => line() === 'Members 3', 'the members of the list');
+    fake.emit('member.added', { room: 'stage', member: { ...fake.roster[1]!, user: makeUser('noor') } });
+    await until(() => line() === 'Members 4', 'the new one');
+    fake.emit('member.removed', { room: 'stage', user: makeUser('noor') });
+    await until(() => line() === 'Members 3', 'the rest');
+  });
+
   it('leads from the details to the search in the room', async () => {
     const element = await open(new FakeSession());
     await openDetails(element);

@@ -59,6 +59,7 @@ export class Views implements ReactiveController {
       'chat-hit-open': () => this.close(),
       'chat-new-message-open': () => this.openSearch(),
       'chat-view-back': () => this.back(),
+      'chat-facts-change': () => this.hasView && host.requestUpdate(),
     });
     host.addController(this);
   }
@@ -149,7 +150,7 @@ export class Views implements ReactiveController {
           ></sotto-reports>`
         : html`<sotto-room-details
             class="side"
-            .room=${room}
+            .room=${{ ...room, memberCount: this.parts.conversation()?.memberCount ?? room.memberCount }}
             .user=${user()}
             .news=${this.news}
             @keydown=${this.onKeydown}

@@ -17,6 +17,7 @@ import { LoadAhead } from '../../controllers/load-ahead.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { Wake } from '../../controllers/wake.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
+import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { isShortcut } from '../../internal/keys/shortcut.js';
@@ -56,6 +57,7 @@ import { Writing } from './writing.js';
  * @fires chat-room-enter - the user joined
  * @fires chat-room-change - the room was opened again
  * @fires chat-draft-change - the unsent text changed
+ * @fires chat-facts-change - there are more or fewer members
  */
 export class SottoConversation extends SottoElement {
   static override styles = [
@@ -126,6 +128,8 @@ export class SottoConversation extends SottoElement {
   private readonly drop = new FileDrop(this, {
     ...{ composer: () => this.composer, selection: () => this.selection },
   });
+  /** What the views beside the room were drawn with. */
+  private told = 0;
   /** `seq` of the message that a link leads to. */
   private wanted: number | undefined;
   private roomNames!: RoomNames;
@@ -150,6 +154,11 @@ export class SottoConversation extends SottoElement {
   /** Focuses the composer. */
   override focus(): void {
     this.composer?.focus();
+  }
+
+  /** Number of members, as the room's bar shows it. */
+  get memberCount(): number {
+    return this.people.count;
   }
 
   /** Goes to a message, now or once the room is loaded. */
@@ -189,6 +198,8 @@ export class SottoConversation extends SottoElement {
   }
 
   protected override updated(): void {
+    if (this.told !== this.memberCount) emit(this, 'chat-facts-change', null);
+    this.told = this.memberCount;
     if (this.wanted === undefined || !this.list) return;
     this.answers.follow(this.wanted);
     this.wanted = undefined;

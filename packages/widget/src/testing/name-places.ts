@@ -171,10 +171,10 @@ export const namePlaces: NamePlace[] = [
   {
     what: 'who wrote a pinned message',
     tag: 'sotto-pins',
-    properties: (user) =>
-      chat((fake) => {
-        fake.history = [makeMessage(1, { sender: user, pinnedAt: new Date().toISOString() })];
-      }),
+    properties: (user) => ({
+      ...chat(() => undefined),
+      pins: [makeMessage(1, { sender: user, pinnedAt: new Date().toISOString() })],
+    }),
     show: (element) => until(() => element.shadowRoot!.querySelector('.pin'), 'the pin'),
   },
   {

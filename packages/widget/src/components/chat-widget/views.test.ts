@@ -135,6 +135,20 @@ describe('<chat-widget> and its views', () => {
     await until(() => line() === 'Members 3', 'the rest');
   });
 
+  it('reads the pinned messages of a room once, for its bar, its details and their list', async () => {
+    const fake = new FakeSession({ messages: 3 });
+    fake.history[0] = { ...fake.history[0]!, pinnedAt: '2026-11-20T12:00:00.000Z' };
+    const element = await open(fake);
+    await openDetails(element);
+    const line = () => deepQueryAll(element, '.set').find((one) => textOf(one) === 'Pinned messages 1');
+    await until(line, 'the count');
+    await clickAt(line()!);
+    await until(() => deepQuery(element, '.pin'), 'the pins');
+    await fake.client.messages.pin('stage', fake.history[1]!.id);
+    await until(() => deepQueryAll(element, '.pin').length === 2, 'the new pin');
+    expect(called(fake, 'messages.pins')).to.have.length(1);
+  });
+
   it('leads from the details to the search in the room', async () => {
     const element = await open(new FakeSession());
     await openDetails(element);

@@ -139,6 +139,7 @@ export class Views implements ReactiveController {
     if (!room) return nothing;
     if (view.kind === 'pins') return this.renderPins(room);
     if (view.kind === 'shared') return this.renderShared(room);
+    const facts = this.parts.conversation()?.facts;
     return this.draw(() =>
       view.kind === 'reports'
         ? html`<sotto-reports
@@ -150,8 +151,9 @@ export class Views implements ReactiveController {
           ></sotto-reports>`
         : html`<sotto-room-details
             class="side"
-            .room=${{ ...room, memberCount: this.parts.conversation()?.memberCount ?? room.memberCount }}
+            .room=${{ ...room, memberCount: facts?.memberCount ?? room.memberCount }}
             .user=${user()}
+            .pins=${facts?.pins}
             .news=${this.news}
             @keydown=${this.onKeydown}
           ></sotto-room-details>`,
@@ -185,6 +187,7 @@ export class Views implements ReactiveController {
           class="side"
           .room=${room}
           .user=${user()}
+          .pins=${this.parts.conversation()?.facts.pins}
           .names=${names()}
           @keydown=${this.onKeydown}
         ></sotto-pins>`,

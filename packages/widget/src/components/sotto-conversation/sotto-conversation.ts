@@ -17,7 +17,6 @@ import { LoadAhead } from '../../controllers/load-ahead.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { Wake } from '../../controllers/wake.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
-import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { keyHandler, useUp } from '../../internal/keys/key-handler.js';
 import { isShortcut } from '../../internal/keys/shortcut.js';
@@ -46,6 +45,7 @@ import { insteadOfLog } from './conversation-states.js';
 import { PinnedBar } from './bars/pinned-bar.js';
 import { pinnedBar } from './bars/pinned-bar.styles.js';
 import { messageActs } from './message-acts.js';
+import { RoomFacts } from './room-facts.js';
 import { Selection } from './selection.js';
 import { Writing } from './writing.js';
 
@@ -57,7 +57,7 @@ import { Writing } from './writing.js';
  * @fires chat-room-enter - the user joined
  * @fires chat-room-change - the room was opened again
  * @fires chat-draft-change - the unsent text changed
- * @fires chat-facts-change - there are more or fewer members
+ * @fires chat-facts-change - there are more or fewer members, or other pinned messages
  */
 export class SottoConversation extends SottoElement {
   static override styles = [
@@ -99,6 +99,8 @@ export class SottoConversation extends SottoElement {
   private readonly pins = new PinsController(this, () => this.client);
   private readonly deletions = new DeletionsController(this, () => this.client);
   private readonly people = new MembersController(this, () => this.client);
+  /** What the views beside the room show of it. */
+  readonly facts = new RoomFacts(this, { people: this.people, pins: this.pins });
   private readonly blocks = new BlocksController(this, () => this.client);
   private readonly wake = new Wake(this);
   private readonly notice = new Notice(this);
@@ -128,8 +130,6 @@ export class SottoConversation extends SottoElement {
   private readonly drop = new FileDrop(this, {
     ...{ composer: () => this.composer, selection: () => this.selection },
   });
-  /** What the views beside the room were drawn with. */
-  private told = 0;
   /** `seq` of the message that a link leads to. */
   private wanted: number | undefined;
   private roomNames!: RoomNames;
@@ -154,11 +154,6 @@ export class SottoConversation extends SottoElement {
   /** Focuses the composer. */
   override focus(): void {
     this.composer?.focus();
-  }
-
-  /** Number of members, as the room's bar shows it. */
-  get memberCount(): number {
-    return this.people.count;
   }
 
   /** Goes to a message, now or once the room is loaded. */
@@ -198,8 +193,6 @@ export class SottoConversation extends SottoElement {
   }
 
   protected override updated(): void {
-    if (this.told !== this.memberCount) emit(this, 'chat-facts-change', null);
-    this.told = this.memberCount;
     if (this.wanted === undefined || !this.list) return;
     this.answers.follow(this.wanted);
     this.wanted = undefined;
@@ -251,7 +244,7 @@ export class SottoConversation extends SottoElement {
               isSkipped: !this.isEntered && Boolean(room.role),
             })}
             <slot name="notice"></slot>
-            ${this.pinned.render(this.pins.pins)}${this.isFinding ? this.renderFind() : nothing}
+            ${this.pinned.render(this.pins.pins ?? [])}${this.isFinding ? this.renderFind() : nothing}
             ${keyed(room.slug, this.renderLog())}
             <sotto-typing-indicator
               .users=${people.typing}

@@ -19,7 +19,7 @@ const jonas = makeUser('jonas', 'Jonas Weber');
 async function open(fake: FakeClient) {
   const element = await mount<SottoPins>(
     'sotto-pins',
-    { client: fake.client, room: fake.room, user: ada },
+    { client: fake.client, room: fake.room, user: ada, pins: await fake.messages.pins() },
     { width: 360, height: 400 },
   );
   return { fake, element, events: record(element, 'chat-hit-open', 'chat-view-back') };
@@ -59,11 +59,14 @@ describe('<sotto-pins>', () => {
   it('follows what is pinned and unpinned meanwhile, and says that nothing is', async () => {
     const { element, fake } = await open(withPins());
     await until(() => pins(element).length === 2, 'the pins');
-    for (const { id } of fake.history.slice(0, 2)) await fake.client.messages.unpin('stage', id);
+    element.pins = [];
     await until(() => textOf(deepQuery(element, '.empty h2')) === 'No pinned messages', 'the words');
     await expectAccessible(element);
-    await fake.client.messages.pin('stage', fake.history[2]!.id);
+    element.pins = [fake.history[2]!];
     await until(() => pins(element).length === 1, 'a new pin');
+    element.pins = undefined;
+    await until(() => pins(element).length === 0, 'nothing, where they are not known');
+    expect(deepQuery(element, '.empty') === undefined).to.equal(true);
   });
 
   it('folds what was written by somebody whom the user has blocked', async () => {

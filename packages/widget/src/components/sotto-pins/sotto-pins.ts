@@ -3,7 +3,6 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { PinsController } from '../../controllers/data/pins-controller.js';
 import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { emit } from '../../events.js';
@@ -54,9 +53,10 @@ export class SottoPins extends SottoElement {
   client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
   @property({ attribute: false }) user: Profile | null = null;
+  /** The pinned messages, the one that was pinned last first; undefined until they are known. */
+  @property({ attribute: false }) pins: readonly Message[] | undefined;
   /** The names in the rooms. */
   @property({ attribute: false }) names = new Names();
-  private readonly pins = new PinsController(this, () => this.client);
   private readonly blocks = new BlocksController(this, () => this.client);
   private readonly list = new RovingFocus(this, () => ({
     items: [...this.renderRoot.querySelectorAll<HTMLElement>('.pin')],
@@ -67,20 +67,15 @@ export class SottoPins extends SottoElement {
     this.shadowRoot?.querySelector('button')?.focus();
   }
 
-  protected override willUpdate(): void {
-    this.pins.open(this.room.slug);
-  }
-
   protected override render(): TemplateResult {
     const title = roomActionTexts().pins;
     return html`<div class="chat-root">
       ${viewBar(this, { title, subtitle: this.room.name, back: detailsTexts().back })}
-      ${this.pins.isKnown ? this.renderList(title) : nothing}
+      ${this.pins ? this.renderList(title, this.pins) : nothing}
     </div>`;
   }
 
-  private renderList(title: string): TemplateResult {
-    const { pins } = this.pins;
+  private renderList(title: string, pins: readonly Message[]): TemplateResult {
     if (pins.length > 0)
       return html`<ul class="body" aria-label=${title} @keydown=${this.onKeydown}>
         ${pins.map((message) => html`<li>${this.renderPin(message)}</li>`)}

@@ -1,10 +1,9 @@
 import { initialState, Task } from '@lit/task';
-import type { ChatClient, Profile, Room } from '@sotto/sdk';
+import type { ChatClient, Message, Profile, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { PinsController } from '../../controllers/data/pins-controller.js';
 import { emit } from '../../events.js';
 import { formatDate } from '../../i18n/format-time.js';
 import { detailsTexts, roomActionTexts } from '../../i18n/localize.js';
@@ -51,6 +50,8 @@ export class SottoRoomDetails extends SottoElement {
   client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
   @property({ attribute: false }) user: Profile | null = null;
+  /** The pinned messages of the room; undefined until they are known. */
+  @property({ attribute: false }) pins: readonly Message[] | undefined;
   /** How many reports came since the details were opened: they are counted again. */
   @property({ type: Number }) news = 0;
   private readonly reports = new Task(this, {
@@ -62,15 +63,9 @@ export class SottoRoomDetails extends SottoElement {
     },
   });
 
-  private readonly pins = new PinsController(this, () => this.client);
-
   /** Focuses the first control. */
   override focus(): void {
     this.shadowRoot?.querySelector('button')?.focus();
-  }
-
-  protected override willUpdate(): void {
-    this.pins.open(this.room.slug);
   }
 
   protected override render(): TemplateResult {
@@ -122,11 +117,10 @@ export class SottoRoomDetails extends SottoElement {
   private lines(): Partial<Record<RoomAct, Line>> {
     const { room } = this;
     const open = this.reports.value;
-    const pinned = this.pins.pins.length;
     return {
       members: { icon: 'members', end: String(room.memberCount), isLink: true },
       shared: { icon: 'image', isLink: true },
-      pins: { icon: 'pin', end: pinned > 0 ? String(pinned) : undefined, isLink: true },
+      pins: { icon: 'pin', end: this.pins?.length ? String(this.pins.length) : undefined, isLink: true },
       notify: { icon: 'bell', hint: notificationText(room.notifications), isLink: true },
       reports: { icon: 'flag', end: open ? detailsTexts().openReports(open) : undefined, isLink: true },
       edit: { icon: 'pencil', isLink: true },

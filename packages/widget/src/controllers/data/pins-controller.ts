@@ -13,13 +13,9 @@ export class PinsController extends ClientController {
   /** By slug, what changed during the read that is under way, by id: what is being read may be older. */
   private readonly reading = new Map<string, Map<string, Message>>();
 
-  get pins(): readonly Message[] {
-    return this.known.get(this.slug) ?? [];
-  }
-
-  /** Whether they have been read: before that there may be some. */
-  get isKnown(): boolean {
-    return this.known.has(this.slug);
+  /** The pins; undefined until they have been read: there may be some. */
+  get pins(): readonly Message[] | undefined {
+    return this.known.get(this.slug);
   }
 
   /** Shows the pins of another room: at once where it was open before. */

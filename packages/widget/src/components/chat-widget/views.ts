@@ -14,9 +14,10 @@ import { listenInside } from './listen-inside.js';
 import { OpenDialog } from './open-dialog.js';
 import type { DialogParts } from './open-dialog.js';
 
+/** What is shown of a room over it, or beside it. */
+type RoomView = 'details' | 'reports' | 'pins' | 'shared';
 /** What lies over the open room, or beside it. */
-type View =
-  { kind: 'details' | 'reports' | 'pins' | 'shared'; slug: string } | { kind: 'person'; person: User };
+type View = { kind: RoomView; slug: string } | { kind: 'person'; person: User };
 
 /** What the views need of the chat. */
 interface ViewParts extends DialogParts {
@@ -134,65 +135,58 @@ export class Views implements ReactiveController {
     const view = this.stack.at(-1);
     if (!view) return nothing;
     if (view.kind === 'person') return this.renderPerson(view.person);
-    const { rooms, user } = this.parts;
-    const room = rooms.find(view.slug);
+    const { kind, slug } = view;
+    const room = this.parts.rooms.find(slug);
     if (!room) return nothing;
-    if (view.kind === 'pins') return this.renderPins(room);
-    if (view.kind === 'shared') return this.renderShared(room);
-    const facts = this.parts.conversation()?.facts;
-    return this.draw(() =>
-      view.kind === 'reports'
-        ? html`<sotto-reports
-            class="side"
-            .room=${room}
-            .user=${user()}
-            .news=${this.news}
-            @keydown=${this.onKeydown}
-          ></sotto-reports>`
-        : html`<sotto-room-details
-            class="side"
-            .room=${{ ...room, memberCount: facts?.memberCount ?? room.memberCount }}
-            .user=${user()}
-            .pins=${facts?.pins}
-            .news=${this.news}
-            @keydown=${this.onKeydown}
-          ></sotto-room-details>`,
+    return this.draw(
+      () => this.renderOfRoom(kind, room),
+      kind === 'pins' || kind === 'shared' ? shared : extras,
     );
   }
 
-  private renderShared(room: Room): TemplateResult {
-    const { user } = this.parts;
-    return this.draw(
-      () =>
-        html`<sotto-shared
+  private renderOfRoom(kind: RoomView, room: Room): TemplateResult {
+    const { names, user, conversation } = this.parts;
+    const { memberCount = room.memberCount, pins } = conversation()?.facts ?? {};
+    switch (kind) {
+      case 'details':
+        return html`<sotto-room-details
+          class="side"
+          .room=${{ ...room, memberCount }}
+          .user=${user()}
+          .pins=${pins}
+          .news=${this.news}
+          @keydown=${this.onKeydown}
+        ></sotto-room-details>`;
+      case 'reports':
+        return html`<sotto-reports
+          class="side"
+          .room=${room}
+          .user=${user()}
+          .news=${this.news}
+          @keydown=${this.onKeydown}
+        ></sotto-reports>`;
+      case 'pins':
+        return html`<sotto-pins
+          class="side"
+          .room=${room}
+          .user=${user()}
+          .pins=${pins}
+          .names=${names()}
+          @keydown=${this.onKeydown}
+        ></sotto-pins>`;
+      case 'shared':
+        return html`<sotto-shared
           class="side"
           .room=${room}
           .user=${user()}
           @keydown=${this.onKeydown}
-        ></sotto-shared>`,
-      shared,
-    );
+        ></sotto-shared>`;
+    }
   }
 
   /** Draws a view over the room. */
   private draw(template: () => TemplateResult, part: LazyPart = extras): TemplateResult {
     return part.draw(this.host, { as: 'view', class: 'side', onClose: () => this.back() }, template);
-  }
-
-  private renderPins(room: Room): TemplateResult {
-    const { names, user } = this.parts;
-    return this.draw(
-      () =>
-        html`<sotto-pins
-          class="side"
-          .room=${room}
-          .user=${user()}
-          .pins=${this.parts.conversation()?.facts.pins}
-          .names=${names()}
-          @keydown=${this.onKeydown}
-        ></sotto-pins>`,
-      shared,
-    );
   }
 
   private renderPerson(person: User): TemplateResult {

@@ -4,5 +4,5 @@ export type { TextPiece } from './find-links.js';
 export { hiddenHost } from './hidden-host.js';
 export type { MarkdownBlock, MarkdownInline, MarkdownOptions } from './nodes.js';
 export { parseMarkdown } from './parse-markdown.js';
-export { hasFormatting, plainText } from './plain-text.js';
+export { hasFormatting, plainText, textOfInlines } from './plain-text.js';
 export type { PlainTextSource } from './plain-text.js';

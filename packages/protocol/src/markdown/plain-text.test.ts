@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { hasFormatting, plainText } from './plain-text.js';
+import { parseMarkdown } from './parse-markdown.js';
+import { hasFormatting, plainText, textOfInlines } from './plain-text.js';
 
 const bot = { id: '1', username: 'cues', displayName: 'Cues', kind: 'bot' } as const;
 
@@ -17,6 +18,11 @@ it('knows what only bots may write', () => {
   expect(plainText({ content, format: 'markdown' })).toBe(
     '# Cues\n|No|Time|\n|-|-|\n|44|4|\n[List](https://example.com)',
   );
+});
+
+it('returns what inlines say, however deep they are formatted', () => {
+  const [paragraph] = parseMarkdown('a **b *c* `d`**\n[e ~~f~~](https://example.com)', { bot: true });
+  expect(textOfInlines(paragraph?.type === 'paragraph' ? paragraph.children : [])).toBe('a b c d\ne f');
 });
 
 it('leaves plain text as it is', () => {

@@ -62,7 +62,14 @@ function textOfBlock(block: MarkdownBlock): string {
   }
 }
 
-function textOfInlines(inlines: readonly MarkdownInline[]): string {
+/**
+ * Returns what inlines say without the marks of their formatting, such as the words of a link.
+ *
+ * @param inlines - the children of a block or of another inline
+ * @returns the text, with line breaks
+ * @example const words = textOfInlines(link.children);
+ */
+export function textOfInlines(inlines: readonly MarkdownInline[]): string {
   return inlines
     .map((part) => {
       if (part.type === 'break') return '\n';

@@ -1,4 +1,4 @@
-import { findLinks, hiddenHost, parseMarkdown, plainText } from '@sotto/sdk/markdown';
+import { findLinks, hiddenHost, parseMarkdown, plainText, textOfInlines } from '@sotto/sdk/markdown';
 import type { MarkdownBlock, MarkdownInline } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -176,7 +176,7 @@ function renderInlines(inlines: readonly MarkdownInline[], row: TextRow): Conten
       case 'code':
         return html`<code>${part.text}</code>`;
       case 'link':
-        return link(part.href, renderInlines(part.children, row), wordsOf(part.children), row);
+        return link(part.href, renderInlines(part.children, row), textOfInlines(part.children), row);
       case 'bold':
         return html`<strong>${renderInlines(part.children, row)}</strong>`;
       case 'italic':
@@ -203,12 +203,6 @@ function link(href: string, text: string | Content[], words: string, row: TextRo
   return html`<a href=${href} target="_blank" rel=${LINK_REL} tabindex=${tabStop(row)}
     >${text}${host === undefined ? nothing : html`<bdi class="host" dir="ltr"> (${host})</bdi>`}</a
   >`;
-}
-
-function wordsOf(inlines: readonly MarkdownInline[]): string {
-  return inlines
-    .map((part) => ('children' in part ? wordsOf(part.children) : part.type === 'break' ? '\n' : part.text))
-    .join('');
 }
 
 const tabStop = ({ isTabStop }: TextRow) => (isTabStop ? 0 : -1);

@@ -175,7 +175,7 @@ export const namePlaces: NamePlace[] = [
       ...chat(() => undefined),
       pins: [makeMessage(1, { sender: user, pinnedAt: new Date().toISOString() })],
     }),
-    show: (element) => until(() => element.shadowRoot!.querySelector('.pin'), 'the pin'),
+    show: (element) => until(() => element.shadowRoot!.querySelector('.hit'), 'the pin'),
   },
   {
     what: 'who wrote what was reported',

@@ -116,9 +116,9 @@ describe('<chat-widget> and its views', () => {
     const element = await open(fake);
     await openDetails(element);
     await clickAt(deepQueryAll(element, '.set').find((one) => textOf(one)!.startsWith('Pinned messages'))!);
-    await until(() => deepQuery(element, '.pin'), 'the pins');
+    await until(() => deepQuery(element, '.hit'), 'the pins');
     await expectAccessible(element);
-    await clickAt(deepQuery(element, '.pin')!);
+    await clickAt(deepQuery(element, '.hit')!);
     await until(() => !deepQuery(element, 'sotto-pins'), 'the room');
     await until(() => hasFocus(deepQueryAll(element, '.msg .bubble')[0]), 'the message');
   });
@@ -143,9 +143,9 @@ describe('<chat-widget> and its views', () => {
     const line = () => deepQueryAll(element, '.set').find((one) => textOf(one) === 'Pinned messages 1');
     await until(line, 'the count');
     await clickAt(line()!);
-    await until(() => deepQuery(element, '.pin'), 'the pins');
+    await until(() => deepQuery(element, '.hit'), 'the pins');
     await fake.client.messages.pin('stage', fake.history[1]!.id);
-    await until(() => deepQueryAll(element, '.pin').length === 2, 'the new pin');
+    await until(() => deepQueryAll(element, '.hit').length === 2, 'the new pin');
     expect(called(fake, 'messages.pins')).to.have.length(1);
   });
 

@@ -8,8 +8,7 @@ export const sottoFound = css`
   .section-label {
     padding-inline: 8px;
   }
-  button.person,
-  .hit {
+  button.person {
     inline-size: 100%;
     padding: 8px;
     border: 0;
@@ -18,21 +17,11 @@ export const sottoFound = css`
     text-align: start;
     cursor: pointer;
   }
-  button.person:hover,
-  .hit:hover {
+  button.person:hover {
     background: var(--_surface-2);
   }
-  button.person:focus-visible,
-  .hit:focus-visible {
+  button.person:focus-visible {
     outline-offset: -2px;
-  }
-  .hit {
-    display: grid;
-    grid-template-columns: calc(36 * var(--_u)) minmax(0, 1fr);
-    column-gap: 12px;
-  }
-  .hit .avatar {
-    grid-row: 1 / 3;
   }
   /* The sentence decides which of the two names comes first. */
   .hit .row-line {
@@ -40,13 +29,6 @@ export const sottoFound = css`
   }
   .hit .row-name {
     flex: 0 1 auto;
-  }
-  .hit-text {
-    grid-column: 2;
-    color: var(--_muted);
-    font-size: var(--_t-sub);
-    line-height: var(--_line-m);
-    -webkit-line-clamp: 2;
   }
   mark {
     background: var(--_accent-soft);

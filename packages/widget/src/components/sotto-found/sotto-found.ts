@@ -11,7 +11,6 @@ import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { emit } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
-import { formatRowTime } from '../../i18n/format-time.js';
 import { commonTexts, foundTexts } from '../../i18n/localize.js';
 import { keyHandler } from '../../internal/keys/key-handler.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
@@ -23,6 +22,8 @@ import { tag } from '../../styles/tag.styles.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { marked } from '../../templates/people/marked.js';
+import { messageLine } from '../../templates/people/message-line.js';
+import { messageLineStyles } from '../../templates/people/message-line.styles.js';
 import { surface } from '../../templates/people/surface.styles.js';
 import { userName } from '../../templates/user-name.js';
 import { findMessages } from '../../timeline/find-messages.js';
@@ -45,7 +46,17 @@ const MOST = 10;
  * @fires chat-hit-open - a message was chosen
  */
 export class SottoFound extends SottoElement {
-  static override styles = [base, clear, avatarStyles, dialog, surface, tag, roomList, sottoFound];
+  static override styles = [
+    base,
+    clear,
+    avatarStyles,
+    dialog,
+    surface,
+    tag,
+    roomList,
+    messageLineStyles,
+    sottoFound,
+  ];
 
   @consumeClient
   @property({ attribute: false })
@@ -172,7 +183,7 @@ export class SottoFound extends SottoElement {
   }
 
   private renderHit(message: Message): TemplateResult {
-    const { room: slug, seq, sender, createdAt } = message;
+    const { room: slug, seq, sender } = message;
     const room = this.rooms.find((one) => one.slug === slug);
     const names = this.names.in(slug);
     names.add([sender]);
@@ -180,20 +191,11 @@ export class SottoFound extends SottoElement {
     const who = html`<span class="row-title" dir="auto">${name}</span>${botTag(sender)}`;
     const where = html`<span class="row-title" dir="auto">${room?.name ?? ''}</span>`;
     const { before, hit, after } = excerptOf(plainText(message), this.wanted);
-    return html`<button
-      class="hit"
-      type="button"
-      @click=${() => emit(this, 'chat-hit-open', { room: slug, seq })}
-    >
-      ${avatarOf(sender, { size: 'm' })}
-      <span class="row-line">
-        <span class="row-name" dir="auto">${foundTexts().inRoom(who, where)}</span>
-        <span class="row-time"><bdi>${formatRowTime(createdAt)}</bdi></span>
-      </span>
-      <span class="hit-text clamped" dir="auto"
-        >${before}${hit === '' ? nothing : html`<mark>${hit}</mark>`}${after}</span
-      >
-    </button>`;
+    return messageLine(message, {
+      name: html`<span class="row-name" dir="auto">${foundTexts().inRoom(who, where)}</span>`,
+      text: html`${before}${hit === '' ? nothing : html`<mark>${hit}</mark>`}${after}`,
+      onClick: () => emit(this, 'chat-hit-open', { room: slug, seq }),
+    });
   }
 
   private get items(): HTMLElement[] {

@@ -33,8 +33,8 @@ function withPins(): FakeClient {
   ];
   return fake;
 }
-const pins = (element: SottoPins) => deepQueryAll(element, '.pin');
-const texts = (element: SottoPins) => deepQueryAll(element, '.pin-text').map(textOf);
+const pins = (element: SottoPins) => deepQueryAll(element, '.hit');
+const texts = (element: SottoPins) => deepQueryAll(element, '.hit-text').map(textOf);
 
 describe('<sotto-pins>', () => {
   afterEach(unmountAll);

@@ -6,7 +6,6 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { emit } from '../../events.js';
-import { formatRowTime } from '../../i18n/format-time.js';
 import {
   commonTexts,
   detailsTexts,
@@ -26,9 +25,10 @@ import { empty } from '../../styles/empty.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tag } from '../../styles/tag.styles.js';
-import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { details } from '../../templates/people/details.styles.js';
+import { messageLine } from '../../templates/people/message-line.js';
+import { messageLineStyles } from '../../templates/people/message-line.styles.js';
 import { surface } from '../../templates/people/surface.styles.js';
 import { viewBar } from '../../templates/people/view-bar.js';
 import { SottoElement } from '../sotto-element.js';
@@ -45,7 +45,7 @@ import { sottoPins } from './sotto-pins.styles.js';
 export class SottoPins extends SottoElement {
   static override styles = [
     ...[base, part, clear, button, avatarStyles, panel, roomList, dialog, empty, tag],
-    ...[details, surface, sottoPins],
+    ...[details, surface, messageLineStyles, sottoPins],
   ];
 
   @consumeClient
@@ -59,7 +59,7 @@ export class SottoPins extends SottoElement {
   @property({ attribute: false }) names = new Names();
   private readonly blocks = new BlocksController(this, () => this.client);
   private readonly list = new RovingFocus(this, () => ({
-    items: [...this.renderRoot.querySelectorAll<HTMLElement>('.pin')],
+    items: [...this.renderRoot.querySelectorAll<HTMLElement>('.hit')],
   }));
 
   /** Focuses the first control. */
@@ -88,23 +88,18 @@ export class SottoPins extends SottoElement {
   }
 
   private renderPin(message: Message): TemplateResult {
-    const { sender, seq, createdAt } = message;
+    const { sender, seq } = message;
     const names = this.names.in(this.room.slug);
     names.add([sender]);
     const name = sender.id === this.user?.id ? commonTexts().you : names.shortOf(sender);
     const text = this.blocks.has(sender) ? messageTexts().blocked : displayText(message);
-    return html`<button
-      class="pin"
-      type="button"
-      @click=${() => emit(this, 'chat-hit-open', { room: this.room.slug, seq })}
-    >
-      ${avatarOf(sender, { size: 'm' })}
-      <span class="row-line">
-        <span class="row-name"><span class="row-title" dir="auto">${name}</span>${botTag(sender)}</span>
-        <span class="row-time"><bdi>${formatRowTime(createdAt)}</bdi></span>
-      </span>
-      <span class="pin-text clamped" dir="auto">${text}</span>
-    </button>`;
+    return messageLine(message, {
+      name: html`<span class="row-name"
+        ><span class="row-title" dir="auto">${name}</span>${botTag(sender)}</span
+      >`,
+      text,
+      onClick: () => emit(this, 'chat-hit-open', { room: this.room.slug, seq }),
+    });
   }
 
   private readonly onKeydown = keyHandler((event) => void this.list.moveInList(event));

@@ -48,6 +48,8 @@ export interface ServerEvents {
   'draft.updated': Draft;
   /** The user changed what others see of them, on any device. Sent only to that user. */
   'privacy.updated': PrivacySettings;
+  /** The user blocked or unblocked somebody, on any device: read the list again. Sent only to that user. */
+  'blocks.changed': object;
   /** The user became a member of a room. Sent only to that user. */
   'room.created': { room: Room };
   /** A room's name or topic changed. */

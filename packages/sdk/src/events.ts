@@ -153,8 +153,6 @@ export interface ClientEventMap extends ServerEventListeners {
   'merge.offered': (offer: MergeOffer) => void;
   /** The visitor declined, in this tab or another one: there is no question any more, and the guest stays a guest. */
   'merge.declined': (offer: MergeOffer) => void;
-  /** The user blocked or unblocked somebody with this client: read {@link BlocksApi.list} again. */
-  'blocks.changed': (change: object) => void;
   /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
   /** The deletions of a room that can be undone, or that failed: all of them. */

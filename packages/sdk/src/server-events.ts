@@ -81,6 +81,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     'room.own': none,
     'draft.updated': deps.drafts.receive,
     'privacy.updated': deps.onPrivacy,
+    'blocks.changed': none,
     'auth.expiring': none,
     'session.ended': none,
     'server.draining': none,

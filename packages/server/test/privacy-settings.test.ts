@@ -1,3 +1,14 @@
+
+it('tells the user’s other devices at once of a block, and nobody else', async () => {
+  const [tab, other] = [await connect(there, ada), await connect(there, bob)];
+  for (const method of ['PUT', 'DELETE'] as const) {
+    await here.request(method, `/api/chat/blocks/${bob.username}/`, ada.token);
+    expect(await tab.next('blocks.changed')).toEqual({});
+  }
+  await settled(other, ada);
+  expect(other.of('blocks.changed')).toEqual([]);
+});
+
 // What users do not show to others is shown nowhere: in no list, event or other answer, on no node.
 import type {
   Member,

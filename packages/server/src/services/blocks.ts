@@ -19,7 +19,7 @@ export type BlocksService = ReturnType<typeof createBlocksService>;
 
 /** Creates the service of blocks: users who want no direct messages from each other. Nobody is told. */
 export function createBlocksService(deps: ServicesDeps) {
-  const { models, users, bus, clock, logger } = deps;
+  const { models, users, bus, realtime, clock, logger } = deps;
   const { Block, User } = models;
   /** Whether one of two users has blocked the other, by their ids. */
   const pairs = createTtlCache<boolean>({ ttlMs: CACHE_TTL_MS, max: MAX_PAIRS, clock });
@@ -34,11 +34,13 @@ export function createBlocksService(deps: ServicesDeps) {
     else pairs.clear();
   }
 
+  /** @param two - who blocked or unblocked, and whom: the latter is told nothing */
   function changed(two: [string, string]): void {
     forget(two);
     publishControl(bus, { kind: 'blocks', users: two }).catch((error: unknown) =>
       logger.warn({ err: error }, 'unable to announce a block on other nodes'),
     );
+    realtime.toUser(two[0], 'blocks.changed', {});
   }
 
   async function findOther(actor: Actor, username: string): Promise<User> {

@@ -37,6 +37,7 @@ import { createServices } from './services/index.js';
 import type { ScanFile } from './services/deps.js';
 import type { Services } from './services/index.js';
 import { applyLedger } from './services/erasure/apply-ledger.js';
+import { createEraseAccount } from './services/erasure/erase-account.js';
 import { createErasureSweep } from './services/erasure/erasure-sweep.js';
 import { createKeyHolder } from './services/keys/key-holders.js';
 import { createKeysService } from './services/keys.js';
@@ -200,9 +201,10 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
   const erasures = createErasureSweep({ ...shared, ledger, eraseTraces });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
-  const { eraseAccount, ...backendParts } = createBackendParts({
-    ...{ ...shared, sessions, announceUser, oauth: authentication.oauth },
-    ...{ ledger, completeErasures: erasures.runOnce },
+  const erasing = { ...shared, sessions, ledger, completeErasures: erasures.runOnce };
+  const eraseAccount = createEraseAccount(erasing);
+  const backendParts = createBackendParts({
+    ...{ ...shared, sessions, announceUser, eraseAccount, oauth: authentication.oauth },
   });
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
   const parts = [auditSweep, webhooks, guestParts, erasures];

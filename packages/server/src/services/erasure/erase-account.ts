@@ -1,8 +1,11 @@
 import type { EraseResult } from '@sotto/protocol';
+import { publishControl } from '../../bus/bus.js';
+import type { Bus } from '../../bus/bus.js';
 import type { AuditActor } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import type { UserRecord } from '../../models/user.js';
 import type { Audit } from '../audit.js';
+import type { SessionsService } from '../sessions.js';
 import { eraseUser } from './erase-user.js';
 import type { ErasureLedger } from './ledger-entry.js';
 
@@ -10,11 +13,8 @@ interface EraseAccountDeps {
   models: Models;
   audit: Pick<Audit, 'record'>;
   ledger: ErasureLedger;
-  /** Drops a key that is destroyed on every node. */
-  dropKey: (keyId: string) => Promise<void>;
-  /** Ends all sessions of a user, on every node. */
-  endSessions: (userId: string) => Promise<void>;
-  userChanged: (userId: string) => Promise<void>;
+  bus: Bus;
+  sessions: Pick<SessionsService, 'own' | 'userChanged'>;
   /** Erases the traces of those who were erased. */
   completeErasures: () => Promise<void>;
   /** Milliseconds since 1970. */
@@ -26,7 +26,7 @@ export type EraseAccount = (user: UserRecord, actor: AuditActor) => Promise<Eras
 
 /** Creates what erases users while the server runs. @throws AppError `forbidden` for a bot */
 export function createEraseAccount(deps: EraseAccountDeps): EraseAccount {
-  const { models, audit, ledger, clock, dropKey, endSessions, userChanged, completeErasures } = deps;
+  const { models, audit, ledger, clock, bus, sessions, completeErasures } = deps;
 
   return async (user, actor) => {
     const userId = user._id.toString();
@@ -34,13 +34,13 @@ export function createEraseAccount(deps: EraseAccountDeps): EraseAccount {
       {
         ...{ models, audit, ledger, clock, actor },
         // Also the sockets, which an end of sessions in the store alone would close a second later.
-        endSessions: (id) => endSessions(id.toString()),
+        endSessions: (id) => sessions.own.endOthers(id.toString(), undefined),
       },
       user,
     );
-    await userChanged(userId);
+    await sessions.userChanged(userId);
     // Without Redis other nodes notice within 5 s.
-    await Promise.allSettled(keyIds.map(dropKey));
+    await Promise.allSettled(keyIds.map((keyId) => publishControl(bus, { kind: 'key', keyId })));
     void completeErasures();
     return { id: userId, status: 'erasing' };
   };

@@ -13,6 +13,7 @@ import type { ServicesDeps } from './deps.js';
 import type { RoomAccessService } from './room/access.js';
 import type { RoomAssembler } from './room/assembler.js';
 import { createDirectRoomFinder } from './room/directory/direct-room-finder.js';
+import { findSharedRooms } from './room/directory/shared-rooms.js';
 import { createDirectRoomStore, draftOf } from './room/lifecycle/direct-room-store.js';
 import type { MembershipAliases } from './room/memberships/membership-aliases.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
@@ -38,8 +39,8 @@ export function createDirectRoomsService(
   const { assembler, limits, aliases, blocks } = parts;
   const { User } = models;
   const rooms = createDirectRoomStore(models, parts);
-  const { findPeer, findRoom, haveSharedRoom } = createDirectRoomFinder(models, parts);
-  const admitsRoom = createAdmission({ limits, haveSharedRoom });
+  const { findPeer, findRoom } = createDirectRoomFinder(models);
+  const admitsRoom = createAdmission(parts);
   const opening = createLimitByKey({
     running: 1,
     waiting: MAX_WAITING,
@@ -129,20 +130,22 @@ export function createDirectRoomsService(
 /** Creates what returns whether a user lets another one begin a room, and is in few enough. Always the same queries. */
 function createAdmission({
   limits,
-  haveSharedRoom,
+  directory,
 }: {
   limits: Pick<MembershipLimits, 'admits'>;
-  haveSharedRoom: (siteId: string, users: [string, string]) => Promise<boolean>;
+  directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById'>;
 }) {
   return async (
     siteId: string,
     userId: string,
     { peerId, directs }: { peerId: string; directs: DirectAudience },
   ): Promise<boolean> => {
-    const [hasRoom, sharesRoom] = await Promise.all([
+    const [hasRoom, shared] = await Promise.all([
       limits.admits(peerId),
-      haveSharedRoom(siteId, [userId, peerId]),
+      findSharedRooms(directory, siteId, [userId, peerId]),
     ]);
+    // One that the other user has opened: whoever could add them to a room would otherwise share one with them.
+    const sharesRoom = shared.some(({ theirs }) => !theirs.isUnopened);
     return hasRoom && admitsDirectRoom(directs, { sharesRoom });
   };
 }

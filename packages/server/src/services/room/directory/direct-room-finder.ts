@@ -5,17 +5,12 @@ import type { Models } from '../../../models/index.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord } from '../../../models/room.js';
 import type { UserRecord } from '../../../models/user.js';
-import type { RoomDirectory } from '../room-directory.js';
-import { findSharedRooms } from './shared-rooms.js';
 
 /** Guests who have joined one of two accounts, whose direct rooms are looked for. */
 const MAX_ALIASES = 20;
 
 /** Finds who is meant by the name of a direct room, and the room. */
-export function createDirectRoomFinder(
-  { Room, User }: Pick<Models, 'Room' | 'User'>,
-  { directory }: { directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById'> },
-) {
+export function createDirectRoomFinder({ Room, User }: Pick<Models, 'Room' | 'User'>) {
   /** Finds a user by name; the name of a guest who has joined an account finds the account. */
   async function findPeer(siteId: string, username: string): Promise<UserRecord | null> {
     const site = { $eq: toObjectId(siteId) };
@@ -54,13 +49,5 @@ export function createDirectRoomFinder(
     return rooms.find(({ _id }) => _id.equals(own.id)) ?? rooms[0] ?? null;
   }
 
-  /**
-   * Returns whether the other user has opened a room, not a direct one, that both are in: whoever could add the user to a
-   * room would otherwise share one with them.
-   */
-  async function haveSharedRoom(siteId: string, users: [string, string]): Promise<boolean> {
-    return (await findSharedRooms(directory, siteId, users)).some(({ theirs }) => !theirs.isUnopened);
-  }
-
-  return { findPeer, findRoom, haveSharedRoom };
+  return { findPeer, findRoom };
 }

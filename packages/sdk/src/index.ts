@@ -18,7 +18,7 @@ export type { AuthApi, CodeExchange, GuestOptions, StartOptions } from './api/au
 export type { BlocksApi } from './api/user/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
 export type { DraftsApi, RoomDraft } from './api/drafts.js';
-export type { FilesApi, FilesQuery, GuestDatabase, LoadOptions } from './api/files.js';
+export type { FilesApi, FilesQuery, GuestDatabase, LoadOptions, PartOptions } from './api/files.js';
 export type { InvitationsApi } from './api/invitations.js';
 export type { MembersApi, MembersQuery } from './api/members.js';
 export type {

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createApp } from './http/app.js';
+import { limitBodies } from './http/body-deadlines.js';
 import type { Config } from './config.js';
 import type { KeyProvider } from './crypto/providers/key-provider.js';
 import { listen } from './edge/listen.js';
@@ -35,15 +36,21 @@ const IDLE_MS = 50;
 const RECONNECT_SPREAD_MS = 5000;
 /**
  * Milliseconds that a client may take to send the headers of a request and the whole of it, and the interval at which both
- * are checked.
+ * are checked. The body of an upload may take longer, as 1 MiB does on a line of 1 kB/s, while it is not silent.
  */
-const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
+const TIMEOUTS = {
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  silenceTimeout: 60_000,
+  uploadTimeout: 1_800_000,
+  connectionsCheckingInterval: 5000,
+};
 
 /** Options of a host program, beyond the operator's configuration. */
 export interface ServerOptions {
   /** Returns milliseconds since 1970; replaces the machine's clock in tests. Timers still use the machine's. */
   clock?: () => number;
-  /** Milliseconds for Node's HTTP server, instead of 15 s, 30 s and 5 s: for tests. */
+  /** Milliseconds for requests that come slowly, instead of 15 s, 30 s, 60 s, half an hour and 5 s: for tests. */
   timeouts?: Partial<typeof TIMEOUTS>;
   /** Hashes passwords at the least cost that argon2 allows, in place of 19 MiB and two passes: for tests. */
   cheapPasswords?: boolean;
@@ -87,10 +94,11 @@ export async function createServer(
   });
   let stopping = false;
   const app = createApp(context, () => stopping);
+  const { requestTimeout, silenceTimeout, uploadTimeout, ...times } = { ...TIMEOUTS, ...timeouts };
   const server = createHttpServer(
     {
-      ...TIMEOUTS,
-      ...timeouts,
+      ...times,
+      requestTimeout: uploadTimeout,
       maxHeaderSize: 16 * 1024,
       ServerResponse: GuardedResponse,
     },
@@ -102,6 +110,7 @@ export async function createServer(
   let metricsServer: MetricsServer | undefined;
   let port: number;
   context.peers.watch(server);
+  limitBodies(server, { whole: requestTimeout, silence: silenceTimeout });
   try {
     metricsServer = await startMetrics(context);
     const variables = { host: 'HOST', port: 'PORT' };

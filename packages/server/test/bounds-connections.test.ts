@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import type { Room, Upload } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
@@ -10,6 +11,7 @@ import type { HttpServer } from './support/http-server.js';
 const MAX_ANONYMOUS = 256;
 const CHECK_MS = 20;
 const HEADERS_MS = 200;
+const SILENCE_MS = 1000;
 
 let server: HttpServer;
 const sockets: Socket[] = [];
@@ -67,6 +69,7 @@ describe('a request that comes too slowly', () => {
     const timeouts = {
       headersTimeout: HEADERS_MS,
       requestTimeout: 2 * HEADERS_MS,
+      silenceTimeout: SILENCE_MS,
       connectionsCheckingInterval: CHECK_MS,
     };
     server = await startHttpServer({ RATE_LIMITS: 'on' }, { timeouts });
@@ -93,4 +96,25 @@ describe('a request that comes too slowly', () => {
     const type = 'Content-Type: application/x-www-form-urlencoded\r\n\r\n';
     expect(await drip(head + type, 'x')).toMatch(/^HTTP\/1\.1 408 /);
   });
+
+  it('is stored where it is a part of an upload, and ended once that is silent', async () => {
+    const { token, room } = await startRoom();
+    const { body } = await server.call<Upload>('POST', `/api/chat/rooms/${room}/uploads/`, {
+      ...{ token, body: { name: 'plan.txt', size: 60 } },
+    });
+    const head =
+      `PUT /api/chat/uploads/${body.id}/parts/0/ HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n` +
+      `Authorization: Bearer ${token}\r\nConnection: close\r\n\r\n`;
+    const silent = await open();
+    silent.write(`${head}xx`);
+    expect(await untilClosed(silent)).toMatch(/^HTTP\/1\.1 408 /);
+    expect(await drip(head, 'x')).toMatch(/^HTTP\/1\.1 204 /);
+  });
+
+  async function startRoom() {
+    const { tokens } = await server.person('patient');
+    const token = tokens.access_token;
+    const { body } = await server.call<Room>('POST', '/api/chat/rooms/', { token, body: { name: 'Crew' } });
+    return { token, room: body.slug };
+  }
 });

@@ -45,6 +45,16 @@ export interface LoadOptions extends RequestOptions {
 }
 
 /**
+ * Options of sending a part of a file.
+ *
+ * @example await client.files.putPart(upload.id, 0, bytes, { timeout: 600_000 });
+ */
+export interface PartOptions extends RequestOptions {
+  /** Milliseconds that the part may take; 120,000 by default. */
+  timeout?: number | undefined;
+}
+
+/**
  * Files of messages. `@sotto/sdk/uploads` sends a whole file by the first five methods.
  *
  * @example const picture = await client.files.blob(message.files![0]!.id);
@@ -80,11 +90,11 @@ export interface FilesApi {
    * @param id - which file
    * @param part - its number, from 0
    * @param bytes - `partSize` bytes, or fewer if it is the last part
-   * @param options - `signal` ends the wait
+   * @param options - `signal` ends the wait, as does `timeout`
    * @throws {part_conflict} other bytes were stored as this part
    * @throws {file_gone} the upload was cancelled
    */
-  putPart(id: string, part: number, bytes: Blob, options?: RequestOptions): Promise<void>;
+  putPart(id: string, part: number, bytes: Blob, options?: PartOptions): Promise<void>;
   /**
    * Reads which parts of an upload are stored.
    *

@@ -87,6 +87,7 @@ describe('http client', () => {
     ],
     [json(502, '<html>'), 'unavailable', true, undefined],
     [json(404, '<html>'), 'bad_response', false, undefined],
+    [json(408, ''), 'timeout', true, undefined],
     [json(200, '<html>'), 'bad_response', false, undefined],
     [json(400, { error: 'invalid_grant' }), 'invalid_grant', false, undefined],
   ])('maps responses to error codes (%#)', async (response, code, retryable, retryAfter) => {

@@ -13,6 +13,7 @@ export interface HttpRequest {
   /** Sent as JSON; a `Blob` as it is. */
   body?: object | undefined;
   signal?: AbortSignal | undefined;
+  timeout?: number | undefined;
   isBlob?: boolean | undefined;
   onProgress?: ((bytes: number) => void) | undefined;
 }
@@ -23,11 +24,11 @@ export type HttpClient = ReturnType<typeof createHttpClient>;
 export function createHttpClient(env: Environment, tokens: TokenSource) {
   function plain(method: PlainRequest['method'], path: string, request: HttpRequest): PlainRequest {
     checkPath(path);
-    const { query = {}, body, signal, isBlob, onProgress } = request;
+    const { query = {}, body, signal, timeout, isBlob, onProgress } = request;
     const search = new URLSearchParams(withoutUndefined(query) as Record<string, string>);
     const target = search.size > 0 ? `${path}?${search}` : path;
     if (body === undefined || body instanceof Blob)
-      return { method, path: target, body, signal, isBlob, onProgress };
+      return { method, path: target, body, signal, timeout, isBlob, onProgress };
     const headers = { 'content-type': 'application/json' };
     return { method, path: target, headers, body: encodeJson(body), signal };
   }

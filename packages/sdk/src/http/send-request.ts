@@ -16,6 +16,8 @@ export interface PlainRequest {
   headers?: Record<string, string>;
   body?: string | Blob | undefined;
   signal?: AbortSignal | undefined;
+  /** Milliseconds that it may take; a usual time by default. */
+  timeout?: number | undefined;
   /** The response is bytes: it resolves with a `Blob`. */
   isBlob?: boolean | undefined;
   /** Called with the number of bytes that have arrived of a `Blob`. */
@@ -55,16 +57,14 @@ export async function sendRequest<T>(env: Environment, request: PlainRequest): P
 
 async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> {
   const { method, path, headers, body, signal, isBlob, onProgress, isOpaque = false } = request;
+  const usual = isBlob || body instanceof Blob ? BYTES_TIMEOUT_MS : REQUEST_TIMEOUT_MS;
   const abort = new AbortController();
   const onAbort = () => abort.abort();
   let timedOut = false;
-  const timer = env.clock.setTimeout(
-    () => {
-      timedOut = true;
-      abort.abort();
-    },
-    isBlob || body instanceof Blob ? BYTES_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
-  );
+  const timer = env.clock.setTimeout(() => {
+    timedOut = true;
+    abort.abort();
+  }, request.timeout ?? usual);
   env.requests.add(abort);
   signal?.addEventListener('abort', onAbort);
   if (env.closed.aborted || signal?.aborted) onAbort();
@@ -120,7 +120,8 @@ function readResponse<T>(response: Response, text: string): T {
   // An error of the token endpoint may have a `code` too.
   if (typeof problem?.error === 'string') throw errorOfOAuth(problem as OAuthErrorBody, status, retryAfter);
   if (typeof problem?.code === 'string') throw errorOfProblem(problem as Problem, retryAfter);
-  const code = status >= 500 ? 'unavailable' : 'bad_response';
+  // 408: the request came too slowly for the server, or for a proxy in front of it.
+  const code = status >= 500 ? 'unavailable' : status === 408 ? 'timeout' : 'bad_response';
   throw new ChatError(code, `The server responded with status ${status}`, { status, retryAfter });
 }
 

@@ -2,6 +2,7 @@ import { ChatError } from '#errors';
 import type { FileRef, Upload, VoiceFacts } from '@sotto/protocol';
 import type { ChatClient } from '../api/chat-client.js';
 import type { RequestOptions } from '../options.js';
+import { createLine } from './line.js';
 import { wait } from './wait.js';
 
 export { isDecodable, pictureSize } from '@sotto/protocol';
@@ -115,13 +116,15 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
       if (received.includes(part)) sent += Math.min(partSize, file.size - part * partSize);
       else missing.push(part);
     }
+    const line = createLine();
     const progress = () => onProgress?.({ sent, size: file.size });
     progress();
 
     async function work(): Promise<void> {
       for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
         const bytes = await readPart(file, part * partSize, partSize);
-        await repeat(() => files.putPart(id, part!, bytes, { signal }), signal, tries);
+        const put = (timeout: number) => files.putPart(id, part!, bytes, { signal, timeout });
+        await repeat(() => line.send(put), signal, tries);
         sent += bytes.size;
         progress();
       }

@@ -88,6 +88,24 @@ describe('an upload', () => {
     expect(files.putPart).toHaveBeenCalledTimes(2);
   });
 
+  it('goes on however slow the line is: one part after the other, each with more time', async () => {
+    const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    let running = 0;
+    files.putPart.mockImplementation(async (_id, part, bytes, { timeout = 0 } = {}) => {
+      running += 1;
+      const isEnough = running === 1 && timeout > 400_000;
+      await sleep(isEnough ? 400_000 : timeout);
+      running -= 1;
+      if (!isEnough) throw new ChatError('timeout', 'too slow');
+      parts.set(part, await bytes.text());
+    });
+    const created = createUploads({ files }).create('den', file);
+    await vi.advanceTimersByTimeAsync(2_000_000);
+    expect(await created).toBe(ref);
+    expect([...parts.keys()].sort()).toEqual([0, 1, 2]);
+    expect(files.putPart).toHaveBeenCalledTimes(6);
+  });
+
   it('says what is known of a voice message', async () => {
     const voice = { duration: 2000, peaks: Array.from({ length: 64 }, () => 9) };
     await createUploads({ files }).create('den', file, { voice });

@@ -76,7 +76,7 @@ export function createUploadsService(
      */
     async putPart(actor: Actor, id: string, n: number, read: ReadBody): Promise<void> {
       await limiter.enforce('parts.user', actor.userId);
-      await queue.admit(async () => storePart(await findOwn(actor, id), n, read));
+      await queue.admit(actor.userId, async () => storePart(await findOwn(actor, id), n, read));
     },
 
     /** Returns which parts are stored. @throws AppError `file_not_found`, `file_gone` */

@@ -53,13 +53,16 @@ it('writes four at once to MongoDB, without a pace', async () => {
   expect(most.running).toBe(4);
 });
 
-it('holds 16 parts in memory, and refuses the next one for now', async () => {
+it('receives 64 parts at once, 12 of one user, and refuses the next one for now', async () => {
   const { queue } = create('mongodb');
   let finish!: () => void;
   const held = new Promise<void>((resolve) => (finish = resolve));
-  const all = Array.from({ length: 16 }, () => queue.admit(() => held));
-  await expect(queue.admit(async () => {})).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  const full = { code: 'unavailable', retryAfter: 1 };
+  const all = Array.from({ length: 12 }, () => queue.admit('slow', () => held));
+  await expect(queue.admit('slow', async () => {})).rejects.toMatchObject(full);
+  for (let n = 12; n < 64; n += 1) all.push(queue.admit(`user ${n % 5}`, () => held));
+  await expect(queue.admit('other', async () => {})).rejects.toMatchObject(full);
   finish();
   await Promise.all(all);
-  await expect(queue.admit(async () => 'taken')).resolves.toBe('taken');
+  await expect(queue.admit('slow', async () => 'taken')).resolves.toBe('taken');
 });

@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createBoundedQueue } from '../../async/bounded-queue.js';
 import { AppError } from '../../errors.js';
 
-/** Parts that one node holds in memory at once. */
-const MAX_BODIES = 16;
+/** Parts that one node receives at once, of all and of one user. On a slow line one takes minutes. */
+const MAX_BODIES = 64;
+const MAX_BODIES_PER_USER = 12;
+/** Parts that are there and wait for their write. */
+const MAX_WAITING = 16;
 /** Writes that one MongoDB, or a bucket, takes at once. */
 const PARALLEL_WRITES = 4;
 /** Bytes that the embedded store takes and gives per second: above this, messages wait behind them. */
@@ -11,8 +14,8 @@ const EMBEDDED_BYTES_PER_SECOND = { written: 10 * 1024 * 1024, read: 20 * 1024 *
 
 /** Bounds the parts that are on their way into the store and out of it. */
 export interface PartQueue {
-  /** Runs the request of one part, from the reading of its body. @throws AppError `unavailable` where too many run */
-  admit<T>(request: () => Promise<T>): Promise<T>;
+  /** Runs a user's request of one part, from the reading of its body. @throws AppError `unavailable` where too many run */
+  admit<T>(userId: string, request: () => Promise<T>): Promise<T>;
   /** Runs the write of a part in its turn. */
   write<T>(bytes: number, write: () => Promise<T>): Promise<T>;
   /** Runs the read of a part in its turn. However many wait: they hold no bytes yet. */
@@ -38,9 +41,10 @@ export function createPartQueue({
   const isEmbedded = storeKind === 'embedded' && !isInBucket;
   const writes = createBoundedQueue({
     running: isEmbedded ? 1 : PARALLEL_WRITES,
-    waiting: MAX_BODIES,
+    waiting: MAX_WAITING,
     onFull,
   });
+  const ofUsers = new Map<string, number>();
   const reads = createBoundedQueue({ running: isEmbedded ? 1 : Infinity, waiting: Infinity, onFull });
 
   /** Runs work on the embedded store for as long as its bytes may take at least. */
@@ -52,8 +56,21 @@ export function createPartQueue({
     return result;
   }
 
+  async function admit<T>(userId: string, request: () => Promise<T>): Promise<T> {
+    const running = ofUsers.get(userId) ?? 0;
+    if (running >= MAX_BODIES_PER_USER) throw onFull();
+    ofUsers.set(userId, running + 1);
+    try {
+      return await bodies.run(request);
+    } finally {
+      const left = ofUsers.get(userId)! - 1;
+      if (left > 0) ofUsers.set(userId, left);
+      else ofUsers.delete(userId);
+    }
+  }
+
   return {
-    admit: (request) => bodies.run(request),
+    admit,
     write: (bytes, write) => writes.run(() => pace(write, EMBEDDED_BYTES_PER_SECOND.written, () => bytes)),
     read: (read) => reads.run(() => pace(read, EMBEDDED_BYTES_PER_SECOND.read, (part) => part?.length ?? 0)),
   };

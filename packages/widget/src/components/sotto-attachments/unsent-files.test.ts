@@ -271,6 +271,31 @@ describe('UnsentFiles', () => {
     close();
   });
 
+  it('goes on by itself with what was interrupted although the connection was there all the while', async () => {
+    const { setTimeout: later } = window;
+    let goOn: (() => void) | undefined;
+    // The waits between tries are over at once; that for another minute when the test says so.
+    window.setTimeout = ((work: () => void, ms = 0) => {
+      if (ms >= 60_000) goOn = work;
+      return later(ms >= 60_000 ? () => undefined : work);
+    }) as typeof setTimeout;
+    try {
+      const fake = new FakeSession();
+      fake.files.failures.set('begin', 'network');
+      const unsent = visit(fake);
+      unsent.add('stage', [file]);
+      void unsent.send('stage', 'The cues');
+      await until(() => goOn, 'the pause');
+      expect(unsent.waitingIn('stage').length).to.equal(1);
+      fake.files.failures.clear();
+      goOn!();
+      await until(() => fake.history.length === 1, 'the message');
+      expect(fake.history[0]!.files!.length).to.equal(1);
+    } finally {
+      window.setTimeout = later;
+    }
+  });
+
   it('works as long as the page is open where the browser stores nothing', async () => {
     const { open } = indexedDB;
     indexedDB.open = () => {

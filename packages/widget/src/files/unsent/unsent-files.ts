@@ -15,6 +15,8 @@ const PARALLEL = 2;
 const MAX_AGE_MS = 7 * 86_400_000;
 /** Milliseconds that a look into the browser's storage may take, which some browsers never end. */
 const LONGEST_LOOK_MS = 1000;
+/** Milliseconds after which an upload that was interrupted goes on, where no new connection says that it can. */
+const PAUSE_MS = 60_000;
 
 /**
  * The files and voice messages of a user that are not sent, in all rooms: uploads them while the page is open, whatever it
@@ -33,6 +35,7 @@ export class UnsentFiles {
   /** Whether the user is a guest, who may join an account. */
   private isGuest = false;
   private isOver = false;
+  private pause: ReturnType<typeof setTimeout> | undefined;
   private scanning = Promise.resolve();
 
   constructor(
@@ -197,6 +200,7 @@ export class UnsentFiles {
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
+    clearTimeout(this.pause);
     this.onForget();
     for (const unbind of this.unbind.splice(0)) unbind();
     this.client = undefined;
@@ -248,6 +252,8 @@ export class UnsentFiles {
 
   /** Goes on with what was interrupted, here and in tabs that are gone. */
   private resume(): void {
+    clearTimeout(this.pause);
+    this.pause = undefined;
     for (const item of this.items) if (item.isInterrupted) item.isBegun = false;
     this.changed();
     void this.scan();
@@ -275,6 +281,8 @@ export class UnsentFiles {
         this.running -= 1;
         // The message does not wait for it: it is sent without, and its author sees why.
         if (item.isFailed && item.letter !== undefined) this.moveTo(item, undefined);
+        // The connection may be there all the while, as where a proxy cuts off only what is large.
+        if (item.error?.retryable && !this.isOver) this.pause ??= setTimeout(() => this.resume(), PAUSE_MS);
         this.changed();
       });
   }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { ChatClient } from '@sotto/sdk';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -12,7 +11,6 @@ import type { TestServer } from './support/server.js';
 
 // The widget by touch: scrolling, the menu of a message, writing.
 
-const SHOTS = new URL('./shots/', import.meta.url).pathname;
 const MESSAGES = 200 * ROUNDS;
 type Touched = Engine & { page: Page };
 let server: TestServer;
@@ -22,7 +20,6 @@ let engine: Touched;
 let page: Page;
 
 beforeAll(async () => {
-  await mkdir(SHOTS, { recursive: true });
   server = await startServer({ RATE_LIMITS: 'off' });
   let ada: ChatClient;
   [jonas, ada] = await Promise.all([
@@ -143,7 +140,6 @@ it('selects by taps and by a finger that rests, and opens no menu over what is s
   const title = page.locator('sotto-select-bar').getByRole('heading');
   const selected = async (words: string) => expect.poll(() => title.textContent()).toBe(words);
   await selected('1 selected');
-  await page.screenshot({ path: `${SHOTS}select-touch-360-light.png` });
   const last = `Cue ${MESSAGES}:`;
   const other = await middle(last);
   await engine.tap(other.x, other.y);

@@ -1,10 +1,11 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, it } from 'vitest';
 import { drag } from '../support/engines/drop.js';
 import { drawPictures } from './pictures.js';
 import { roomOn } from './room.js';
+import { expectProblems } from './theatre.js';
 import type { Seat, Theatre } from './theatre.js';
 
 const WORDS = 'Dock is open and the ramp is dry. I put the cases left of the door. ';
@@ -15,6 +16,7 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
     let page: Page;
     let room: ReturnType<typeof roomOn>;
     const take = (...args: Parameters<Seat['camera']['take']>) => seat().camera.take(...args);
+    const box = () => page.locator('sotto-composer');
     beforeAll(async () => {
       const { mira, ada } = theatre().people;
       await mira.rooms.create({ name: 'Slow' });
@@ -25,24 +27,25 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
       room = roomOn(page);
       await room.open('Stage crew', 'Checked');
     });
-    afterEach(() => expect(seat().engine.problems.splice(0)).toEqual([]));
+    afterEach(() => expectProblems(seat()));
 
     it('replying and editing', async () => {
       await room.menu('Please check', /^Reply/);
       await page.keyboard.type('On it');
-      await take('replying');
+      await take('replying', { surface: box() });
       await room.field.fill('');
       await room.escape();
       await room.field.press('ArrowUp');
       await page.keyboard.press('End');
       await page.keyboard.type(' And 45?');
-      await take('editing');
+      await take('editing', { surface: box() });
       await room.escape();
     });
 
     it('emoji picker', async () => {
       const picker = page.locator('sotto-emoji-picker');
       await take('emoji-picker', {
+        surface: picker,
         async reach() {
           await page.getByRole('button', { name: 'Emoji', exact: true }).click();
           await picker.getByRole('button', { name: /^Skin tone/ }).click();
@@ -54,6 +57,7 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
         },
       });
       await take('emoji-search', {
+        surface: picker,
         async reach() {
           await page.getByRole('button', { name: 'Emoji', exact: true }).click();
           await picker.getByLabel('Search emoji').fill('clap');
@@ -69,6 +73,7 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
         ['emoji-word', 'Well done :cla'],
       ] as const) {
         await take(name, {
+          surface: box(),
           async reach() {
             await room.field.click();
             await page.keyboard.type(text);
@@ -83,6 +88,7 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
       const { dataDir } = theatre().server;
       const plan = join(dataDir, 'plan.txt');
       await writeFile(plan, 'The plan');
+      let leave: () => Promise<void>;
       await take('drop', {
         async reach() {
           const { width, height } = page.viewportSize()!;
@@ -104,34 +110,28 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
       await (await chosen).setFiles(paths);
       await page.keyboard.type('Second row, left');
       await page.locator('sotto-attachments li.is-failed').nth(1).waitFor();
-      await take('attached');
+      await take('attached', { surface: box() });
       for (const name of names) await page.getByRole('button', { name: `Remove ${name}` }).click();
       await room.field.fill('');
       await page.unrouteAll();
-      seat().engine.problems.splice(0);
+      expectProblems(seat(), 'Failed to load resource: the server responded with a status of 413');
     });
 
     it('voice', async () => {
       const recorder = page.locator('sotto-recorder');
       const microphone = page.getByRole('button', { name: 'Record a voice message' });
-      await take('voice-held', {
-        async reach() {
-          await microphone.hover();
-          await page.mouse.down();
-          await recorder.getByText('0:01').waitFor();
-        },
-        async leave() {
-          const { width } = page.viewportSize()!;
-          await page.mouse.move(width / 2, 720);
-          await page.mouse.up();
-          await microphone.waitFor();
-        },
-      });
+      await microphone.hover();
+      await page.mouse.down();
+      await recorder.waitFor();
+      await take('voice-held', { isPointed: true, surface: recorder });
+      await page.mouse.move(20, 720);
+      await page.mouse.up();
+      await microphone.waitFor();
       await microphone.click();
-      await recorder.getByText('0:01').waitFor();
-      await take('voice-locked');
+      await recorder.waitFor();
+      await take('voice-locked', { surface: recorder });
       await recorder.getByRole('button', { name: 'Stop and listen' }).click();
-      await take('voice-review');
+      await take('voice-review', { surface: recorder });
       await recorder.getByRole('button', { name: 'Send voice message' }).click();
       await page.getByRole('button', { name: /^Play, voice message/ }).waitFor();
     });
@@ -139,7 +139,7 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
     it('a long text', async () => {
       await room.field.fill(`${WORDS.repeat(60).slice(0, 4037)}.`);
       await page.getByText('38 characters too many').waitFor();
-      await take('long-draft');
+      await take('long-draft', { surface: box() });
       await room.field.fill('');
     });
 
@@ -149,10 +149,8 @@ export function composer(theatre: () => Theatre, seat: () => Seat): void {
       await room.field.press('Enter');
       await page.getByRole('button', { name: /^Send, possible in/ }).waitFor();
       await page.keyboard.type('Next cue in five');
-      await take('slow-mode');
+      await take('slow-mode', { surface: box() });
       await room.field.fill('');
     });
   });
 }
-
-let leave = async (): Promise<void> => undefined;

@@ -1,23 +1,20 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, it } from 'vitest';
 import { roomOn } from './room.js';
-import { sayAll } from './said.js';
-import { signInAda } from './theatre.js';
-import type { Seat, Theatre } from './theatre.js';
+import { expectProblems } from './theatre.js';
+import type { Seat } from './theatre.js';
 
 /** What conversation.html shows. */
-export function conversation(theatre: () => Theatre, seat: () => Seat): void {
+export function conversation(seat: () => Seat): void {
   describe('conversation', () => {
     let page: Page;
     let room: ReturnType<typeof roomOn>;
     const take = (...args: Parameters<Seat['camera']['take']>) => seat().camera.take(...args);
-    beforeAll(async () => {
-      await sayAll(theatre());
+    beforeAll(() => {
       ({ page } = seat());
-      await signInAda(page);
       room = roomOn(page);
     });
-    afterEach(() => expect(seat().engine.problems.splice(0)).toEqual([]));
+    afterEach(() => expectProblems(seat()));
 
     it('reactions', async () => {
       await room.open('Reactions', 'lady at the bar');
@@ -29,8 +26,10 @@ export function conversation(theatre: () => Theatre, seat: () => Seat): void {
           await page.getByRole('menuitem', { name: 'More emoji' }).waitFor();
         },
         leave: room.escape,
+        surface: page.locator('sotto-message-menu'),
       });
       await take('who-reacted', {
+        surface: page.locator('sotto-reactors'),
         async reach() {
           await room.menu('Sold out', /^Who reacted/);
           await page.locator('sotto-reactors').getByText('Ines Marchetti').waitFor();
@@ -48,7 +47,11 @@ export function conversation(theatre: () => Theatre, seat: () => Seat): void {
           await room.bubble('Please check').hover();
         },
       });
-      await take('message-menu', { reach: () => room.menu('Checked'), leave: room.escape });
+      await take('message-menu', {
+        reach: () => room.menu('Checked'),
+        leave: room.escape,
+        surface: page.locator('sotto-message-menu'),
+      });
     });
 
     it('mentions', async () => {
@@ -73,6 +76,7 @@ export function conversation(theatre: () => Theatre, seat: () => Seat): void {
     it('edited', async () => {
       await room.open('Edited', 'Please check');
       await take('edited', {
+        surface: page.locator('sotto-versions'),
         async reach() {
           await room.menu('Please check', /^Edit history/);
           await page.locator('sotto-versions').getByText('Edited 2 times').waitFor();
@@ -84,6 +88,8 @@ export function conversation(theatre: () => Theatre, seat: () => Seat): void {
     it('deleted', async () => {
       await room.open('Deleted', 'spare dimmer');
       await take('deleted', {
+        // It can be undone for 5 s.
+        surface: page.locator('sotto-message-list .undo'),
         async reach() {
           await room.menu('Looks right', /^Delete/);
           await page.getByRole('button', { name: 'Undo' }).waitFor();

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createUploads } from '@sotto/sdk/uploads';
-import type { UploadOptions } from '@sotto/sdk/uploads';
 import type { Page, Route } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { drawPictures, recordVideo, sizeOf } from './pictures.js';
+import { drawPictures, recordVideo, recordVoice } from './pictures.js';
 import { roomOn } from './room.js';
-import type { Person, Seat, Theatre } from './theatre.js';
+import { expectProblems } from './theatre.js';
+import type { Seat, Theatre } from './theatre.js';
+import { pictureOf, sendFiles, sheet, spoken } from './uploads.js';
+import type { WithFiles } from './uploads.js';
 
 /** A sound of a second that is silent. */
 function silence(): Uint8Array<ArrayBuffer> {
@@ -42,64 +43,50 @@ export function files(theatre: () => Theatre, seat: () => Seat): void {
     let room: ReturnType<typeof roomOn>;
     let pictures: File[];
     const take = (...args: Parameters<Seat['camera']['take']>) => seat().camera.take(...args);
-    /** Sends files to a room. */
-    const send = async (
-      slug: string,
-      who: Person,
-      text: string,
-      ...all: (readonly [File, UploadOptions])[]
-    ) => {
-      const uploads = createUploads(theatre().people[who]);
-      const sent = [];
-      for (const [file, options] of all) sent.push(await uploads.create(slug, file, options));
-      return theatre().say(slug, who, text, { files: sent });
-    };
-    const picture = (at: number) => [pictures[at % 5]!, sizeOf(at % 5)] as const;
+    const send = (...messages: WithFiles[]) => sendFiles(theatre(), ...messages);
+    const picture = (at: number) => pictureOf(pictures, at);
     const arrived = (number: number) =>
       expect.poll(() => page.locator('sotto-message-files img').count()).toBe(number);
     beforeAll(async () => {
       ({ page } = seat());
       room = roomOn(page);
       pictures = await drawPictures(page);
-      for (const name of [
-        'One picture',
-        'Two and three',
-        'Four and nine',
-        'Loading',
-        'Documents',
-        'Sounds',
-        'Videos',
-      ])
-        await theatre().room(name);
+      const { room: create } = theatre();
+      const names = ['One picture', 'Two and three', 'Four and nine', 'Loading', 'Documents', 'Sounds'];
+      await Promise.all([...names, 'Videos'].map((name) => create(name)));
     });
-    afterEach(() => expect(seat().engine.problems.splice(0)).toEqual([]));
+    afterEach(() => expectProblems(seat()));
 
     it('pictures', async () => {
-      await send('one-picture', 'mira', '', picture(1));
-      await send('one-picture', 'ada', 'Second row, left of the door', picture(0));
+      const nine = Array.from({ length: 9 }, (_, at) => picture(at));
+      await Promise.all([
+        send(
+          ['one-picture', 'mira', '', picture(1)],
+          ['one-picture', 'ada', 'Second row, left of the door', picture(0)],
+        ),
+        send(
+          ['two-and-three', 'ines', '', picture(4), picture(3)],
+          ['two-and-three', 'ada', 'Three', picture(1), picture(2), picture(0)],
+        ),
+        send(
+          ['four-and-nine', 'jonas', '', picture(1), picture(2), picture(0), picture(4)],
+          ['four-and-nine', 'ada', 'All of tonight', ...nine],
+        ),
+      ]);
       await room.open('One picture', 'Second row');
       await arrived(2);
       await take('one-picture');
-      await send('two-and-three', 'ines', '', picture(4), picture(3));
-      await send('two-and-three', 'ada', 'Three', picture(1), picture(2), picture(0));
       await room.open('Two and three', 'Three');
       await arrived(5);
       await take('two-and-three');
-      await send('four-and-nine', 'jonas', '', picture(1), picture(2), picture(0), picture(4));
-      await send(
-        'four-and-nine',
-        'ada',
-        'All of tonight',
-        ...Array.from({ length: 9 }, (_, at) => picture(at)),
-      );
       await room.open('Four and nine', 'All of tonight');
       await arrived(9);
       await take('four-and-nine');
     });
 
     it('pictures that are not there', async () => {
-      await send('loading', 'mira', '', picture(1));
-      await send('loading', 'sami', 'Not this one', picture(2));
+      await send(['loading', 'mira', '', picture(1)]);
+      await send(['loading', 'sami', 'Not this one', picture(2)]);
       const held: Route[] = [];
       await page.route('**/api/chat/files/**', async (route) => {
         held.push(route);
@@ -109,31 +96,25 @@ export function files(theatre: () => Theatre, seat: () => Seat): void {
       await page.getByText('Picture not loaded').waitFor();
       await take('loading');
       await page.unrouteAll();
-      seat().engine.problems.splice(0);
+      expectProblems(seat(), 'Failed to load resource: the server responded with a status of 404');
     });
 
     it('documents', async () => {
-      const sheet = new File(['%PDF-1.4\n%%EOF\n'], 'cue-sheet-v7-signed-off-by-everybody.pdf', {
-        type: 'application/pdf',
-      });
       const list = new File(['gel;number\n'.repeat(300)], 'gel-list.csv', { type: 'text/csv' });
-      await send('documents', 'mira', '', [sheet, {}]);
-      await send('documents', 'ada', 'Corrected in row 14', [list, {}]);
+      await send(['documents', 'mira', '', sheet()]);
+      await send(['documents', 'ada', 'Corrected in row 14', [list, {}]]);
       await room.open('Documents', 'Corrected');
       await take('documents');
     });
 
     it('voice and sounds', async () => {
-      const { people } = theatre();
-      const { results } = await people.ada.messages.list('stage-crew');
-      const { id, voice } = results.at(-1)!.files![0]!;
-      const bytes = await people.ada.files.blob(id);
-      const spoken = () => new File([bytes], 'voice.webm', { type: bytes.type });
-      for (const who of ['mira', 'jonas', 'ada'] as const)
-        await send('sounds', who, '', [spoken(), { voice }]);
-      await send('sounds', 'ines', '', [
-        new File([silence()], 'overture-cut-3.wav', { type: 'audio/wav' }),
-        {},
+      const voice = spoken(await recordVoice(page));
+      const overture = new File([silence()], 'overture-cut-3.wav', { type: 'audio/wav' });
+      await send(...(['mira', 'jonas', 'ada'] as const).map((who): WithFiles => ['sounds', who, '', voice]), [
+        'sounds',
+        'ines',
+        '',
+        [overture, {}],
       ]);
       await room.open('Sounds', '');
       await page.getByRole('button', { name: /^Play/ }).nth(3).waitFor();
@@ -160,11 +141,10 @@ export function files(theatre: () => Theatre, seat: () => Seat): void {
         'overture.mp4',
         { type: 'video/mp4' },
       );
-      await send('videos', 'mira', '', [broken, { width: 640, height: 360, duration: 42_000 }]);
+      await send(['videos', 'mira', '', [broken, { width: 640, height: 360, duration: 42_000 }]]);
       await page.getByRole('button', { name: /^Play video: overture.mp4/ }).click();
       await page.getByText('This browser can’t play it').waitFor();
       await take('videos');
-      seat().engine.problems.splice(0);
     });
   });
 }

@@ -1,20 +1,18 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, it } from 'vitest';
 import { PASSWORD } from '../support/people.js';
+import { expectProblems } from './theatre.js';
 import type { Seat, Theatre } from './theatre.js';
 
 /** What launcher.html shows. */
-export function launcher(theatre: () => Theatre): void {
+export function launcher(theatre: () => Theatre, seat: () => Seat): void {
   describe('launcher', () => {
-    let shop: Seat;
     let page: Page;
-    const take = (...args: Parameters<Seat['camera']['take']>) => shop.camera.take(...args);
+    const take = (...args: Parameters<Seat['camera']['take']>) => seat().camera.take(...args);
     const button = () => page.getByRole('button', { name: /^Open chat/ });
     const card = () => page.locator('sotto-launcher-card');
-    beforeAll(async () => {
-      shop = await theatre().sit('greeting="Questions about the stool? Ask me, or Henrike from nine."');
-      ({ page } = shop);
-    });
+    beforeAll(() => void ({ page } = seat()));
+    afterEach(() => expectProblems(seat()));
 
     it('greeting', async () => {
       await page.evaluate(
@@ -54,11 +52,13 @@ export function launcher(theatre: () => Theatre): void {
         await say(room, 'mira', text);
         await card().locator('.words').getByText(text).waitFor();
       };
+      let number = 0;
       await take('news', {
+        surface: card(),
         async reach() {
           await news(
             'workshop',
-            `Take any finish and write “raw” in the note. I will change the price by hand, ${Date.now() % 1000}.`,
+            `Take any finish and write “raw” in the note. I will change the price by hand, ${(number += 1)}.`,
           );
           await card().hover();
         },
@@ -68,16 +68,16 @@ export function launcher(theatre: () => Theatre): void {
       });
       await take('unread');
       await take('several', {
+        surface: card(),
         async reach() {
           await say('workshop', 'mira', 'Two more');
           await card().waitFor();
+          await card().hover();
           await say('paint', 'mira', 'Of these');
           await card().locator('.words').getByText('in 2 rooms').waitFor();
-          await card().hover();
         },
         leave: () => card().getByRole('button', { name: 'Dismiss' }).click(),
       });
-      expect(shop.engine.problems.splice(0)).toEqual([]);
     });
 
     it('offline', async () => {
@@ -97,6 +97,12 @@ export function launcher(theatre: () => Theatre): void {
       await page.getByText('You’re offline. Messages will be sent later.').waitFor();
       await take('offline');
       await page.context().setOffline(false);
+      await page.getByText('You’re offline. Messages will be sent later.').waitFor({ state: 'detached' });
+      expectProblems(
+        seat(),
+        'WebSocket connection to',
+        'Failed to load resource: net::ERR_INTERNET_DISCONNECTED',
+      );
     });
   });
 }

@@ -1,24 +1,21 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, it } from 'vitest';
 import { roomOn } from './room.js';
-import { signInAda } from './theatre.js';
-import type { Seat, Theatre } from './theatre.js';
+import { expectProblems } from './theatre.js';
+import type { Seat } from './theatre.js';
 
 /** The states of the mocks that need a finger. */
-export function phone(theatre: () => Theatre): void {
+export function phone(seat: () => Seat): void {
   describe('phone', () => {
-    let hand: Seat;
     let page: Page;
     let room: ReturnType<typeof roomOn>;
     const take = (name: string, state: Parameters<Seat['camera']['take']>[1]) =>
-      hand.camera.take(name, { ...state, isTouch: true });
+      seat().camera.take(name, { ...state, isTouch: true });
     /** A tap beside what is open closes it. */
-    const leave = () => hand.engine.tap(180, 80);
+    const leave = () => seat().engine.tap(180, 80);
     beforeAll(async () => {
-      hand = await theatre().sit('mode="fullscreen"', { width: 360, height: 740, touch: true });
-      ({ page } = hand);
+      ({ page } = seat());
       room = roomOn(page);
-      await signInAda(page);
       await page
         .locator('sotto-room-list')
         .getByRole('button', { name: /^Select / })
@@ -26,11 +23,13 @@ export function phone(theatre: () => Theatre): void {
       await room.bubble('Checked').waitFor();
     });
 
+    afterEach(() => expectProblems(seat()));
+
     it('drawers', async () => {
       await take('message-drawer', {
         async reach() {
           const { x, y, width, height } = (await room.bubble('Please check').boundingBox())!;
-          const finger = await hand.engine.touch!(x + width / 2, y + height / 2);
+          const finger = await seat().engine.touch!(x + width / 2, y + height / 2);
           await page.getByRole('dialog', { name: /^Message from/ }).waitFor();
           await finger.lift();
         },
@@ -53,7 +52,6 @@ export function phone(theatre: () => Theatre): void {
         },
         leave: () => page.getByRole('button', { name: 'Emoji', exact: true }).tap(),
       });
-      expect(hand.engine.problems.splice(0)).toEqual([]);
     });
   });
 }

@@ -46,22 +46,42 @@ export const sizeOf = (at: number): { width: number; height: number } => ({
 });
 
 /** Records a short video on the page. */
-export async function recordVideo(page: Page): Promise<Buffer> {
-  const base64 = await page.evaluate(async () => {
+export function recordVideo(page: Page): Promise<Buffer<ArrayBuffer>> {
+  return record(page, () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
     const drawing = canvas.getContext('2d')!;
-    const recorder = new MediaRecorder(canvas.captureStream());
-    const ended = new Promise<Blob>((resolve) =>
-      recorder.addEventListener('dataavailable', ({ data }) => resolve(data)),
-    );
-    recorder.start();
-    for (let at = 0; at < 40; at += 1) {
+    let at = 0;
+    const draw = () => {
       drawing.fillStyle = `hsl(${at * 7} 60% ${30 + at}%)`;
       drawing.fillRect((at * 97) % 480, (at * 61) % 260, 160, 100);
-      await new Promise(requestAnimationFrame);
-    }
-    recorder.stop();
-    const bytes = new Uint8Array(await (await ended).arrayBuffer());
+      at = (at + 1) % 40;
+      requestAnimationFrame(draw);
+    };
+    draw();
+    return Promise.resolve(canvas.captureStream());
+  });
+}
+
+/** Records some of what the microphone of the page hears. */
+export function recordVoice(page: Page): Promise<Buffer<ArrayBuffer>> {
+  return record(page, () => navigator.mediaDevices.getUserMedia({ audio: true }));
+}
+
+/** Records a second of what a function in the page opens. */
+async function record(page: Page, open: () => Promise<MediaStream>): Promise<Buffer<ArrayBuffer>> {
+  const stream = await page.evaluateHandle(open);
+  const base64 = await stream.evaluate(async (opened) => {
+    const recorder = new MediaRecorder(opened);
+    const parts: Blob[] = [];
+    const ended = new Promise((resolve) => recorder.addEventListener('stop', resolve));
+    recorder.addEventListener('dataavailable', ({ data }) => {
+      parts.push(data);
+      if (recorder.state === 'recording') recorder.stop();
+    });
+    recorder.start(1000);
+    await ended;
+    for (const track of opened.getTracks()) track.stop();
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
     return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
   });
   return Buffer.from(base64, 'base64');

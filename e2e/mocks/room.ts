@@ -17,6 +17,19 @@ export function roomOn(page: Page) {
         .click();
       await bubble(text).waitFor();
     },
+    /** Leaves the open room, as one does on a phone, so that the list is in all windows. */
+    async close(): Promise<void> {
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.getByRole('button', { name: 'Back to rooms' }).click();
+      await page.locator('sotto-room-list').getByRole('searchbox').waitFor();
+    },
+    /** Opens the details of the open room, and chooses from them. */
+    async details(name: string, ...choices: (string | RegExp)[]): Promise<void> {
+      await page.getByTitle(`Details of ${name}`).click();
+      const details = page.locator('sotto-room-details');
+      await details.getByRole('heading', { name, exact: true }).waitFor();
+      for (const choice of choices) await details.getByRole('button', { name: choice }).first().click();
+    },
     /** Opens the menu of a message, and chooses from it. */
     async menu(text: string, action?: RegExp): Promise<void> {
       await bubble(text).hover();

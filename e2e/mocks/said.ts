@@ -51,8 +51,8 @@ async function sayPinned({ room, people: { ada } }: Theatre): Promise<void> {
     at % 3 === 0 ? 'ada' : 'ines',
     `Cue ${at + 1}: on the second bell.`,
   ];
-  const cues = await room('Pinned', ...Array.from({ length: 40 }, cue));
-  for (const at of [2, 12, 24]) await ada.messages.pin('pinned', cues[at]!.id);
+  const cues = await room('Pinned', ...Array.from({ length: 15 }, cue));
+  for (const at of [2, 7, 12]) await ada.messages.pin('pinned', cues[at]!.id);
 }
 
 async function sayChanged({ room, people: { mira, jonas } }: Theatre): Promise<void> {

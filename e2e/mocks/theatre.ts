@@ -1,5 +1,6 @@
 import type { ChatClient, Mention, Message } from '@sotto/sdk';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { startChromium } from '../support/engines/chromium.js';
 import type { Engine, EngineOptions } from '../support/engines/index.js';
 import { startHostPage } from '../support/pages/host-page.js';
@@ -26,11 +27,27 @@ export interface Seat {
   camera: Camera;
 }
 
+/**
+ * Expects that a page had no problems but these, each of which it had.
+ *
+ * @param expected - begins of messages
+ */
+export function expectProblems({ engine: { problems } }: Seat, ...expected: string[]): void {
+  const all = problems.splice(0);
+  const isExpected = (problem: string) => expected.some((begin) => problem.startsWith(begin));
+  expect(all.filter((problem) => !isExpected(problem))).toEqual([]);
+  for (const begin of expected)
+    expect(
+      all.some((problem) => problem.startsWith(begin)),
+      begin,
+    ).toBe(true);
+}
+
 /** One server with the people of the mocks, and a page of another site with a strict policy. */
 export interface Theatre {
   server: TestServer;
   people: Record<Person, ChatClient>;
-  /** Opens a browser on the page. */
+  /** Opens a profile of one browser, which has a microphone, on the page. */
   sit(attributes: string, options?: EngineOptions): Promise<Seat>;
   say: (room: string, ...line: Line) => Promise<Message>;
   /** Creates a room with all people in it, and says what is said there. */
@@ -45,7 +62,10 @@ export type Line = [who: Person, text: string, options?: Parameters<ChatClient['
 export async function openTheatre(): Promise<Theatre> {
   const server = await startServer({ RATE_LIMITS: 'off' });
   const names = Object.keys(PEOPLE) as Person[];
-  const clients = await Promise.all(names.map((name) => signUp(server, name, PEOPLE[name])));
+  const [clients] = await Promise.all([
+    Promise.all(names.map((name) => signUp(server, name, PEOPLE[name]))),
+    server.cli('sites', 'update', 'default', 'directory=on'),
+  ]);
   const people = Object.fromEntries(names.map((name, at) => [name, clients[at]])) as Theatre['people'];
   const open: { close(): unknown }[] = [...clients];
   /** The mentions of a text: each `@` with a username. */
@@ -60,13 +80,13 @@ export async function openTheatre(): Promise<Theatre> {
     server,
     people,
     say,
-    async sit(attributes, options) {
+    async sit(attributes, options = {}) {
       const site = await strictPage(server, attributes);
-      const engine = (await startChromium(options)) as Seat['engine'];
+      const engine = (await startChromium({ microphone: true, ...options })) as Seat['engine'];
       open.push(engine);
       const { page } = engine;
-      const camera = new Camera(page);
-      await camera.set();
+      const camera = await Camera.open(page);
+      open.push(camera);
       await page.goto(site.url);
       // It is not loaded again, and the next page has another profile: it takes the same address.
       site.close();

@@ -61,11 +61,12 @@ import type { UsersService } from './services/users.js';
 import type { StoreHandle } from './storage/connect.js';
 import { createErasureLedger } from './services/erasure/erasure-ledger.js';
 import type { ErasureLedger } from './services/erasure/ledger-entry.js';
+import { createDirectoryBucket } from './storage/files/directory-bucket.js';
 import { createS3Bucket } from './storage/files/s3.js';
 import { ensureIndexes } from './storage/indexes.js';
 import { checkKeys } from './storage/key-check.js';
 import { runMigrations } from './storage/migrations.js';
-import { isEmptyStore, openStore } from './storage/open-store.js';
+import { filesDirectory, isEmptyStore, openStore } from './storage/open-store.js';
 import type { RedisHandle } from './storage/redis.js';
 import { VERSION } from './version.js';
 
@@ -186,7 +187,7 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     metrics: infrastructure.recorder,
     storeKind: store.kind,
     isSharded: store.isSharded,
-    ...filePartsOf(base),
+    ...filePartsOf(base, store),
     push: base.config.vapid && {
       ...{ vapid: base.config.vapid, delayMs: base.config.pushDelayMs },
       guardedFetch: createGuardedFetch(base.config),
@@ -247,10 +248,12 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
 }
 
 /** Creates where files are stored beside the database, and who examines them, as far as the operator wants. */
-function filePartsOf({ config, scanFile }: Base) {
+function filePartsOf({ config, scanFile }: Base, { kind }: StoreHandle) {
   const { fileScanUrl, filesS3 } = config;
+  const remote = filesS3 ? [createS3Bucket(filesS3)] : [];
+  const local = kind === 'embedded' ? [createDirectoryBucket(filesDirectory(config.dataDir))] : [];
   return {
-    bucket: filesS3 && createS3Bucket(filesS3),
+    buckets: [...remote, ...local],
     scanFile: scanFile ?? (fileScanUrl === undefined ? undefined : createScanner(fileScanUrl)),
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Room } from '@sotto/protocol';
 import { UPLOAD_PART_BYTES } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { loadConfig } from '../src/config.js';
 import { createBucketStore } from '../src/storage/files/bucket-store.js';
 import { createChunkStore } from '../src/storage/files/chunks.js';
 import type { FileStore } from '../src/storage/files/chunks.js';
+import { createDirectoryBucket } from '../src/storage/files/directory-bucket.js';
 import { createS3Bucket } from '../src/storage/files/s3.js';
 import { startS3 } from './support/bucket.js';
 import type { FakeS3 } from './support/bucket.js';
@@ -33,11 +35,13 @@ afterAll(async () => {
 const models = () => node.running.context.models;
 const bucket = (variables: Record<string, string> = {}) =>
   createS3Bucket(loadConfig({ ...s3.environment, ...variables }).filesS3!);
+const directory = () => join(cluster.directory, 'files');
 const newId = () => randomBytes(12).toString('hex');
 
 const stores: [string, () => FileStore][] = [
   ['the database', () => createChunkStore(models())],
-  ['S3', () => createBucketStore(models(), bucket())],
+  ['S3', () => createBucketStore(models(), [bucket()])],
+  ['a directory', () => createBucketStore(models(), [createDirectoryBucket(directory())])],
 ];
 
 describe.each(stores)('files in %s', (_name, create) => {

@@ -61,8 +61,8 @@ export interface ServicesDeps {
   blockGuest: (siteId: string, userId: string) => Promise<void>;
   /** Decides whether a complete file is accepted; without it every file is. */
   scanFile?: ScanFile | undefined;
-  /** Where files are stored instead of the database. */
-  bucket?: Bucket | undefined;
+  /** Where files are stored instead of the database: new ones in the first, older ones also in the others. */
+  buckets?: readonly Bucket[];
   metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */

@@ -62,9 +62,14 @@ export async function openExistingStore({ dataDir, mongodbUri, logger }: StorePl
   }
 }
 
-/** Returns the directory of the embedded store's database, and of nothing else: what a backup copies. */
+/** Returns the directory of the embedded store's database and of its files, and of nothing else: what a backup copies. */
 export function storeDirectory(dataDir: string): string {
   return join(dataDir, 'store');
+}
+
+/** Returns the directory of the files of the embedded store. */
+export function filesDirectory(dataDir: string): string {
+  return join(storeDirectory(dataDir), 'files');
 }
 
 /** Whether nothing was ever stored here: only then may a first start create keys. */

@@ -18,9 +18,10 @@ export function createFileParts(
   deps: ServicesDeps,
   { access }: { access: Pick<RoomAccessService, 'resolve' | 'resolveMember'> },
 ) {
-  const { models, bucket } = deps;
-  const queue = createPartQueue({ ...deps, isInBucket: bucket !== undefined });
-  const parts = bucket ? createBucketStore(models, bucket) : createChunkStore(models);
+  const { models, clock } = deps;
+  const [bucket, ...older] = deps.buckets ?? [];
+  const queue = createPartQueue({ isLocal: bucket?.isLocal ?? false, clock });
+  const parts = bucket ? createBucketStore(models, [bucket, ...older]) : createChunkStore(models);
   const store: FileStore = { ...parts, get: (fileId, n) => queue.read(() => parts.get(fileId, n)) };
   const states = createFileStates(deps);
   const fields = createFileFields(deps);

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { createPartQueue } from './part-queue.js';
 
 /** A clock that only pauses move, and what ran when. */
-function create(storeKind: 'embedded' | 'mongodb') {
+function create({ isLocal }: { isLocal: boolean }) {
   let now = 0;
   let running = 0;
   const begun: number[] = [];
   const most = { running: 0 };
-  const queue = createPartQueue({ storeKind, clock: () => now, pause: async (ms) => void (now += ms) });
+  const queue = createPartQueue({ isLocal, clock: () => now, pause: async (ms) => void (now += ms) });
   const write = () =>
     queue.write(1024 * 1024, async () => {
       begun.push(now);
@@ -18,23 +18,22 @@ function create(storeKind: 'embedded' | 'mongodb') {
   return { queue, write, begun, most };
 }
 
-it('writes one part after the other to the embedded store, 10 MiB a second', async () => {
-  const { write, begun, most } = create('embedded');
+it('writes one part after the other to the disk of the embedded store, 10 MiB a second', async () => {
+  const { write, begun, most } = create({ isLocal: true });
   await Promise.all([write(), write(), write()]);
   expect(begun).toEqual([0, 100, 200]);
   expect(most.running).toBe(1);
 });
 
-it('reads one part after the other from the embedded store, 20 MiB a second, and any number beside it', async () => {
+it('reads one part after the other from the disk of the embedded store, 20 MiB a second, and any number elsewhere', async () => {
   const bytes = Buffer.alloc(1024 * 1024);
-  for (const [options, expected] of [
-    [{ storeKind: 'embedded' }, [0, 50, 100]],
-    [{ storeKind: 'embedded', isInBucket: true }, [0, 0, 0]],
-    [{ storeKind: 'mongodb' }, [0, 0, 0]],
+  for (const [isLocal, expected] of [
+    [true, [0, 50, 100]],
+    [false, [0, 0, 0]],
   ] as const) {
     let now = 0;
     const begun: number[] = [];
-    const queue = createPartQueue({ ...options, clock: () => now, pause: async (ms) => void (now += ms) });
+    const queue = createPartQueue({ isLocal, clock: () => now, pause: async (ms) => void (now += ms) });
     const read = () =>
       queue.read(async () => {
         begun.push(now);
@@ -46,15 +45,15 @@ it('reads one part after the other from the embedded store, 20 MiB a second, and
   }
 });
 
-it('writes four at once to MongoDB, without a pace', async () => {
-  const { write, begun, most } = create('mongodb');
+it('writes four at once to MongoDB or to a bucket, without a pace', async () => {
+  const { write, begun, most } = create({ isLocal: false });
   await Promise.all(Array.from({ length: 6 }, write));
   expect(begun).toEqual([0, 0, 0, 0, 0, 0]);
   expect(most.running).toBe(4);
 });
 
 it('receives 64 parts at once, 12 of one user, and refuses the next one for now', async () => {
-  const { queue } = create('mongodb');
+  const { queue } = create({ isLocal: false });
   let finish!: () => void;
   const held = new Promise<void>((resolve) => (finish = resolve));
   const full = { code: 'unavailable', retryAfter: 1 };

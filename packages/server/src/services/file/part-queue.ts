@@ -9,8 +9,8 @@ const MAX_BODIES_PER_USER = 12;
 const MAX_WAITING = 16;
 /** Writes that one MongoDB, or a bucket, takes at once. */
 const PARALLEL_WRITES = 4;
-/** Bytes that the embedded store takes and gives per second: above this, messages wait behind them. */
-const EMBEDDED_BYTES_PER_SECOND = { written: 10 * 1024 * 1024, read: 20 * 1024 * 1024 };
+/** Bytes that the disk of the embedded store takes and gives per second: above this, messages wait behind them. */
+const LOCAL_BYTES_PER_SECOND = { written: 10 * 1024 * 1024, read: 20 * 1024 * 1024 };
 
 /** Bounds the parts that are on their way into the store and out of it. */
 export interface PartQueue {
@@ -22,37 +22,34 @@ export interface PartQueue {
   read(read: () => Promise<Buffer | null>): Promise<Buffer | null>;
 }
 
-/** Creates the queue. The embedded store takes one part after the other, and at a pace at which messages do not wait. */
+/** Creates the queue. The disk of the embedded store takes one part after the other, and at a pace at which messages do not wait. */
 export function createPartQueue({
-  storeKind,
-  isInBucket = false,
+  isLocal,
   clock,
   pause = sleep,
 }: {
-  storeKind: 'embedded' | 'mongodb';
-  /** Whether the parts are in a bucket, beside the store. */
-  isInBucket?: boolean;
+  /** Whether the parts share the disk with the messages of the embedded store. */
+  isLocal: boolean;
   /** Milliseconds. */
   clock: () => number;
   pause?: (milliseconds: number) => Promise<unknown>;
 }): PartQueue {
   const onFull = () => new AppError('unavailable', 'Too many uploads at once', { retryAfter: 1 });
   const bodies = createBoundedQueue({ running: MAX_BODIES, waiting: 0, onFull });
-  const isEmbedded = storeKind === 'embedded' && !isInBucket;
   const writes = createBoundedQueue({
-    running: isEmbedded ? 1 : PARALLEL_WRITES,
+    running: isLocal ? 1 : PARALLEL_WRITES,
     waiting: MAX_WAITING,
     onFull,
   });
   const ofUsers = new Map<string, number>();
-  const reads = createBoundedQueue({ running: isEmbedded ? 1 : Infinity, waiting: Infinity, onFull });
+  const reads = createBoundedQueue({ running: isLocal ? 1 : Infinity, waiting: Infinity, onFull });
 
-  /** Runs work on the embedded store for as long as its bytes may take at least. */
+  /** Runs work on the disk of the embedded store for as long as its bytes may take at least. */
   async function pace<T>(work: () => Promise<T>, perSecond: number, bytesOf: (result: T) => number) {
     const start = clock();
     const result = await work();
     const left = (bytesOf(result) / perSecond) * 1000 - (clock() - start);
-    if (isEmbedded && left > 0) await pause(left);
+    if (isLocal && left > 0) await pause(left);
     return result;
   }
 
@@ -71,7 +68,7 @@ export function createPartQueue({
 
   return {
     admit,
-    write: (bytes, write) => writes.run(() => pace(write, EMBEDDED_BYTES_PER_SECOND.written, () => bytes)),
-    read: (read) => reads.run(() => pace(read, EMBEDDED_BYTES_PER_SECOND.read, (part) => part?.length ?? 0)),
+    write: (bytes, write) => writes.run(() => pace(write, LOCAL_BYTES_PER_SECOND.written, () => bytes)),
+    read: (read) => reads.run(() => pace(read, LOCAL_BYTES_PER_SECOND.read, (part) => part?.length ?? 0)),
   };
 }

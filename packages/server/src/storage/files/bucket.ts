@@ -1,5 +1,7 @@
 /** Where objects are, each under a key of its own. All operations may be repeated. */
 export interface Bucket {
+  /** Whether objects share the disk with the messages of the embedded store, which must not wait for them. */
+  readonly isLocal: boolean;
   put(key: string, bytes: Buffer): Promise<void>;
   /** Returns an object; null where there is none. */
   get(key: string): Promise<Buffer | null>;

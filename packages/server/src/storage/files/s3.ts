@@ -48,6 +48,7 @@ export function createS3Bucket({ endpoint, bucket, region, prefix, ...credential
   }
 
   return {
+    isLocal: false,
     async put(key, body) {
       const { status, bytes } = await send('PUT', key, body);
       if (status !== 200) throw failed(status, bytes);

@@ -1,6 +1,5 @@
 import { decideNotification, isQuiet, isToUser, levelNow } from '@sotto/protocol';
 import type { Message } from '@sotto/protocol';
-import mongoose from 'mongoose';
 import type { BlockRecord } from '../../models/block.js';
 import type { MemberRecord } from '../../models/member.js';
 import type { NoticeRecord } from '../../models/notice.js';
@@ -11,9 +10,7 @@ import type { ServicesDeps } from '../deps.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 import type { MessagePresenter } from '../room/message-presenter.js';
-
-/** Unread messages of a room that are looked at, from the newest. */
-export const MAX_MESSAGES = 50;
+import { createUnreadMessages } from './unread-messages.js';
 
 export type NoticeReader = ReturnType<typeof createNoticeReader>;
 
@@ -29,7 +26,8 @@ export function createNoticeReader(
   { models, clock, presence }: Pick<ServicesDeps, 'models' | 'clock' | 'presence'>,
   { presenter }: { presenter: Pick<MessagePresenter, 'presentAll'> },
 ) {
-  const { Block, Member, Message, Room, User } = models;
+  const { Block, Member, Room, User } = models;
+  const unread = createUnreadMessages({ models });
 
   async function readRows({ room, user }: NoticeRecord) {
     const [record, member, owner, blocks] = await Promise.all([
@@ -48,17 +46,19 @@ export function createNoticeReader(
     const rows = await readRows(notice);
     if (!rows) return undefined;
     const { room, member, owner, blocked } = rows;
-    const unread = await Message.find({
-      room: { $eq: notice.room },
-      seq: mongoose.trusted({ $gt: Math.max(member.lastReadSeq, notice.toldSeq ?? 0), $lte: notice.seq }),
-      deletedAt: { $eq: null },
-    })
-      .sort({ seq: -1 })
-      .limit(MAX_MESSAGES);
     const now = clock();
     const userId = notice.user.toString();
     const status = (await presence.statusOf([userId])).get(userId);
-    const presented = await presenter.presentAll(unread.map((message) => ({ room, message })));
+    const level = levelNow(presentNotifications(member.notifications, now), now);
+    const isDirect = room.record.kind === 'direct';
+    const range = {
+      ...{ room: notice.room, user: notice.user, except: [...blocked] },
+      ...{ after: Math.max(member.lastReadSeq, notice.toldSeq ?? 0), last: notice.seq },
+    };
+    // Many others may follow the one that mentions the user.
+    const isOnlyToUser = level === 'mentions' && !isDirect;
+    const found = await (isOnlyToUser ? unread.findToUser(range) : unread.findAll(range));
+    const presented = await presenter.presentAll(found.map((message) => ({ room, message })));
     const messages = presented.filter((one) => {
       const { sender, kind, deletedAt } = one;
       if (deletedAt !== undefined) return false;
@@ -67,9 +67,9 @@ export function createNoticeReader(
           sender:
             kind === 'system' || sender.id === userId ? 'self' : blocked.has(sender.id) ? 'blocked' : 'other',
           isRead: false,
-          level: levelNow(presentNotifications(member.notifications, now), now),
+          level,
           mentioned: isToUser(one, userId),
-          isDirect: room.record.kind === 'direct',
+          isDirect,
           isQuiet: isQuiet(owner.notifications?.quietHours, now),
           presence: status === 'online' ? 'open' : 'away',
           delay: notice.kind,

@@ -1,0 +1,93 @@
+import type { Message, Room } from '@sotto/protocol';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { startCluster } from './support/chat-cluster.js';
+import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { pushEnvironment, startPushService } from './support/push-service.js';
+import type { PushService } from './support/push-service.js';
+
+// Which messages are told of, and to which browsers.
+let cluster: ChatCluster;
+let node: ChatNode;
+let browser: PushService;
+let ada: Person;
+let bob: Person;
+let room: Room;
+let count = 0;
+
+beforeAll(async () => {
+  // The ids of messages have their time, too.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  cluster = await startCluster();
+  node = await cluster.addNode({
+    ...pushEnvironment(),
+    ...{ RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
+  });
+});
+afterAll(async () => {
+  await cluster.close();
+  vi.useRealTimers();
+});
+beforeEach(async () => {
+  count += 1;
+  browser = await startPushService();
+  [ada, bob] = [await node.register(`ada-${count}`), await node.register(`bob-${count}`)];
+  room = await node.createRoom(ada, `room-${count}`);
+  await node.addMember(ada, room, bob.username);
+  expect((await subscribe('phone')).status).toBe(204);
+});
+afterEach(() => browser.close());
+
+/** Time passes, and what is due then is told. */
+async function pass(seconds: number): Promise<void> {
+  const { notices } = node.running.context.services;
+  // Twice: the first may join a run that began before.
+  for (const by of [0, seconds * 1000]) {
+    vi.setSystemTime(Date.now() + by);
+    for (let runs = 0; runs < 2; runs += 1) await notices.runOnce();
+  }
+}
+const subscribe = (device: string, path = '') =>
+  node.request('PUT', `/api/chat/push/${device}/`, bob.token, {
+    ...browser.subscription,
+    endpoint: browser.subscription.endpoint + path,
+  });
+const told = () => browser.received.map(({ payload }) => payload.message);
+async function post(person: Person, input: object): Promise<Message> {
+  const { status, body } = await node.request<Message>(
+    ...(['POST', `/api/chat/rooms/${room.slug}/messages/`, person.token, input] as const),
+  );
+  expect(status).toBe(201);
+  return body;
+}
+/** More messages than one look shows. */
+async function crowd(): Promise<void> {
+  await Promise.all(Array.from({ length: 51 }, () => node.send(ada, room, 'Something else')));
+}
+
+it.each([
+  ['a mention', () => post(ada, { content: '@bob', mentions: [{ user: bob.id, start: 0, length: 4 }] })],
+  [
+    'a mention of all',
+    () => post(ada, { content: '@room', mentions: [{ user: '@room', start: 0, length: 5 }] }),
+  ],
+  [
+    'a reply',
+    async () => post(ada, { content: 'Yes', replyTo: (await node.send(bob, room, 'Anybody?')).seq }),
+  ],
+])('tells of %s that many messages follow, where a user wants no others', async (_, say) => {
+  await node.request('PUT', `/api/chat/rooms/${room.slug}/notifications/`, bob.token, { level: 'mentions' });
+  const message = await say();
+  await crowd();
+  await pass(31);
+  expect(told()).toEqual([message.id]);
+});
+
+it('tells of a message that many of a blocked user follow', async () => {
+  const eve = await node.register(`eve-${count}`);
+  await node.addMember(ada, room, eve.username);
+  await node.request('PUT', `/api/chat/blocks/${ada.username}/`, bob.token);
+  const message = await node.send(eve, room, 'Hello');
+  await crowd();
+  await pass(31);
+  expect(told()).toEqual([message.id]);
+});

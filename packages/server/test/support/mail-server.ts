@@ -13,12 +13,17 @@ interface ReceivedMail {
 
 /** A mail server on a free port. */
 export interface MailServer {
+  port: number;
   environment: Record<string, string>;
   received: ReceivedMail[];
   /** How often a mail was begun. */
   tries: number;
   /** Reply to each recipient; `250 ok` by default. */
   reply: string;
+  /** What happens where a recipient was named. */
+  onRecipient?: () => void;
+  /** What it does with a mail that it has read; by default it says `250 ok`. */
+  onMail: (connection: { say(line: string): void; close(): void }) => void;
   close(): Promise<void>;
 }
 
@@ -53,7 +58,7 @@ export async function startMailServer(): Promise<MailServer> {
     let buffer = '';
     let to: string[] | undefined;
     let isData = false;
-    const say = (line: string) => socket.write(`${line}\r\n`);
+    const say = (line: string) => void socket.write(`${line}\r\n`);
     function take(line: string): void {
       if (/^MAIL/i.test(line)) {
         to = [];
@@ -61,7 +66,10 @@ export async function startMailServer(): Promise<MailServer> {
       }
       const recipient = /^RCPT TO:<([^>]*)>/i.exec(line)?.[1];
       if (recipient === undefined) isData = /^DATA/i.test(line);
-      else to!.push(recipient);
+      else {
+        to!.push(recipient);
+        server.onRecipient?.();
+      }
       say(isData ? '354 go on' : recipient !== undefined ? server.reply : DONE);
     }
     say('220 test');
@@ -76,7 +84,7 @@ export async function startMailServer(): Promise<MailServer> {
         if (isData) {
           server.received.push({ to: to!, ...parse(part) });
           isData = false;
-          say(DONE);
+          server.onMail({ say, close: () => socket.destroy() });
         } else take(part);
       }
     });
@@ -86,10 +94,12 @@ export async function startMailServer(): Promise<MailServer> {
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const { port } = listener.address() as AddressInfo;
   const server: MailServer = {
+    port,
     environment: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Sotto <chat@example.org>' },
     received: [],
     tries: 0,
     reply: DONE,
+    onMail: ({ say }) => say(DONE),
     close: () =>
       new Promise((resolve) => {
         listener.close(() => resolve());

@@ -98,7 +98,8 @@ export function createMailChannel(
     if (rooms.length === 0) return 'told';
     if (!(await takeHour(recipient, now))) return { notBefore: new Date(now.getTime() + PAUSE_MS) };
     const result = await mail(recipient, site, rooms);
-    if (result === 'sent') return 'told';
+    // A mail that may have arrived is not sent again within the hour, and so not at all.
+    if (result === 'sent' || result === 'unknown') return 'told';
     await giveBackHour(recipient, now);
     return result === 'refused' ? 'told' : 'failed';
   }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { withTimeout } from '../../async/with-timeout.js';
 import type { SmtpOptions } from '../../config/smtp.js';
 
 /** How mails are sent. */
@@ -16,51 +15,69 @@ export interface Mail {
   headers?: Record<string, string>;
 }
 
-/** `refused`: the mail server will never take it. */
-export type MailResult = 'sent' | 'refused' | 'failed';
+/**
+ * `refused`: the mail server will never take it. `unknown`: it has all of the mail, and did not say whether it took it: to
+ * send it again may make it come twice.
+ */
+export type MailResult = 'sent' | 'refused' | 'unknown' | 'failed';
 
-/** For each of connecting, the greeting, and silence. */
-const STEP_MS = 10_000;
-/** For all of it; below the time that a claim of a notice holds. */
+/** For connecting, with the greeting. */
+const CONNECT_MS = 10_000;
+/** For all of it, as a server may take long to examine a mail; below the time that a claim of a notice holds. */
 const TIMEOUT_MS = 40_000;
 /** Codes of the library: the mail server refused the address, or the mail. */
 const REFUSALS: readonly unknown[] = ['EENVELOPE', 'EMESSAGE'];
 
 export type MailSender = ReturnType<typeof createMailSender>;
 
-/** Creates what hands mails to the operator's mail server (RFC 5321). */
-export function createMailSender({ smtp }: Pick<MailOptions, 'smtp'>, logger: Pick<Logger, 'warn'>) {
+/**
+ * Creates what hands mails to the operator's mail server (RFC 5321).
+ *
+ * @param startTimeout - starts the time after which a mail is given up
+ */
+export function createMailSender(
+  { smtp }: Pick<MailOptions, 'smtp'>,
+  logger: Pick<Logger, 'warn'>,
+  { startTimeout = () => AbortSignal.timeout(TIMEOUT_MS) } = {},
+) {
   const { from, ...server } = smtp;
+  const options = {
+    ...server,
+    ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, dnsTimeout: CONNECT_MS },
+    ...{ socketTimeout: TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true },
+  };
   // Loaded here: most servers send no mail.
-  const transport = import('nodemailer').then(({ createTransport }) =>
-    createTransport({
-      ...server,
-      ...{
-        connectionTimeout: STEP_MS,
-        greetingTimeout: STEP_MS,
-        socketTimeout: STEP_MS,
-        dnsTimeout: STEP_MS,
-      },
-      ...{ disableFileAccess: true, disableUrlAccess: true },
-    }),
-  );
+  const library = import('nodemailer');
 
   /** Logs why a mail was not sent: a server's words may name the address, so its codes are all that is logged. */
-  function failed(error: unknown): MailResult {
+  function logFailure(error: unknown, isHandedOver: boolean): MailResult {
     const { code, responseCode, command } = error as Record<string, unknown>;
     const isRefused = REFUSALS.includes(code) && Number(responseCode) >= 500;
-    logger.warn({ code, responseCode, command: firstWord(command) }, 'unable to send a mail');
-    return isRefused ? 'refused' : 'failed';
+    const result = isRefused ? 'refused' : isHandedOver && !responseCode ? 'unknown' : 'failed';
+    logger.warn({ code, responseCode, command: firstWord(command), result }, 'unable to send a mail');
+    return result;
   }
 
   return {
     /** Sends one mail. Never throws. */
     async send({ to, headers, ...mail }: Mail): Promise<MailResult> {
-      const sent = (await transport)
-        // An address as an object is not parsed: a comma in it makes no second one.
-        .sendMail({ ...mail, from, to: { name: '', address: to }, headers: { ...AUTOMATIC, ...headers } })
-        .then((): MailResult => 'sent', failed);
-      return withTimeout(sent, TIMEOUT_MS, () => failed({ code: 'ETIMEDOUT' }));
+      const { createTransport } = await library;
+      let isHandedOver = false;
+      const transport = createTransport(options).use('stream', ({ message }, done) => {
+        // Its end is read only once the server has asked for the text; the dot that ends the mail follows.
+        message!.processFunc((text) => text.once('end', () => (isHandedOver = true)));
+        done();
+      });
+      try {
+        await transport.sendMail({
+          // An address as an object is not parsed: a comma in it makes no second one.
+          ...{ ...mail, from, to: { name: '', address: to }, headers: { ...AUTOMATIC, ...headers } },
+          signal: startTimeout(),
+        });
+        return 'sent';
+      } catch (error) {
+        return logFailure(error, isHandedOver);
+      }
     },
   };
 }

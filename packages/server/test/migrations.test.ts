@@ -4,6 +4,7 @@ import { ensureIndexes } from '../src/storage/indexes.js';
 import { requireCurrentSchema, runMigrations } from '../src/storage/migrations.js';
 import { dropIndex } from '../src/storage/migrations/migration.js';
 import type { Migration } from '../src/storage/migrations/migration.js';
+import { MIGRATIONS } from '../src/storage/migrations/index.js';
 import { siteSettings } from '../src/storage/migrations/0002-site-settings.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness } from './support/services-harness.js';
@@ -150,4 +151,14 @@ it('migrates the registration setting of an earlier version, also after a kill i
   expect(await read('open')).toEqual({ slug: 'open', name: 'Open', settings: { registration: 'on' } });
   expect(await read('closed')).toEqual({ slug: 'closed', name: 'Closed', settings: { registration: 'off' } });
   await Site.collection.deleteMany({ slug: { $in: ['open', 'closed'] } });
+});
+
+it('lets each kind of notices find what is due by an index of its own, in place of one of all kinds', async () => {
+  const { models } = harness.node;
+  await models.Notice.collection.createIndex({ dueAt: 1 }, { sparse: true });
+  await runMigrations(models, logger, { migrations: MIGRATIONS });
+  await ensureIndexes(models, logger);
+  const keys = (await models.Notice.listIndexes()).map(({ key }) => Object.keys(key as object).join());
+  expect(keys).toContain('kind,dueAt');
+  expect(keys).not.toContain('dueAt');
 });

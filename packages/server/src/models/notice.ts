@@ -45,6 +45,7 @@ export function createNoticeModel(connection: Connection): NoticeModel {
   );
   schema.index({ user: 1, room: 1, kind: 1 }, { unique: true });
   schema.index({ room: 1 });
-  schema.index({ dueAt: 1 }, { sparse: true });
+  // Finds what is due. Notices that are told are not in it.
+  schema.index({ kind: 1, dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
   return connection.model<NoticeRecord>('Notice', schema);
 }

@@ -10,6 +10,9 @@ import type { PushSender } from './push-sender.js';
 import type { PushSubscriptions } from './push-subscriptions.js';
 import type { PushTickets } from './push-tickets.js';
 
+/** Milliseconds after which no other notice of a user is begun: what is left is told a moment later, under a claim of its own. */
+const TURN_MS = 20_000;
+
 interface ChannelParts {
   read: NoticeReader;
   sender: Pick<PushSender, 'send'>;
@@ -19,11 +22,16 @@ interface ChannelParts {
 }
 
 /**
- * Creates what pushes the newest message of a notice to all browsers of its user. One that is repeated replaces the first by
- * the message's id.
+ * Creates what pushes the newest message of a notice to all browsers of its user, one notice after the other. One that is
+ * repeated replaces the first by the message's id.
  */
 export function createPushChannel(
-  { models: { PushSubscription }, logger, baseUrl }: Pick<ServicesDeps, 'models' | 'logger' | 'baseUrl'>,
+  {
+    models: { PushSubscription },
+    logger,
+    clock,
+    baseUrl,
+  }: Pick<ServicesDeps, 'models' | 'logger' | 'clock' | 'baseUrl'>,
   { read, sender, subscriptions, tickets, delayMs }: ChannelParts,
 ): NoticeChannel {
   /** Pushes to one browser. Resolves to whether that is done, for good. */
@@ -53,20 +61,24 @@ export function createPushChannel(
     return done.every(Boolean) ? 'told' : 'failed';
   }
 
+  const logFailure = (notice: NoticeRecord) => (error: unknown) => {
+    logger.warn({ err: error, notice: notice._id.toString() }, 'unable to push');
+  };
+
   return {
     ...{ kind: 'push', delayMs },
     hasAudience: async () =>
       (await PushSubscription.findOne({}).sort({ _id: 1 }).select('_id').lean()) !== null,
     findAudience: (_site, users) =>
       PushSubscription.distinct('user', { user: mongoose.trusted({ $in: [...users] }) }),
-    tell: (notices) =>
-      Promise.all(
-        notices.map((notice) =>
-          tellOf(notice).catch((error: unknown) => {
-            logger.warn({ err: error, notice: notice._id.toString() }, 'unable to push');
-            return 'failed' as const;
-          }),
-        ),
-      ),
+    async tell(notices) {
+      const end = clock() + TURN_MS;
+      const outcomes: NoticeOutcome[] = [];
+      for (const notice of notices) {
+        if (clock() >= end) outcomes.push({ notBefore: new Date(clock()) });
+        else outcomes.push((await tellOf(notice).catch(logFailure(notice))) ?? 'failed');
+      }
+      return outcomes;
+    },
   };
 }

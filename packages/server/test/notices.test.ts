@@ -91,3 +91,30 @@ it('tells of a message that many of a blocked user follow', async () => {
   await pass(31);
   expect(told()).toEqual([message.id]);
 });
+
+const browsersOf = () => browser.received.map(({ path }) => path);
+
+it('tries again only the browsers that have missed a message, and tells all of the next one', async () => {
+  await subscribe('tablet', '/tablet');
+  browser.reply = (path) => (path.endsWith('tablet') ? 500 : 201);
+  const first = await node.send(ada, room, 'Hello');
+  for (const seconds of [31, 31]) await pass(seconds);
+  expect(browsersOf().sort()).toEqual(['/browser', '/browser/tablet', '/browser/tablet']);
+  const next = await node.send(ada, room, 'Still there?');
+  await pass(241);
+  expect(browsersOf().slice(3).sort()).toEqual(['/browser', '/browser/tablet']);
+  expect(told()).toEqual([first.id, first.id, first.id, next.id, next.id]);
+});
+
+it('forgets a browser whose subscription was made for another key, and tries what is refused once', async () => {
+  browser.reply = () => 413;
+  await node.send(ada, room, 'Hello');
+  for (const seconds of [31, 31, 241]) await pass(seconds);
+  expect(told()).toHaveLength(1);
+  browser.reply = () => 403;
+  for (let sent = 0; sent < 2; sent += 1) {
+    await node.send(ada, room, 'Still there?');
+    for (const seconds of [31, 31, 241]) await pass(seconds);
+  }
+  expect(told()).toHaveLength(2);
+});

@@ -5,6 +5,12 @@ import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 /** How a user is told who is away. */
 export type NoticeKind = 'push' | 'mail';
 
+/** Browsers that a message could not be pushed to: only these are tried again. */
+export interface MissedPushes {
+  message: Types.ObjectId;
+  subscriptions: Types.ObjectId[];
+}
+
 /** What a user is to be told of one room; one row per user, room and kind, which later messages join. */
 export interface NoticeRecord {
   _id: Types.ObjectId;
@@ -23,6 +29,8 @@ export interface NoticeRecord {
   claimedUntil?: Date;
   /** How often telling has failed. */
   tries?: number;
+  /** Of the message that was tried last. Missing: no browser has it yet, or all have. */
+  missed?: MissedPushes;
 }
 
 export type NoticeModel = Model<NoticeRecord>;
@@ -40,6 +48,10 @@ export function createNoticeModel(connection: Connection): NoticeModel {
       claim: Schema.Types.ObjectId,
       claimedUntil: Date,
       tries: Number,
+      missed: {
+        message: Schema.Types.ObjectId,
+        subscriptions: { type: [Schema.Types.ObjectId], default: undefined },
+      },
     },
     { ...SCHEMA_OPTIONS, collection: 'notices' },
   );

@@ -6,6 +6,8 @@ import type { PushPayload, PushSubscriptionInput } from '@sotto/protocol';
 
 /** A push, as it arrived. */
 interface ReceivedPush {
+  /** To which of its browsers: the path of the endpoint. */
+  path: string;
   headers: IncomingHttpHeaders;
   /** What the push service saw. */
   raw: Buffer;
@@ -18,7 +20,7 @@ export interface PushService {
   subscription: PushSubscriptionInput;
   received: ReceivedPush[];
   /** Status of the reply to each push; 201 by default. */
-  reply: () => number;
+  reply: (path: string) => number;
   close(): Promise<void>;
 }
 
@@ -51,8 +53,9 @@ export async function startPushService(): Promise<PushService> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const raw = Buffer.concat(chunks);
-      service.received.push({ headers: request.headers, raw, payload: decrypt(raw) });
-      response.writeHead(service.reply()).end();
+      const { url: path = '', headers } = request;
+      service.received.push({ path, headers, raw, payload: decrypt(raw) });
+      response.writeHead(service.reply(path)).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,8 +1,11 @@
 import type { Types } from 'mongoose';
-import type { NoticeKind, NoticeRecord } from '../../models/notice.js';
+import type { MissedPushes, NoticeKind, NoticeRecord } from '../../models/notice.js';
 
-/** What came of telling: `failed` is tried again, a bounded number of times; with a time it waits until then. */
-export type NoticeOutcome = 'told' | 'failed' | { notBefore: Date };
+/**
+ * What came of telling: `failed` and what some browsers have missed is tried again, a bounded number of times; with a time it
+ * waits until then.
+ */
+export type NoticeOutcome = 'told' | 'failed' | { missed: MissedPushes } | { notBefore: Date };
 
 /** A way in which users are told of messages that they have not read. */
 export interface NoticeChannel {

@@ -43,25 +43,27 @@ export function createNoticeClaims({
     const own = { _id: { $eq: notice._id }, claim: { $eq: claimId } };
     const { tries = 0 } = notice;
     const release = { claim: 1, claimedUntil: 1 };
-    if (typeof outcome === 'object') {
+    if (typeof outcome === 'object' && 'notBefore' in outcome) {
       await Notice.updateOne(own, { $set: { dueAt: outcome.notBefore }, $unset: release });
       return;
     }
     const retryIn = outcome === 'told' ? undefined : RETRY_MS[tries];
     if (retryIn !== undefined) {
       const dueAt = new Date(clock() + retryIn);
-      await Notice.updateOne(own, { $set: { dueAt, tries: tries + 1 }, $unset: release });
+      const missed = typeof outcome === 'object' && outcome;
+      await Notice.updateOne(own, { $set: { dueAt, tries: tries + 1, ...missed }, $unset: release });
       return;
     }
     const toldSeq = notice.seq;
+    const over = { ...release, tries: 1, missed: 1 };
     const { modifiedCount } = await Notice.updateOne(
       { ...own, seq: { $eq: notice.seq } },
-      { $set: { toldSeq }, $unset: { ...release, dueAt: 1, tries: 1 } },
+      { $set: { toldSeq }, $unset: { ...over, dueAt: 1 } },
     );
     if (modifiedCount === 0)
       await Notice.updateOne(own, {
         $set: { toldSeq, dueAt: new Date(clock() + delayMs) },
-        $unset: { ...release, tries: 1 },
+        $unset: over,
       });
   }
 

@@ -1,5 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
 import type { NoticeRecord } from '../../models/notice.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { PushSubscriptionRecord } from '../../models/push-subscription.js';
@@ -56,9 +57,15 @@ export function createPushChannel(
     const found = await read(notice);
     if (!found) return 'told';
     const { room, messages } = found;
+    const message = toObjectId(messages[0]!.id);
+    const failed: Types.ObjectId[] = [];
     const own = await subscriptions.of(notice.user.toString());
-    const done = await Promise.all(own.map((subscription) => push(subscription, room.slug, messages[0]!)));
-    return done.every(Boolean) ? 'told' : 'failed';
+    const pushes = own.filter(hasMissed(notice, message)).map(async (subscription) => {
+      const isDone = await push(subscription, room.slug, messages[0]!).catch(logFailure(notice));
+      if (!isDone) failed.push(subscription._id);
+    });
+    await Promise.all(pushes);
+    return failed.length === 0 ? 'told' : { missed: { message, subscriptions: failed } };
   }
 
   const logFailure = (notice: NoticeRecord) => (error: unknown) => {
@@ -81,4 +88,10 @@ export function createPushChannel(
       return outcomes;
     },
   };
+}
+
+/** Returns whether a browser still lacks a message. A newer one than was tried before is new to all browsers. */
+function hasMissed({ missed }: NoticeRecord, message: Types.ObjectId) {
+  return ({ _id }: PushSubscriptionRecord): boolean =>
+    !missed?.message.equals(message) || missed.subscriptions.some((id) => id.equals(_id));
 }

@@ -10,8 +10,16 @@ export interface PushOptions {
   guardedFetch: Pick<GuardedFetch, 'fetch' | 'check'>;
 }
 
-/** `gone`: the browser has ended the subscription. */
-export type PushResult = 'sent' | 'gone' | 'failed';
+/**
+ * `gone`: the subscription is over, as its browser has ended it, or as it was made for another key. `refused`: the push
+ * service will never take this push.
+ */
+export type PushResult = 'sent' | 'gone' | 'refused' | 'failed';
+
+/** RFC 8030, section 7.3, and RFC 8292, section 4.2: a browser subscribes anew at its next visit. */
+const GONE: readonly number[] = [401, 403, 404, 410];
+/** A timeout, and too many requests: of the client errors, those that pass. */
+const PASSING: readonly number[] = [408, 429];
 
 const TIMEOUT_MS = 10_000;
 /** Seconds for which a push service keeps a push for a browser that is offline. */
@@ -46,14 +54,19 @@ export function createPushSender({ vapid, guardedFetch }: PushOptions) {
           ...{ method, body, timeoutMs: TIMEOUT_MS, maxBytes: 0 },
           headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
         });
-        if (status === 404 || status === 410) return 'gone';
-        return status >= 200 && status < 300 ? 'sent' : 'failed';
+        return resultOf(status);
       } catch {
         // No error of another's server, and no address, belongs in the log.
         return 'failed';
       }
     },
   };
+}
+
+function resultOf(status: number): PushResult {
+  if (status >= 200 && status < 300) return 'sent';
+  if (GONE.includes(status)) return 'gone';
+  return status >= 400 && status < 500 && !PASSING.includes(status) ? 'refused' : 'failed';
 }
 
 /** Returns the public key that belongs to a private one, both base64url. */

@@ -15,4 +15,9 @@ export interface TokenSource {
    * @throws {not_signed_in} the session is over
    */
   refresh(stale: string, reason?: AuthRequiredReason): Promise<string>;
+  /**
+   * Returns a check that the present session goes on: one user's request must not be repeated, nor its response applied,
+   * in the session of another. The check throws `not_signed_in` once the session is over.
+   */
+  guard(): () => void;
 }

@@ -72,9 +72,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
       if (!tokens) throw notSignedIn();
       return isFresh(tokens) ? tokens.accessToken : refresh(tokens.accessToken);
     },
-    refresh,
-    restore,
-    beginHost,
+    ...{ refresh, restore, beginHost, guard: session.guard },
     /** Takes other tokens of the page's user: the session goes on, and so does what is under way in it. */
     async renewHost({ tokens, subject }: HostTokens): Promise<void> {
       session.use(tokens, session.store, { subject });

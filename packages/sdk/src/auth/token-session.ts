@@ -32,6 +32,10 @@ export function createTokenSession(store: TokenStore) {
     checkCurrent(id: number): void {
       if (id !== session.id) throw notSignedIn();
     },
+    guard(): () => void {
+      const { id } = session;
+      return () => session.checkCurrent(id);
+    },
   };
   return session;
 }

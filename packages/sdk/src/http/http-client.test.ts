@@ -6,6 +6,7 @@ import { REQUEST_TIMEOUT_MS } from './send-request.js';
 
 const fetching = vi.fn<typeof fetch>();
 const refresh = vi.fn<(stale: string) => Promise<string>>();
+const checkSession = vi.fn<() => void>();
 let clock: ReturnType<typeof createManualClock>;
 let closing: AbortController;
 
@@ -18,13 +19,14 @@ function client() {
     { serverUrl: 'https://chat.example/base/', clientId: 'c', fetch: fetching, clock },
     closing.signal,
   );
-  return createHttpClient(env, { current: async () => 'token-1', refresh });
+  return createHttpClient(env, { current: async () => 'token-1', refresh, guard: () => checkSession });
 }
 const sentTokens = () =>
   fetching.mock.calls.map(([, init]) => (init?.headers as Record<string, string>)['authorization']);
 
 beforeEach(() => {
   fetching.mockReset();
+  checkSession.mockReset();
   refresh.mockReset().mockResolvedValue('token-2');
   clock = createManualClock();
   closing = new AbortController();

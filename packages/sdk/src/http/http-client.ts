@@ -16,6 +16,8 @@ export interface HttpRequest {
   timeout?: number | undefined;
   isBlob?: boolean | undefined;
   onProgress?: ((bytes: number) => void) | undefined;
+  /** The response is applied to the user who is signed in: it is refused once the session is over. */
+  isOwn?: boolean | undefined;
 }
 
 export type HttpClient = ReturnType<typeof createHttpClient>;
@@ -46,12 +48,15 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
         headers: { ...prepared.headers, authorization: `Bearer ${token}` },
       });
     const token = await orAborted(tokens.current(), signal);
-    try {
-      return await withToken(token);
-    } catch (error) {
+    const checkSession = tokens.guard();
+    const response = await withToken(token).catch(async (error: unknown) => {
       if (!(error instanceof ChatError) || error.status !== 401) throw error;
-      return withToken(await orAborted(tokens.refresh(token), signal));
-    }
+      const next = await orAborted(tokens.refresh(token), signal);
+      checkSession();
+      return withToken(next);
+    });
+    if (request?.isOwn) checkSession();
+    return response;
   }
 
   return {

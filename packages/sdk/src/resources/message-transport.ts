@@ -59,7 +59,7 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
       checkLength(content);
       // While no socket opens there may be no server: this request tells whether a lost message can have left at all.
       if (!isOnline() && !connection.isPolling && connection.state.status !== 'idle')
-        await http.get(paths.profile);
+        await http.get(paths.profile, { isOwn: true });
       hasLeft = true;
       const message = bySocket
         ? await connection.request('message.send', { room, ...body })

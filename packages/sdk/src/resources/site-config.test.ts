@@ -23,7 +23,11 @@ function read(...responses: ('away' | 'unreadable' | Response)[]) {
   );
   return readSiteConfig({
     env,
-    http: createHttpClient(env, { current: async () => '', refresh: async () => '' }),
+    http: createHttpClient(env, {
+      current: async () => '',
+      refresh: async () => '',
+      guard: () => () => undefined,
+    }),
   });
 }
 const sotto = () => Response.json(CONFIG);

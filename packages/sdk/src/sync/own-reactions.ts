@@ -1,5 +1,6 @@
 import type { Message, OwnReactions, ReactionState, User } from '@sotto/protocol';
 import type { MessageReaction } from '../api/messages.js';
+import { ChatError } from '../errors.js';
 import type { ClientEventMap } from '../events.js';
 import type { Emitter } from '../internal/emitter.js';
 
@@ -92,7 +93,13 @@ export function createOwnReactions({ transport, events, user }: OwnReactionsDeps
     const own = ownOf(id, room);
     const operation: Operation = { kind, emoji };
     const without = () => own.operations.filter((one) => one !== operation);
-    const response = own.last.catch(() => undefined).then(() => transport()[kind](room, id, emoji));
+    const response = own.last
+      .catch(() => undefined)
+      .then(() => {
+        // It waited for the one before it, and the next user may have signed in.
+        if (known.get(id) !== own) throw new ChatError('not_signed_in', 'The user signed out');
+        return transport()[kind](room, id, emoji);
+      });
     update(id, own, { operations: [...own.operations, operation], last: response });
     try {
       const state = await response;
@@ -120,19 +127,10 @@ export function createOwnReactions({ transport, events, user }: OwnReactionsDeps
     /** The user reacted elsewhere. */
     receive: (state: ReactionState) => confirm(state),
     /** Returns what is shown under a message. */
-    of({ id, reactions, deletedAt }: Message): MessageReaction[] {
-      if (deletedAt !== undefined) return [];
-      const entry = known.get(id);
-      if (!entry) return reactions.map((reaction) => ({ ...reaction, own: false }));
-      const own = wantedOf(entry);
-      const me = user()?.username ?? '';
-      const counted = reactions.map((reaction) => withOwn(reaction, own.includes(reaction.emoji), me));
-      const added = own.filter((emoji) => !reactions.some((reaction) => reaction.emoji === emoji));
-      return [
-        ...counted.filter(({ count }) => count > 0),
-        ...added.map((emoji) => ({ emoji, count: 1, users: [me], own: true })),
-      ];
-    },
+    of: (message: Message): MessageReaction[] =>
+      message.deletedAt === undefined
+        ? shownOf(message.reactions, known.get(message.id), user()?.username ?? '')
+        : [],
     clear: () => known.clear(),
   };
 }
@@ -145,6 +143,18 @@ function wantedOf({ emojis, operations }: Own): string[] {
     else wanted.delete(emoji);
   }
   return [...wanted];
+}
+
+/** Returns what is shown of the reactions to a message, with those that the user wants to be there. */
+function shownOf(reactions: Message['reactions'], entry: Own | undefined, me: string): MessageReaction[] {
+  if (!entry) return reactions.map((reaction) => ({ ...reaction, own: false }));
+  const own = wantedOf(entry);
+  const counted = reactions.map((reaction) => withOwn(reaction, own.includes(reaction.emoji), me));
+  const added = own.filter((emoji) => !reactions.some((reaction) => reaction.emoji === emoji));
+  return [
+    ...counted.filter(({ count }) => count > 0),
+    ...added.map((emoji) => ({ emoji, count: 1, users: [me], own: true })),
+  ];
 }
 
 /** Counts the user in or out where the server has not yet done so; of many it is not known whether it has. */

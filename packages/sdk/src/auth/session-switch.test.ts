@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createChatClient } from '../chat-client.js';
+import type { ChatClient } from '../api/chat-client.js';
+import { createDeferred } from '../internal/deferred.js';
+import { createFakeSockets } from '../testing/fake-socket.js';
+import { createManualClock, settle } from '../testing/manual-clock.js';
+
+let client: ChatClient;
+let sockets: ReturnType<typeof createFakeSockets>;
+/** Requests, as method, path and the name in the token. */
+let sent: string[];
+/** Tokens that the server no longer takes. */
+let revoked: Set<string>;
+/** Requests whose response waits, by the same text. */
+let held: Map<string, ReturnType<typeof createDeferred<void>>>;
+
+const profileOf = (name: string) => ({ id: `id-${name}`, username: name, displayName: name, kind: 'user' });
+
+const serve: typeof fetch = async (url, init) => {
+  const { pathname } = new URL(String(url));
+  const form = new URLSearchParams(typeof init?.body === 'string' ? init.body : '');
+  const reply = (status: number, body: object) => new Response(JSON.stringify(body), { status });
+  if (pathname === '/oauth/token/')
+    return reply(200, {
+      ...{ access_token: form.get('username'), refresh_token: 'r', scope: 'chat' },
+      ...{ expires_in: 900, token_type: 'Bearer' },
+    });
+  if (pathname === '/oauth/revoke_token/') return reply(200, {});
+  const name = new Headers(init?.headers).get('authorization')!.replace('Bearer ', '');
+  const request = `${init!.method} ${pathname} ${name}`;
+  sent.push(request);
+  await held.get(request)?.promise;
+  if (revoked.has(name)) return reply(401, { status: 401, code: 'invalid_token', title: 't' });
+  if (pathname.endsWith('/notifications/') || pathname.endsWith('/privacy/'))
+    return reply(200, { sound: false });
+  if (pathname === '/api/chat/start/')
+    return reply(200, { profile: profileOf(name), rooms: { results: [] } });
+  if (pathname.startsWith('/api/auth/profile/')) return reply(200, profileOf(name));
+  return reply(200, { results: [] });
+};
+
+/** Lets the response to a request wait; returns the function that sends it. */
+function hold(request: string): () => void {
+  const waiting = createDeferred<void>();
+  held.set(request, waiting);
+  return waiting.resolve;
+}
+const signIn = (username: string) => client.auth.signIn({ username, password: 'x' });
+const over = { code: 'not_signed_in' };
+const sentBy = (name: string) => sent.filter((request) => request.endsWith(` ${name}`));
+
+beforeEach(() => {
+  sockets = createFakeSockets();
+  [sent, revoked, held] = [[], new Set(), new Map()];
+  client = createChatClient({
+    ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: serve, random: () => 0.5 },
+    ...{ clock: createManualClock(), createSocket: sockets.createSocket },
+  });
+});
+
+describe('after the next user signed in', () => {
+  beforeEach(() => signIn('ada'));
+
+  it('repeats no refused request of the one before', async () => {
+    const respond = hold('PATCH /api/chat/rooms/r/messages/m/ ada');
+    const editing = client.messages.edit('r', 'm', 'of ada');
+    await settle();
+    revoked.add('ada');
+    await client.auth.signOut();
+    await signIn('bob');
+    respond();
+    await expect(editing).rejects.toMatchObject(over);
+    expect(sentBy('bob')).toEqual(['GET /api/auth/profile/ bob']);
+  });
+
+  it('sends no message of the one before, which waited for the server', async () => {
+    const connecting = client.connect().catch(() => undefined);
+    await settle();
+    const respond = hold('GET /api/auth/profile/ ada');
+    const sending = client.messages.send('r', 'of ada').catch((error: unknown) => error);
+    await settle();
+    await client.auth.signOut();
+    await signIn('bob');
+    respond();
+    expect(await sending).toMatchObject(over);
+    await connecting;
+    await settle();
+    expect(sentBy('bob')).toEqual(['GET /api/auth/profile/ bob']);
+  });
+
+  it('sends no reaction of the one before, which waited for another one', async () => {
+    const respond = hold('PUT /api/chat/rooms/r/messages/m/reactions/a/ ada');
+    const reacting = ['a', 'b'].map((emoji) => client.messages.react('r', 'm', emoji));
+    const ended = Promise.allSettled(reacting);
+    await settle();
+    await client.auth.signOut();
+    await signIn('bob');
+    respond();
+    expect((await ended)[1]).toMatchObject({ status: 'rejected', reason: over });
+    expect(sentBy('bob')).toEqual(['GET /api/auth/profile/ bob']);
+  });
+});

@@ -31,8 +31,8 @@ async function loadStored({ clock, session, store }: LoadSessionDeps): Promise<S
 export async function loadSession(deps: LoadSessionDeps): Promise<boolean> {
   const { session, host, store } = deps;
   if (session.tokens && session.host) return true;
+  const { id } = session;
   if (host.isAvailable) {
-    const { id } = session;
     const next = await host.ask('initial');
     session.checkCurrent(id);
     if (next) {
@@ -43,6 +43,7 @@ export async function loadSession(deps: LoadSessionDeps): Promise<boolean> {
     }
   }
   const stored = await loadStored(deps);
+  session.checkCurrent(id);
   // Where the page signs users in, only guests are kept.
   if (!stored || (host.isAvailable && guestOf(stored)?.token !== stored.refreshToken)) return false;
   session.use(stored, store);

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createChatClient } from '../chat-client.js';
 import type { ChatClient } from '../api/chat-client.js';
+import type { ChatClientOptions } from '../options.js';
+import type { StoredTokens } from '../ports.js';
 import { createDeferred } from '../internal/deferred.js';
 import { createFakeSockets } from '../testing/fake-socket.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
@@ -49,13 +51,17 @@ const signIn = (username: string) => client.auth.signIn({ username, password: 'x
 const over = { code: 'not_signed_in' };
 const sentBy = (name: string) => sent.filter((request) => request.endsWith(` ${name}`));
 
+function create(options: Partial<ChatClientOptions> = {}): ChatClient {
+  return createChatClient({
+    ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: serve, random: () => 0.5 },
+    ...{ clock: createManualClock(), createSocket: sockets.createSocket, ...options },
+  });
+}
+
 beforeEach(() => {
   sockets = createFakeSockets();
   [sent, revoked, held] = [[], new Set(), new Map()];
-  client = createChatClient({
-    ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: serve, random: () => 0.5 },
-    ...{ clock: createManualClock(), createSocket: sockets.createSocket },
-  });
+  client = create();
 });
 
 describe('after the next user signed in', () => {
@@ -99,4 +105,52 @@ describe('after the next user signed in', () => {
     expect((await ended)[1]).toMatchObject({ status: 'rejected', reason: over });
     expect(sentBy('bob')).toEqual(['GET /api/auth/profile/ bob']);
   });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['name', 'PATCH /api/auth/profile/', () => client.auth.updateProfile({ displayName: 'Ada' })],
+    ['picture', 'PUT /api/auth/profile/avatar/', () => client.auth.setAvatar(new Blob(['x']))],
+    [
+      'settings',
+      'PATCH /api/auth/profile/notifications/',
+      () => client.notifications.update({ sound: false }),
+    ],
+    ['privacy', 'PATCH /api/auth/profile/privacy/', () => client.privacy.update({})],
+  ])('does not apply the %s that the one before had changed', async (_, request, change) => {
+    const respond = hold(`${request} ada`);
+    const changing = change();
+    await settle();
+    await client.auth.signOut();
+    await signIn('bob');
+    const users: unknown[] = [];
+    client.on('auth.changed', ({ user }) => users.push(user));
+    respond();
+    await expect(changing).rejects.toMatchObject(over);
+    expect([users, client.user]).toEqual([[], profileOf('bob')]);
+  });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['start', 'GET /api/chat/start/', () => client.auth.start()],
+    ['restore', 'GET /api/auth/profile/', () => client.auth.restore()],
+  ])('%s does not bring the one before back', async (_, request, begin) => {
+    const respond = hold(`${request} ada`);
+    const beginning = begin();
+    await settle();
+    await client.auth.signOut();
+    respond();
+    expect([await beginning, client.user]).toEqual([null, null]);
+  });
+});
+
+it('does not continue a stored session that was signed out while it was read', async () => {
+  const stored = createDeferred<StoredTokens | null>();
+  client = create({
+    tokenStore: { load: () => stored.promise, save: () => undefined, clear: () => undefined },
+  });
+  const restoring = client.auth.restore();
+  const leaving = client.auth.signOut();
+  stored.resolve({ accessToken: 'ada', refreshToken: 'r', expiresAt: Infinity, scope: 'chat' });
+  await leaving;
+  expect(await restoring).toBeNull();
+  await expect(client.rooms.list()).rejects.toMatchObject(over);
+  expect(sent).toEqual([]);
 });

@@ -47,7 +47,7 @@ export function createSignIn(deps: SignInDeps) {
   }
 
   async function readUser({ signal }: RequestOptions = {}): Promise<Profile> {
-    const user = await http.get<Profile>(paths.profile, { signal });
+    const user = await http.get<Profile>(paths.profile, { signal, isOwn: true });
     onUser(user);
     deps.onSignedIn(user);
     return user;
@@ -68,8 +68,9 @@ export function createSignIn(deps: SignInDeps) {
       if (host.isAvailable)
         throw new ChatError('unauthorized_client', 'This client has getToken, so the page signs users in');
       const next = await grant();
+      const guest = await manager.currentGuest();
       onUser(null);
-      await manager.begin(next, await manager.currentGuest());
+      await manager.begin(next, guest);
       return readNewUser(options);
     },
     async beginGuest(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {

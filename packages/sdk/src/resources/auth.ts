@@ -6,11 +6,10 @@ import type { HostTokenSource } from '../auth/host-tokens.js';
 import type { OAuth } from '../auth/oauth.js';
 import type { SignIn } from '../auth/sign-in.js';
 import type { TokenManager } from '../auth/token-manager.js';
-import type { HttpClient } from '../http/http-client.js';
+import type { HttpClient, HttpRequest } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import type { Environment } from '../environment.js';
 import { orAborted } from '../internal/or-aborted.js';
-import type { RequestOptions } from '../options.js';
 import { readSiteConfig } from './site-config.js';
 
 interface AuthDeps {
@@ -45,10 +44,8 @@ export function createAuth({
   ending,
   readStart,
 }: AuthDeps): AuthApi {
-  const readProfile = (options?: RequestOptions) => http.get<Profile>(paths.profile, options);
-
-  async function changed(request: Promise<Profile>): Promise<Profile> {
-    const user = await request;
+  async function changed(method: 'put' | 'patch' | 'delete', path: string, request: HttpRequest) {
+    const user = await http[method]<Profile>(path, { ...request, isOwn: true });
     onUser(user);
     return user;
   }
@@ -75,13 +72,13 @@ export function createAuth({
     signInAsBot: (options) => signIn.begin(() => oauth.clientCredentials(options?.signal), options),
     restore: (options) =>
       signIn.resume(
-        () => readProfile(options),
+        () => http.get<Profile>(paths.profile, { ...options, isOwn: true }),
         (user) => user,
         options,
       ),
     start: ({ signal, ...query } = {}) =>
       signIn.resume(
-        () => readStart(http.get<StartResult>(paths.start, { query, signal })),
+        () => readStart(http.get<StartResult>(paths.start, { query, signal, isOwn: true })),
         ({ profile }) => profile,
         { signal },
       ),
@@ -93,11 +90,10 @@ export function createAuth({
       await beforeSignOut();
       return signIn.signOut(options);
     },
-    profile: readProfile,
-    updateProfile: (input, options) =>
-      changed(http.patch<Profile>(paths.profile, { ...options, body: input })),
-    setAvatar: (image, options) => changed(http.put<Profile>(paths.avatar, { ...options, body: image })),
-    removeAvatar: (options) => changed(http.delete<Profile>(paths.avatar, options)),
+    profile: (options) => http.get<Profile>(paths.profile, options),
+    updateProfile: (input, options) => changed('patch', paths.profile, { ...options, body: input }),
+    setAvatar: (image, options) => changed('put', paths.avatar, { ...options, body: image }),
+    removeAvatar: (options) => changed('delete', paths.avatar, { ...options }),
     async changePassword(input, options) {
       await http.put(paths.password, { ...options, body: input });
     },

@@ -15,7 +15,8 @@ export function createNotifications(
       return notifications ?? { ...DEFAULT_NOTIFICATION_SETTINGS };
     },
     async update(body, options) {
-      const settings = await http.patch<NotificationSettings>(paths.notifications, { ...options, body });
+      const request = { ...options, body, isOwn: true };
+      const settings = await http.patch<NotificationSettings>(paths.notifications, request);
       onChange(settings);
       return settings;
     },

@@ -12,7 +12,7 @@ export function createPrivacy(http: HttpClient, onChange: (settings: PrivacySett
       return privacy ?? { ...DEFAULT_PRIVACY_SETTINGS };
     },
     async update(body, options) {
-      const settings = await http.patch<PrivacySettings>(paths.privacy, { ...options, body });
+      const settings = await http.patch<PrivacySettings>(paths.privacy, { ...options, body, isOwn: true });
       onChange(settings);
       return settings;
     },

@@ -12,6 +12,7 @@ let changes: string[];
 let stored: Map<string, Draft>;
 let drafts: ReturnType<typeof createDrafts>;
 let answer: (draft: Draft) => Promise<Draft>;
+let read: () => Promise<Draft[]>;
 
 const failing = (code: ChatErrorCode, details = {}) => new ChatError(code, code, details);
 const draftOf = (text: string, rev: number): Draft => ({
@@ -33,6 +34,7 @@ beforeEach(() => {
   page = new EventTarget();
   [changes, stored] = [[], new Map()];
   answer = async (draft) => draft;
+  read = async () => [...stored.values()];
   putLast.mockReset().mockResolvedValue();
   put.mockReset().mockImplementation(async (room, { base, ...content }) => {
     const known = stored.get(room);
@@ -48,7 +50,7 @@ beforeEach(() => {
   });
   drafts = createDrafts({
     env: { clock, random: () => 0, page: () => page },
-    ...{ put, putLast, read: async () => [...stored.values()] },
+    ...{ put, putLast, read: () => read() },
     onChange: (_room, draft) => changes.push(draft?.text ?? '-'),
   });
 });
@@ -148,6 +150,18 @@ describe('a draft of another device', () => {
     await settle();
     expect(drafts.api.get('r')).toBeUndefined();
     expect(changes).toEqual(['theirs', 'newer', 'while away', '-']);
+  });
+
+  it('is never taken for one of the next user', async () => {
+    let respond!: (found: Draft[]) => void;
+    read = () => new Promise((resolve) => (respond = resolve));
+    const listing = drafts.api.list();
+    drafts.end();
+    read = async () => [];
+    expect(await drafts.api.list()).toEqual([]);
+    respond([draftOf('of the one before', 1)]);
+    await expect(listing).rejects.toMatchObject({ code: 'not_signed_in' });
+    expect([drafts.api.get('r'), changes]).toEqual([undefined, []]);
   });
 
   it('replaces an older one, and none that the user is writing', async () => {

@@ -2,6 +2,7 @@ import { MAX_DRAFTS } from '@sotto/protocol';
 import type { Draft, PutDraftInput } from '@sotto/protocol';
 import type { DraftsApi } from '../api/drafts.js';
 import type { Environment } from '../environment.js';
+import { ChatError } from '../errors.js';
 import { contentOf, createDraftEntry, isSame } from './draft-entry.js';
 import type { DraftEntry } from './draft-entry.js';
 import { createDraftSender, inputOf } from './draft-sender.js';
@@ -19,7 +20,8 @@ export type Drafts = ReturnType<typeof createDrafts>;
 /** Drafts of the user: kept here at once, stored a moment later, and changed by other devices. */
 export function createDrafts(deps: DraftsDeps) {
   const { env, putLast, read } = deps;
-  const entries = new Map<string, DraftEntry>();
+  /** Other ones for each session: what was asked for in an earlier one is dropped. */
+  let entries = new Map<string, DraftEntry>();
   const sender = createDraftSender(deps, (entry) => entries.get(entry.room) !== entry);
   let isFollowed = false;
   let stopWatching: (() => void) | undefined;
@@ -45,9 +47,9 @@ export function createDrafts(deps: DraftsDeps) {
   /** Reads what the server has; what it has no more was deleted elsewhere. */
   async function refresh(signal?: AbortSignal): Promise<void> {
     const before = [...entries.values()].map((entry) => ({ entry, seen: entry.seen }));
+    const session = entries;
     const drafts = await read(signal);
-    // Unless the session ended meanwhile.
-    if (!isFollowed) return;
+    if (session !== entries) throw new ChatError('not_signed_in', 'The user signed out');
     for (const draft of drafts) sender.take(entryOf(draft.room), draft);
     if (drafts.length >= MAX_DRAFTS) return;
     const found = new Set(drafts.map(({ room }) => room));
@@ -86,7 +88,7 @@ export function createDrafts(deps: DraftsDeps) {
     /** The session ends: forgets everything. */
     end(): void {
       for (const { timer } of entries.values()) env.clock.clearTimeout(timer);
-      entries.clear();
+      entries = new Map();
       isFollowed = false;
       stopWatching?.();
       stopWatching = undefined;

@@ -110,6 +110,16 @@ describe('own reactions', () => {
   });
 });
 
+it('does not take the reactions on a page for those of the next user', async () => {
+  let respond!: (page: { results: Message[]; own: OwnReactions }) => void;
+  const page = new Promise<{ results: Message[]; own: OwnReactions }>((resolve) => (respond = resolve));
+  const reading = reactions.learn(page, (found) => [found]);
+  reactions.clear();
+  respond({ results: [message()], own: { [ID]: ['👍'] } });
+  await reading;
+  expect([own(), changes]).toEqual([[], 0]);
+});
+
 it('shows nothing under a deleted message', () => {
   reactions.receive({ room: ROOM, id: ID, emojis: ['🎉'] });
   expect(reactions.of({ ...message([thumb('bob')]), deletedAt: 'now' })).toEqual([]);

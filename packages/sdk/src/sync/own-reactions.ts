@@ -46,7 +46,8 @@ export type OwnReactionsState = ReturnType<typeof createOwnReactions>;
  * alone, and shown as the user wants them to be until the server has responded.
  */
 export function createOwnReactions({ transport, events, user }: OwnReactionsDeps) {
-  const known = new Map<string, Own>();
+  /** Another one for each session: what was asked for in an earlier one is dropped. */
+  let known = new Map<string, Own>();
   let responses = 0;
 
   function ownOf(id: string, room: string): Own {
@@ -119,8 +120,9 @@ export function createOwnReactions({ transport, events, user }: OwnReactionsDeps
       request: Promise<T>,
       pagesOf: (response: T) => readonly (ReadPage | null | undefined)[],
     ): Promise<T> {
-      const since = responses;
+      const [since, session] = [responses, known];
       const response = await request;
+      if (session !== known) return response;
       for (const page of pagesOf(response)) if (page) read(page, since);
       return response;
     },
@@ -131,7 +133,7 @@ export function createOwnReactions({ transport, events, user }: OwnReactionsDeps
       message.deletedAt === undefined
         ? shownOf(message.reactions, known.get(message.id), user()?.username ?? '')
         : [],
-    clear: () => known.clear(),
+    clear: () => void (known = new Map()),
   };
 }
 

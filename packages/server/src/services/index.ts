@@ -309,7 +309,7 @@ function createMessageReaders(
   const open = (row: MessageRecord) => Message.openRecord(row);
   const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, presenter }) });
   return {
-    history: createMessageHistory(deps, { ...parts, pages }),
+    history: createMessageHistory(deps, { ...parts, pages, rows }),
     sync: createRoomSync({ directory, kept, syncReader }),
   };
 }

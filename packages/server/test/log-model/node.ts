@@ -127,7 +127,7 @@ export function createModelNode(options: {
     messages: createMessagesService(deps, {
       ...{ access, users, changes, presenter, messagePublisher },
       append: createMessageAppender({ writer, presenter, keys }),
-      history: createMessageHistory(deps, { access, heads, pages, presenter }),
+      history: createMessageHistory(deps, { access, heads, pages, presenter, rows: null! }),
       sync: null!,
       slowMode: async () => {},
       reactionRows: { own: async () => ({}) },

@@ -20,7 +20,7 @@ export function compressRoomContent(): AppMiddleware {
     const { body } = ctx;
     if (ctx.method === 'HEAD' || typeof body !== 'object' || body === null) return;
     if (ctx.acceptsEncodings('gzip', 'identity') !== 'gzip') return;
-    const json = Buffer.from(JSON.stringify(body));
+    const json = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     if (json.length < MIN_BYTES) return;
     ctx.body = await compressed(json, { level: 4 });
     ctx.type = 'application/json';

@@ -4,7 +4,7 @@ import {
   listMessagesSchema,
   sendMessageSchema,
 } from '@sotto/protocol/schemas';
-import type { Message } from '@sotto/protocol';
+import type { ChangesPage, MessagePage } from '@sotto/protocol';
 import type Router from 'koa-router';
 import type { RouterContext } from 'koa-router';
 import type { Actor } from '../../actor.js';
@@ -17,6 +17,7 @@ import type { RequestState } from '../middlewares/state.js';
 import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { validate } from '../../edge/validate.js';
 import { withIdempotencyKey } from '../middlewares/idempotency-key.js';
+import { encodePage } from '../page-body.js';
 import { messageIdOf, slugOf } from './params.js';
 
 /** `/api/chat/rooms/<slug>/messages/...` and `.../changes/`. */
@@ -26,20 +27,23 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
   const requireChat = authenticate(context, 'chat');
   const compress = compressRoomContent();
 
-  const readPage = <P extends { results: Message[] }>(
+  async function sendPage(
     ctx: RouterContext<RequestState>,
-    read: (actor: Actor) => Promise<P>,
-  ): Promise<P> =>
-    readAtPrice(limiter, {
+    read: (actor: Actor) => Promise<MessagePage | ChangesPage>,
+  ): Promise<void> {
+    const page = await readAtPrice(limiter, {
       userId: ctx.state.actor.userId,
       price: PAGE_PRICE,
       onPaid: (decision) => setRateLimit(ctx, decision),
       read: () => read(ctx.state.actor),
       messagesOf: ({ results }) => results,
     });
+    ctx.body = encodePage(page);
+    ctx.type = 'application/json';
+  }
 
   router.get('/api/chat/rooms/:slug/messages', compress, requireChat, async (ctx) => {
-    ctx.body = await readPage(ctx, async (actor) =>
+    await sendPage(ctx, async (actor) =>
       messages.list(actor, slugOf(ctx), validate(listMessagesSchema, ctx.query)),
     );
   });
@@ -64,7 +68,7 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
   });
 
   router.get('/api/chat/rooms/:slug/changes', compress, requireChat, async (ctx) => {
-    ctx.body = await readPage(ctx, async (actor) => {
+    await sendPage(ctx, async (actor) => {
       const { since } = validate(changesSchema, ctx.query);
       return messages.changes(actor, slugOf(ctx), since);
     });

@@ -1,4 +1,3 @@
-import type { OwnReactions } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import { DecryptionError } from '../../crypto/keyring.js';
@@ -50,8 +49,6 @@ export function createReactionRows({
     });
   }
 
-  const loadOwn = createOwnReader({ Reaction, open });
-
   return {
     tagOf,
     open,
@@ -97,11 +94,6 @@ export function createReactionRows({
       return new Map(groups.map(({ _id, count }) => [_id, count]));
     },
     /** Returns the emojis with which a user reacted to these messages, the first one first. */
-    async own(userId: string, messageIds: readonly string[]): Promise<OwnReactions> {
-      const own = await Promise.all(
-        messageIds.map(async (id) => [id, (await loadOwn(`${userId} ${id}`)) ?? []] as const),
-      );
-      return Object.fromEntries(own.filter(([, emojis]) => emojis.length > 0));
-    },
+    own: createOwnReader({ Reaction, open }),
   };
 }

@@ -1,4 +1,4 @@
-import { shareTurn } from '../../async/share-turn.js';
+import { shareReads } from '../../async/share-reads.js';
 import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
@@ -43,7 +43,7 @@ export function createNewestPages(
 ) {
   /** One page per room. */
   const pages = createBoundedCache<Page>({ maxSize: maxBytes });
-  const shareVersion = shareTurn<string>();
+  const shareVersion = shareReads<string>();
   const currentVersion = (roomId: string) => shareVersion(roomId, () => heads.version(roomId));
 
   /** Sets the size of a page whose rows have been read, unless another page replaced it meanwhile. */

@@ -2,10 +2,11 @@ import { MAX_CHANGES, MAX_CHANGES_BYTES, MAX_PAGE_BYTES } from '@sotto/protocol'
 import type { ChangesPage, ListMessagesQuery, MessagePage } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../../actor.js';
-import { shareTurn } from '../../async/share-turn.js';
+import { shareReads } from '../../async/share-reads.js';
 import { AppError } from '../../errors.js';
-import type { MessageModel, MessageRecord } from '../../models/message.js';
+import type { MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
+import type { RowCache } from '../../models/row-cache.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
 import type { NewestPages } from '../room-log/newest-pages.js';
@@ -20,16 +21,23 @@ export const CHANGES_BYTES = MAX_CHANGES_BYTES - ENVELOPE_BYTES;
 /** Bytes of JSON that the messages of a page of history may take. */
 export const HISTORY_BYTES = MAX_PAGE_BYTES - ENVELOPE_BYTES;
 
+interface HistoryParts {
+  access: RoomAccessService;
+  heads: RoomHeads;
+  pages: NewestPages;
+  presenter: MessagePresenter;
+  rows: RowCache<MessageRecord>;
+}
+
 export type MessageHistory = ReturnType<typeof createMessageHistory>;
 
 /** Reads a room's messages: by `seq` as pages of history, by `rev` as changes. */
 export function createMessageHistory(
   { models: { Message } }: Pick<ServicesDeps, 'models'>,
-  parts: { access: RoomAccessService; heads: RoomHeads; pages: NewestPages; presenter: MessagePresenter },
+  { access, heads, pages, presenter, rows }: HistoryParts,
 ) {
-  const { access, heads, pages, presenter } = parts;
   const open = (row: MessageRecord) => Message.openRecord(row);
-  const { inRoom, findBefore, findAfter } = createRowQueries(Message);
+  const { findBefore, findAfter } = createRowQueries(rows);
 
   async function readAfter(room: RoomRef, after: number, limit: number): Promise<MessagePage> {
     const found = await findAfter(room, after, limit + 1);
@@ -76,7 +84,7 @@ export function createMessageHistory(
     return after === undefined ? readBefore(room, before, limit) : readAfter(room, after, limit);
   }
 
-  const sharePage = shareTurn<MessagePage>();
+  const sharePage = shareReads<MessagePage>();
   /** A page is the same for all who may read it: those who ask at once, as after a restart, share one. */
   const pageOf = (room: RoomRef, query: ListMessagesQuery): Promise<MessagePage> => {
     const { before, after, around, limit } = query;
@@ -84,7 +92,10 @@ export function createMessageHistory(
   };
 
   async function changesOf(room: RoomRef, since: number): Promise<ChangesPage> {
-    const found = await Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
+    const found = await Message.find({
+      room: { $eq: toObjectId(room.id) },
+      rev: mongoose.trusted({ $gt: since }),
+    })
       .sort({ rev: 1 })
       .limit(MAX_CHANGES + 1)
       .batchSize(MAX_CHANGES + 2)
@@ -124,18 +135,10 @@ export function createMessageHistory(
 }
 
 /** Creates what reads the rows of a room, as they are stored. */
-function createRowQueries(Message: MessageModel) {
-  const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
-
+function createRowQueries(rows: RowCache<MessageRecord>) {
   const findBefore = (room: RoomRef, seq: number, limit: number) =>
-    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $lt: seq }) })
-      .sort({ seq: -1 })
-      .limit(limit)
-      .lean();
+    rows.find({ room: toObjectId(room.id), seq: { $lt: seq } }, { sort: { seq: -1 }, limit });
   const findAfter = (room: RoomRef, seq: number, limit: number) =>
-    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $gt: seq }) })
-      .sort({ seq: 1 })
-      .limit(limit)
-      .lean();
-  return { inRoom, findBefore, findAfter };
+    rows.find({ room: toObjectId(room.id), seq: { $gt: seq } }, { sort: { seq: 1 }, limit });
+  return { findBefore, findAfter };
 }

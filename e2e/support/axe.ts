@@ -19,13 +19,13 @@ export async function axeViolations(target: Page | Locator, ...rules: string[]):
     ...(rules.length > 0 && { runOnly: rules }),
   };
   const root = 'page' in target ? target : page.locator(':root');
-  const results = await root.evaluate(
-    (element, given) =>
-      (
-        globalThis as unknown as { axe: { run(context: Node, options: object): Promise<AxeResults> } }
-      ).axe.run(element === document.documentElement ? document : element, given),
-    options,
-  );
+  const results = await root.evaluate((element, given) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(of: unknown, options: object): Promise<AxeResults> };
+    };
+    const { ownerDocument: whole } = element;
+    return axe.run(element === whole.documentElement ? whole : element, given);
+  }, options);
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target: path, html }) => `${id}: ${path.join(' ')} ${html.slice(0, 120)}`),
   );

@@ -134,8 +134,10 @@ export class ChatError extends Error {
   constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
     const { cause, ...known } = details;
     super(message, cause === undefined ? undefined : { cause });
-    const status = known.status ?? 0;
-    const retryable = RETRYABLE.has(code) || status >= 500 || status === 429;
+    const { status = 0, retryAfter } = known;
+    // Of too many uploads at once the server says when to come back, of too much space it does not.
+    const isBusy = status >= 500 || status === 429 || (code === 'quota_exceeded' && retryAfter !== undefined);
+    const retryable = RETRYABLE.has(code) || isBusy;
     Object.assign(this, { code, retryable, link: `${GUIDE}#${code}` });
     // What is not known is not there, for whoever asks by `in` or prints the error.
     for (const [key, value] of Object.entries(known))

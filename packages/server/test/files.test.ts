@@ -417,11 +417,13 @@ describe('what is refused of files', () => {
     await node.addMember(ada, room, carl.username);
     const all = await Promise.all([1, 2, 3, 4].map(() => create(1, carl)));
     expect(all.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
-    expect((await create(1, carl)).body.code).toBe('quota_exceeded');
+    // Other uploads of the same user end, but what takes too much space stays.
+    expect((await create(1, carl)).body).toMatchObject({ code: 'quota_exceeded', retryAfter: 10 });
     await fileModels().File.updateMany(
       { owner: { $eq: carl.id } },
       { $set: { state: 'attached', size: 2 ** 28 } },
     );
-    expect((await create(1, carl)).body.code).toBe('quota_exceeded');
+    const { body } = await create(1, carl);
+    expect([body.code, body.retryAfter]).toEqual(['quota_exceeded', undefined]);
   });
 });

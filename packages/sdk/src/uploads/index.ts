@@ -81,6 +81,8 @@ const MAX_TRIES = 6;
 /** How often each step of a preview is tried: a message does not wait long for what it can do without. */
 const PREVIEW_TRIES = 2;
 const FIRST_WAIT_MS = 1000;
+/** Statuses with which a proxy or a firewall in front of the server refuses what is in a request. */
+const REFUSED: ReadonlySet<number | undefined> = new Set([403, 413, 415]);
 /** Reasons for which another visit may resume the upload: it is not dropped. */
 const LEFT: ReadonlySet<string> = new Set(['closed', 'network', 'timeout', 'unavailable', 'not_signed_in']);
 
@@ -183,10 +185,18 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
       } catch (error) {
         const { code } = error as ChatError;
         if (!LEFT.has(code)) files.cancel(upload.id).catch(() => undefined);
-        throw resume !== undefined && OF_ANOTHER_FILE.has(code) ? fileChanged(error) : error;
+        throw reasonOf(error as ChatError, resume !== undefined);
       }
     },
   };
+}
+
+/** Returns why an upload failed, in terms of the file. */
+function reasonOf(error: ChatError, isResumed: boolean): ChatError {
+  const { code, status } = error;
+  if (code === 'bad_response' && REFUSED.has(status))
+    return new ChatError('file_refused', 'A proxy refuses the file', { status, cause: error });
+  return isResumed && OF_ANOTHER_FILE.has(code) ? fileChanged(error) : error;
 }
 
 function fileChanged(cause?: unknown): ChatError {

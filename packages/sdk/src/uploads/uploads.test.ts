@@ -88,6 +88,27 @@ describe('an upload', () => {
     expect(files.putPart).toHaveBeenCalledTimes(2);
   });
 
+  it('waits for other uploads of the user to end, and not for space', async () => {
+    files.begin.mockRejectedValueOnce(
+      new ChatError('quota_exceeded', 'four', { status: 409, retryAfter: 10 }),
+    );
+    const created = createUploads({ files }).create('den', file);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await created).toBe(ref);
+    files.begin.mockRejectedValueOnce(new ChatError('quota_exceeded', 'full', { status: 409 }));
+    await expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({
+      code: 'quota_exceeded',
+    });
+  });
+
+  it.each([403, 413, 415])('is refused where a proxy refuses it with status %i', async (status) => {
+    files.putPart.mockRejectedValueOnce(new ChatError('bad_response', 'a page', { status }));
+    await expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({
+      ...{ code: 'file_refused', status, retryable: false },
+    });
+    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('f');
+  });
+
   it('goes on however slow the line is: one part after the other, each with more time', async () => {
     const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     let running = 0;

@@ -18,6 +18,9 @@ import { createUploadSteps } from './file/upload-steps.js';
 import type { ReadBody, UploadParts } from './file/upload-steps.js';
 import type { RoomAccessService } from './room/access.js';
 
+/** Seconds after which a user with as many uploads as there may be is to try again. */
+const UPLOADS_RETRY_SECONDS = 10;
+
 /** Creates the service of uploads: parts that may be sent in any order, several at once, and again. */
 export function createUploadsService(
   deps: Pick<ServicesDeps, 'limiter' | 'scanFile' | 'sites' | 'securityLog' | 'metrics'>,
@@ -67,6 +70,7 @@ export function createUploadsService(
       throw new AppError(
         'quota_exceeded',
         `You have ${MAX_UPLOADS} uploads under way; complete or cancel one first`,
+        { retryAfter: UPLOADS_RETRY_SECONDS },
       );
     },
 

@@ -49,6 +49,10 @@ it('returns how long to wait', () => {
   expect(errorText({ code: 'rate_limited', retryAfter: 2.1 })).toBe(
     'Too many attempts. Try again in 3\u00a0s.',
   );
+  // Of too many uploads at once; too much space has no end.
+  expect(errorText({ code: 'quota_exceeded', retryAfter: 10 })).toBe(
+    'Too many attempts. Try again in 10\u00a0s.',
+  );
   expect(errorText({ code: 'slow_down' })).toBe('Too many attempts. Try again in a moment.');
 });
 

@@ -15,7 +15,8 @@ const TOO_MANY = new Set<string | undefined>(['rate_limited', 'slow_down', 'too_
 export function errorText(error: unknown): string {
   const { code, retryAfter, requestId, errors } = (error ?? {}) as Partial<ChatError>;
   const detailed = detailedErrorTexts();
-  if (TOO_MANY.has(code)) return retryAfter ? detailed.tooManyFor(retryAfter) : detailed.tooMany;
+  const isTooMany = TOO_MANY.has(code) || (code === 'quota_exceeded' && retryAfter);
+  if (isTooMany) return retryAfter ? detailed.tooManyFor(retryAfter) : detailed.tooMany;
   const first = code === 'validation_failed' ? errors?.[0] : undefined;
   const known = first ? fieldText(first.path, first.code) : lookUp(errorTexts(), code ?? '');
   return known ?? (requestId ? detailed.unknownRequest(requestId) : detailed.unknown);

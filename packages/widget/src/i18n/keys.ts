@@ -31,8 +31,11 @@ type TechnicalCode =
 /** Codes whose sentence depends on more than the code. */
 type DetailedCode = 'validation_failed' | 'rate_limited' | 'slow_down' | 'too_many_sockets';
 
+/** What the widget itself refuses. */
+type OwnCode = 'folder';
+
 /** Codes with a sentence of their own. A new code of the protocol is one until it is listed above. */
-export type SpokenCode = Exclude<ChatErrorCode, TechnicalCode | DetailedCode>;
+export type SpokenCode = Exclude<ChatErrorCode, TechnicalCode | DetailedCode> | OwnCode;
 
 /** Fields of forms, named as in requests. */
 export type FieldName =

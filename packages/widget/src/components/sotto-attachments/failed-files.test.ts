@@ -197,6 +197,34 @@ describe('files that failed', () => {
     await until(() => fake.history.length === 1, 'the message');
   });
 
+  for (const way of ['dropped', 'pasted'])
+    it(`are no folders: those that are ${way} are named, and files beside them go on`, async () => {
+      const { prototype } = DataTransferItem;
+      const { webkitGetAsEntry } = prototype;
+      // Only the browser itself makes items of folders.
+      prototype.webkitGetAsEntry = function () {
+        return this.getAsFile()?.name === 'Photos' ? ({ isDirectory: true } as FileSystemEntry) : null;
+      };
+      try {
+        const fake = new FakeSession();
+        const { element, field } = await openRoom(fake);
+        const data = new DataTransfer();
+        for (const name of ['Photos', 'a.txt']) data.items.add(fileOf(name));
+        const init = { bubbles: true, composed: true, cancelable: true };
+        if (way === 'pasted') paste(field, ...data.files);
+        else
+          deepQuery(element, '.room')!.dispatchEvent(new DragEvent('drop', { ...init, dataTransfer: data }));
+        await until(() => items(element).length === 1 && isDone(element), 'the file');
+        expect(namesOf(element)).to.deep.equal(['a.txt']);
+        expect(textOf(deepQuery(element, '.wrong'))).to.equal(
+          'Folders can’t be sent. Add the files in them.',
+        );
+        await expectAccessible(element);
+      } finally {
+        prototype.webkitGetAsEntry = webkitGetAsEntry;
+      }
+    });
+
   it('are in sight with their whole reason, however many files there are', async () => {
     const fake = new FakeSession();
     refuse(fake, '9.exe');

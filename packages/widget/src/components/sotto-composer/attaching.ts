@@ -25,7 +25,11 @@ export class Attaching {
   /** Behind the button, once that was pressed: an open room has few elements. */
   private readonly field = document.createElement('input');
 
-  constructor(private readonly host: Host) {}
+  constructor(
+    private readonly host: Host,
+    /** Says why something is not sent. */
+    private readonly onRefuse: (error: unknown) => void,
+  ) {}
 
   /** Whether files are chosen, uploaded or on their way: then the message needs no text. */
   get isBegun(): boolean {
@@ -45,6 +49,14 @@ export class Attaching {
     extras.load().catch(() => this.clear());
     this.host.requestUpdate();
     return true;
+  }
+
+  /** Adds files that are dropped or pasted, and says so of folders. Returns whether there were any. */
+  take(data: DataTransfer | null): boolean {
+    const items = [...(data?.items ?? [])].filter(({ kind }) => kind === 'file');
+    const hasFolders = items.some(isFolder);
+    if (hasFolders) this.onRefuse({ code: 'folder' });
+    return this.add(items.flatMap((item) => (isFolder(item) ? [] : (item.getAsFile() ?? [])))) || hasFolders;
   }
 
   /** A message has the files now. */
@@ -131,4 +143,9 @@ export class Attaching {
     ({ files: this.files, taken: this.taken, later: this.later } = detail);
     this.host.requestUpdate();
   };
+}
+
+/** Browsers list folders among the files, but read nothing of them. */
+function isFolder(item: DataTransferItem): boolean {
+  return item.webkitGetAsEntry()?.isDirectory ?? false;
 }

@@ -86,7 +86,7 @@ export class SottoComposer extends SottoElement {
   @state() private canRecord = false;
   @query('textarea') private field!: HTMLTextAreaElement;
   /** What comes with the text: files, or a voice message instead of it. */
-  readonly attaching = new Attaching(this);
+  readonly attaching = new Attaching(this, (error) => (this.refusal = error));
   private readonly ring = new FocusRing(this);
   private readonly wake = new Wake(this);
   private readonly edited = new TrackedMentions();
@@ -342,7 +342,7 @@ export class SottoComposer extends SottoElement {
     const { clipboardData } = event;
     // A table or a document is pasted as text, though there is a picture of it as well.
     const hasText = clipboardData?.types.includes('text/plain') ?? false;
-    if (!this.editing && !hasText && this.attaching.add(clipboardData?.files)) event.preventDefault();
+    if (!this.editing && !hasText && this.attaching.take(clipboardData)) event.preventDefault();
     else if (!this.pastesPlain && pasteFormatted(this.field, event.clipboardData)) {
       event.preventDefault();
       this.takeChanged();

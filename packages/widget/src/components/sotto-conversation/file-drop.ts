@@ -62,12 +62,12 @@ export class FileDrop implements ReactiveController {
     this.show(composer !== null && event.type === 'dragover');
     if (!composer) return;
     event.preventDefault();
-    if (event.type === 'drop') this.take(composer, event.dataTransfer.files);
+    if (event.type === 'drop') this.take(composer, event.dataTransfer);
   };
 
-  private take(composer: SottoComposer, files: FileList): void {
+  private take(composer: SottoComposer, data: DataTransfer): void {
     this.parts.selection().end();
-    composer.attaching.add(files);
+    composer.attaching.take(data);
     void composer.updateComplete.then(() => composer.focus());
   }
 

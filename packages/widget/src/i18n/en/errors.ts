@@ -63,6 +63,7 @@ export const errors: Record<SpokenCode, string> = {
   file_changed: 'This file has changed. Add it again.',
   file_empty: 'This file is empty.',
   file_vanished: 'This file isn’t there any more. Add it again.',
+  folder: 'Folders can’t be sent. Add the files in them.',
   file_in_use: 'Another message has this file. Add it again.',
   file_not_found: 'This file no longer exists.',
   upload_incomplete: 'The upload isn’t complete. Try again.',

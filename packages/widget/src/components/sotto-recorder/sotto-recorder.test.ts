@@ -172,6 +172,27 @@ describe('<sotto-recorder>', () => {
     await until(() => !deepQuery(element, '.problem'), 'the composer');
   });
 
+  it('ends once nothing is heard any more, as when a phone is locked, and keeps what was said', async () => {
+    const fake = new FakeSession();
+    const element = await openRoom(fake);
+    const { mediaDevices } = navigator;
+    const original = mediaDevices.getUserMedia.bind(mediaDevices);
+    let stream: MediaStream | undefined;
+    mediaDevices.getUserMedia = async (what) => (stream = await original(what));
+    try {
+      await clickAt(mic(element));
+      await recorded(element);
+      stream!.getAudioTracks()[0]!.dispatchEvent(new Event('mute'));
+      await until(() => deepQuery(element, 'sotto-voice.line'), 'the recording');
+    } finally {
+      mediaDevices.getUserMedia = original;
+    }
+    expect(stream!.getTracks().map(({ readyState }) => readyState)).to.deep.equal(['ended']);
+    await clickAt(mic(element));
+    await until(() => fake.history.length === 1, 'the message');
+    expect(fake.history[0]!.files![0]!.voice!.duration).to.be.greaterThan(999);
+  });
+
   it('keeps what is recorded when the upload fails, the microphone vanishes, or another room is opened', async () => {
     const fake = new FakeSession({ rooms: [{}, { slug: 'other', name: 'Other' }] });
     const element = await openRoom(fake);

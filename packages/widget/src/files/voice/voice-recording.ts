@@ -105,6 +105,9 @@ export class VoiceRecording {
       slices.push(data);
       parts.onSlice(data, this.facts);
     });
+    // Nothing is heard from now on: a call came, or the phone is locked, or the system has taken the microphone away.
+    const onMute = () => void (recorder.state !== 'inactive' && recorder.stop());
+    for (const track of stream.getAudioTracks()) track.addEventListener('mute', onMute, { once: true });
     const ended = new Promise<EndedRecording>((resolve) => {
       // Browsers end a recording by themselves when no track is left, and after an error.
       recorder.addEventListener('stop', () => {

@@ -74,7 +74,7 @@ export const password = {
 
 export const accountDeletion = {
   title: 'Delete your account?',
-  text: 'Your key is destroyed, so your messages can never be read again, also in backups. This can’t be undone.',
+  text: 'Your key is destroyed, so your messages can never be read again, not even in backups. This can’t be undone.',
   username: 'Type your username to confirm',
   password: 'Password',
   submit: 'Delete account',

@@ -99,4 +99,13 @@ describe('<sotto-appearance>', () => {
     await pressKeys('Escape');
     expect(events).to.have.length(2);
   });
+
+  it('has its parts one below the other, each as wide as the dialog', async () => {
+    const { element } = await open();
+    const parts = [...deepQuery(element, '.stack')!.children].map((part) => part.getBoundingClientRect());
+    for (const [at, { top, width }] of parts.entries()) {
+      expect(width, `part ${at}`).to.equal(parts[0]!.width);
+      if (at > 0) expect(top, `part ${at}`).to.be.at.least(parts[at - 1]!.bottom);
+    }
+  });
 });

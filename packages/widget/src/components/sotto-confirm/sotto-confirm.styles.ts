@@ -9,11 +9,12 @@ export const sottoConfirm = css`
   .text {
     color: var(--_muted);
   }
-  .chat-root .quoted {
-    inline-size: auto;
+  .quoted {
     padding: 8px 12px;
     border-radius: var(--_radius);
     background: var(--_surface-2);
+  }
+  .quoted .clamped {
     -webkit-line-clamp: 3;
   }
 `;

@@ -18,7 +18,10 @@ const yes = (element: SottoConfirm) => deepQuery(element, '.btn-danger')!;
 const no = (element: SottoConfirm) => deepQuery(element, '.btn-plain')!;
 
 describe('<sotto-confirm>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    unmountAll();
+    document.documentElement.dir = '';
+  });
 
   describe('accessibility', () => {
     it('is an alert dialog, and the way back has the focus', async () => {
@@ -26,6 +29,16 @@ describe('<sotto-confirm>', () => {
       await expectAccessible(element);
       expect(deepQuery(element, '[role="alertdialog"]') !== undefined).to.equal(true);
       expect(hasFocus(no(element))).to.equal(true);
+    });
+
+    it('quotes a text at the side of the page, whichever way it runs', async () => {
+      document.documentElement.dir = 'rtl';
+      const element = await open({ quoted: 'mira' });
+      const quoted = deepQuery(element, '.quoted')!;
+      const words = document.createRange();
+      words.selectNodeContents(quoted);
+      const [inner, outer] = [words, quoted].map((one) => one.getBoundingClientRect());
+      expect(outer!.right - inner!.right).to.be.closeTo(12, 0.5);
     });
 
     it('reads out why it did not work', async () => {
@@ -50,7 +63,7 @@ describe('<sotto-confirm>', () => {
 
     it('`quoted` has the direction of its own text', async () => {
       const element = await open({ quoted: 'שלום' });
-      expect(getComputedStyle(deepQuery(element, '.quoted')!).direction).to.equal('rtl');
+      expect(getComputedStyle(deepQuery(element, '.quoted p')!).direction).to.equal('rtl');
     });
 
     it('`busy` is shown on the button', async () => {

@@ -37,7 +37,7 @@ export class SottoConfirm extends SottoElement {
   protected override render(): TemplateResult {
     return html`<sotto-dialog heading=${this.heading} kind="alertdialog">
       <div class="chat-root stack dialog-in">
-        ${this.quoted ? html`<p class="quoted clamped" dir="auto">${this.quoted}</p>` : nothing}
+        ${this.quoted ? html`<div class="quoted"><p class="clamped" dir="auto">${this.quoted}</p></div>` : nothing}
         <p class="text">${this.text}</p>
         ${problem(this.error ? errorText(this.error) : undefined)}
         <div class="dialog-actions">

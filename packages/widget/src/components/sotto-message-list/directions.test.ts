@@ -70,4 +70,15 @@ describe('<sotto-message-list> and directions', () => {
     expect(hour.right).to.be.at.most(minute.left);
     expect(minute.right).to.be.at.most(half.left);
   });
+
+  it('says when an emoji was sent beside it, also below a name that is longer', async () => {
+    const list = await mount<SottoMessageList>('sotto-message-list', {
+      ...{ room, user: ada, named: true },
+      items: [makeMessage(1, { sender: makeUser('wil', 'Wilhelmina Okafor-Lindqvist'), content: '🙏' })],
+    });
+    expect(deepQueryAll(list, '.sender').length).to.equal(1);
+    const [row] = deepQueryAll(list, '.bare .text');
+    const time = row!.querySelector('.meta')!.getBoundingClientRect();
+    expect(time.left - boxOf(...textIn(row!, /🙏/)).right).to.be.below(16);
+  });
 });

@@ -135,7 +135,7 @@ function dividers({ item, layout, unread, mentions, onDay }: MessageRow): Templa
 function seenNote({ receipt, faces = [] }: MessageRow): TemplateResult | typeof nothing {
   if (!isPartlySeen(receipt)) return nothing;
   return html`<div class="note seen">
-    <span class="stack">${faces.map((user) => avatarOf(user, { size: 'xs' }))}</span
+    <span class="faces">${faces.map((user) => avatarOf(user, { size: 'xs' }))}</span
     ><span>${messageTexts().seenBy(receipt)}</span>
   </div>`;
 }

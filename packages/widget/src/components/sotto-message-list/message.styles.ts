@@ -188,6 +188,7 @@ export const message = css`
     box-shadow: none;
   }
   .bare .text {
+    inline-size: fit-content;
     font-size: calc(var(--_size) * 2.57);
     line-height: calc(var(--_size) * 3);
   }
@@ -222,14 +223,14 @@ export const message = css`
     padding-inline-end: 4px;
     min-block-size: calc(24 * var(--_u));
   }
-  .stack {
+  .faces {
     display: inline-flex;
   }
-  .stack .avatar {
+  .faces .avatar {
     margin-inline-start: -5px;
     box-shadow: 0 0 0 2px var(--_bg);
   }
-  .stack .avatar:first-child {
+  .faces .avatar:first-child {
     margin-inline-start: 0;
   }
   .note.is-danger {

@@ -200,7 +200,7 @@ describe('<sotto-message-list>', () => {
       expect(bubble(list, 'Mine') === sent).to.equal(true);
       expect(sent.getAttribute('aria-label')).to.match(/, sent$/);
       const seen = () => list.shadowRoot!.querySelector('.note > :last-child')?.textContent;
-      const faces = () => list.shadowRoot!.querySelector('.note .stack')?.textContent?.trim();
+      const faces = () => list.shadowRoot!.querySelector('.note .faces')?.textContent?.trim();
       list.receipts = new Receipts([reader('mira', 4), reader('jonas', 3)], ada.id);
       await frames();
       expect(sent.getAttribute('aria-label')).to.match(/, seen by 1 of 2$/);

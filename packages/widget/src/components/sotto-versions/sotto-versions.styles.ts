@@ -19,7 +19,9 @@ export const sottoVersions = css`
     color: var(--_muted);
     font-size: var(--_t-small);
   }
+  /* The box lies where the page has it, and its lines begin where the words do. */
   .words {
+    inline-size: fit-content;
     text-align: start;
     overflow-wrap: anywhere;
     white-space: pre-wrap;

@@ -42,6 +42,20 @@ describe('<sotto-versions>', () => {
       expect(readsToTheRight(time), textOf(time)).to.equal(true);
   });
 
+  it('lays the texts at the side of the page, whichever way they run', async () => {
+    document.documentElement.dir = 'rtl';
+    const element = await open();
+    await until(() => deepQueryAll(element, '.words').length === 3, 'the texts');
+    for (const words of deepQueryAll(element, '.words'))
+      expect(words.getBoundingClientRect().right).to.equal(
+        words.parentElement!.getBoundingClientRect().right,
+      );
+    const [words] = deepQueryAll(element, '.words');
+    expect(words!.getBoundingClientRect().width).to.be.below(
+      words!.parentElement!.getBoundingClientRect().width / 2,
+    );
+  });
+
   it('shows the present text and those before it, the newest first', async () => {
     const element = await open();
     await until(() => deepQueryAll(element, '.words').length === 3, 'the texts');

@@ -130,6 +130,14 @@ function overlapping(element: LitElement): string[] {
     .map(nameOf);
 }
 
+/** Controls over which the browser lays a square when they are tapped, which stays over what they open. */
+function flashing(element: LitElement): string[] {
+  const colorOf = (one: Element) => getComputedStyle(one).getPropertyValue('-webkit-tap-highlight-color');
+  return visible(element, CONTROLS)
+    .filter((one) => colorOf(one) !== 'rgba(0, 0, 0, 0)')
+    .map(nameOf);
+}
+
 describe('on a small screen that is touched', () => {
   let endTouch: () => void = () => undefined;
   afterEach(() => {
@@ -155,6 +163,7 @@ describe('on a small screen that is touched', () => {
         expect(zoomingFields(element), 'zooming').to.deep.equal([]);
         expect(outside(element), 'outside').to.deep.equal([]);
         expect(overlapping(element), 'overlapping').to.deep.equal([]);
+        expect(flashing(element), 'flashing').to.deep.equal([]);
         await expectAccessible(element);
       });
 });

@@ -17,6 +17,7 @@ export const base: CSSResult[] = [
       color: var(--_text);
       font: 400 var(--_size) / var(--_leading) var(--_font);
       text-align: start;
+      -webkit-tap-highlight-color: transparent;
       -webkit-font-smoothing: antialiased;
       -webkit-text-size-adjust: 100%;
       font-variant-numeric: tabular-nums;

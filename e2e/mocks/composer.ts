@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, it } from 'vitest';
 import { drag } from '../support/engines/drop.js';
-import { drawPictures } from './pictures.js';
-import { roomOn } from './room.js';
-import { expectProblems } from './theatre.js';
-import type { Seat, Theatre } from './theatre.js';
+import { drawPictures } from './stage/pictures.js';
+import { roomOn } from './stage/room.js';
+import { expectProblems } from './stage/theatre.js';
+import type { Seat, Theatre } from './stage/theatre.js';
 
 const WORDS = 'Dock is open and the ramp is dry. I put the cases left of the door. ';
 

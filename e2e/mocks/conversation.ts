@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, it } from 'vitest';
-import { roomOn } from './room.js';
-import { expectProblems } from './theatre.js';
-import type { Seat } from './theatre.js';
+import { roomOn } from './stage/room.js';
+import { expectProblems } from './stage/theatre.js';
+import type { Seat } from './stage/theatre.js';
 
 /** What conversation.html shows. */
 export function conversation(seat: () => Seat): void {

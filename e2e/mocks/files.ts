@@ -2,27 +2,28 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { drawPictures, recordVideo, recordVoice } from './pictures.js';
-import { roomOn } from './room.js';
-import { expectProblems } from './theatre.js';
-import type { Seat, Theatre } from './theatre.js';
-import { pictureOf, sendFiles, sheet, spoken } from './uploads.js';
-import type { WithFiles } from './uploads.js';
+import { drawPictures, recordVideo, recordVoice } from './stage/pictures.js';
+import { roomOn } from './stage/room.js';
+import { expectProblems } from './stage/theatre.js';
+import type { Seat, Theatre } from './stage/theatre.js';
+import { pictureOf, sendFiles, sheet, spoken } from './stage/uploads.js';
+import type { WithFiles } from './stage/uploads.js';
 
-/** A sound of a second that is silent. */
-function silence(): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(44 + 8000);
+/** A sound of some seconds that is silent. */
+function silence(seconds: number): Uint8Array<ArrayBuffer> {
+  const size = seconds * 8000;
+  const bytes = new Uint8Array(44 + size);
   const view = new DataView(bytes.buffer);
   const say = (at: number, words: string) => bytes.set(new TextEncoder().encode(words), at);
   say(0, 'RIFF');
   say(8, 'WAVEfmt ');
   say(36, 'data');
   for (const [at, value] of [
-    [4, 36 + 8000],
+    [4, 36 + size],
     [16, 16],
     [24, 8000],
     [28, 8000],
-    [40, 8000],
+    [40, size],
   ] as const)
     view.setUint32(at, value, true);
   for (const [at, value] of [
@@ -105,11 +106,22 @@ export function files(theatre: () => Theatre, seat: () => Seat): void {
       await send(['documents', 'ada', 'Corrected in row 14', [list, {}]]);
       await room.open('Documents', 'Corrected');
       await take('documents');
+      const log = new File(['cue;time\n'.repeat(1_500_000)], 'rehearsal-log.csv', { type: 'text/csv' });
+      await send(['documents', 'jonas', '', [log, {}]]);
+      const protocol = await page.context().newCDPSession(page);
+      const slow = { offline: false, latency: 0, uploadThroughput: -1, downloadThroughput: 200_000 };
+      await protocol.send('Network.emulateNetworkConditions', slow);
+      await page.getByRole('button', { name: /^Download rehearsal-log/ }).click();
+      const stop = page.getByRole('button', { name: /^Stop the download/ });
+      await stop.waitFor();
+      await take('downloading');
+      await stop.click();
+      await protocol.detach();
     });
 
     it('voice and sounds', async () => {
       const voice = spoken(await recordVoice(page));
-      const overture = new File([silence()], 'overture-cut-3.wav', { type: 'audio/wav' });
+      const overture = new File([silence(1)], 'overture-cut-3.wav', { type: 'audio/wav' });
       await send(...(['mira', 'jonas', 'ada'] as const).map((who): WithFiles => ['sounds', who, '', voice]), [
         'sounds',
         'ines',
@@ -119,6 +131,14 @@ export function files(theatre: () => Theatre, seat: () => Seat): void {
       await room.open('Sounds', '');
       await page.getByRole('button', { name: /^Play/ }).nth(3).waitFor();
       await take('sounds');
+      const long = new File([silence(120)], 'voice.wav', { type: 'audio/wav' });
+      await send(['sounds', 'jonas', '', [long, { voice: { ...voice[1].voice!, duration: 120_000 } }]]);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.getByRole('button', { name: 'Play, voice message, 2:00' }).click();
+      const pause = page.getByRole('button', { name: /^Pause, voice message/ });
+      await pause.waitFor();
+      await take('voice-playing');
+      await pause.click();
     });
 
     it('videos', async () => {

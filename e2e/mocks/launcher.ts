@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, it } from 'vitest';
-import { PASSWORD } from '../support/people.js';
-import { expectProblems } from './theatre.js';
-import type { Seat, Theatre } from './theatre.js';
+import { signUp } from '../support/people.js';
+import { expectProblems, sendForm } from './stage/theatre.js';
+import type { Seat, Theatre } from './stage/theatre.js';
+
+/** What the floating chat of the shop says first. */
+export const GREETING = 'favicon-dot greeting="Questions about the stool? Ask me, or Henrike from nine."';
 
 /** What launcher.html shows. */
 export function launcher(theatre: () => Theatre, seat: () => Seat): void {
@@ -24,6 +27,12 @@ export function launcher(theatre: () => Theatre, seat: () => Seat): void {
       await card().getByRole('button', { name: 'Can I oil it?' }).waitFor();
       await take('greeting', { isLeftToRight: true });
       await card().getByRole('button', { name: 'Dismiss' }).click();
+      // Nobody is greeted twice.
+      const other = await theatre().sit(GREETING);
+      await other.camera.takeTurned('greeting', {
+        reach: () => other.page.locator('sotto-launcher-card').getByText('Questions about').first().waitFor(),
+      });
+      expectProblems(other);
     });
 
     it('focus', async () => {
@@ -42,9 +51,7 @@ export function launcher(theatre: () => Theatre, seat: () => Seat): void {
       for (const { slug, lastMessage } of (await people.ada.rooms.list()).results)
         if (lastMessage) await people.ada.rooms.markRead(slug, lastMessage.seq);
       await button().click();
-      await page.getByLabel('Username').fill('ada');
-      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await sendForm(page);
       await page.locator('sotto-room-list').getByText('Workshop').waitFor();
       await page.keyboard.press('Escape');
       await button().waitFor();
@@ -67,6 +74,9 @@ export function launcher(theatre: () => Theatre, seat: () => Seat): void {
         },
       });
       await take('unread');
+      const icon = page.locator('head link[rel="icon"][href^="data:image/png"]');
+      await icon.waitFor({ state: 'attached' });
+      seat().camera.keep('favicon-dot', (await icon.getAttribute('href'))!.split(',')[1]!);
       await take('several', {
         surface: card(),
         async reach() {
@@ -78,6 +88,24 @@ export function launcher(theatre: () => Theatre, seat: () => Seat): void {
         },
         leave: () => card().getByRole('button', { name: 'Dismiss' }).click(),
       });
+    });
+
+    it('nobody is there', async () => {
+      const { server, people } = theatre();
+      const henrike = await signUp(server, 'henrike', 'Henrike Voss');
+      const { slug } = await people.ada.rooms.direct('henrike');
+      await henrike.messages.send(slug, 'We can also send it raw, then it is € 12 less.');
+      await people.ada.messages.send(slug, 'Raw, please. How do I order that?');
+      henrike.close();
+      await button().click();
+      await page
+        .locator('sotto-room-list')
+        .getByRole('button', { name: /^Henrike Voss/ })
+        .click();
+      await page.getByText('Raw, please. How').waitFor();
+      await take('nobody-there');
+      await page.getByRole('button', { name: 'Back to rooms' }).click();
+      await page.keyboard.press('Escape');
     });
 
     it('offline', async () => {

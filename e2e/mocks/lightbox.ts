@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { drawPictures } from './pictures.js';
-import { expectProblems } from './theatre.js';
-import type { Seat, Theatre } from './theatre.js';
-import { pictureOf, sendFiles } from './uploads.js';
+import { drawPictures } from './stage/pictures.js';
+import { roomOn } from './stage/room.js';
+import { expectProblems } from './stage/theatre.js';
+import type { Seat, Theatre } from './stage/theatre.js';
+import { pictureOf, sendFiles } from './stage/uploads.js';
 
 /** The pictures of a message, shown large, as files.html has them. */
-export function lightbox(theatre: () => Theatre, phone: () => Seat): void {
+export function lightbox(theatre: () => Theatre, desk: () => Seat, phone: () => Seat): void {
   describe('lightbox', () => {
     beforeAll(async () => {
       const pictures = await drawPictures(phone().page);
@@ -14,7 +15,10 @@ export function lightbox(theatre: () => Theatre, phone: () => Seat): void {
       const five = Array.from({ length: 5 }, (_, at) => pictureOf(pictures, at));
       await sendFiles(theatre(), ['five', 'ines', 'The stage in the amber wash, from row K', ...five]);
     });
-    afterEach(() => expectProblems(phone()));
+    afterEach(() => {
+      expectProblems(desk());
+      expectProblems(phone());
+    });
     const light = (page: Page) => page.locator('sotto-lightbox');
     /** Waits for the second picture itself, in place of what stands for it. */
     const second = async (page: Page) => {
@@ -22,6 +26,18 @@ export function lightbox(theatre: () => Theatre, phone: () => Seat): void {
       await light(page).locator('.stage img').waitFor();
       await light(page).getByText('Loading picture').waitFor({ state: 'detached' });
     };
+
+    it('by the keyboard', async () => {
+      const { page, camera } = desk();
+      await roomOn(page).open('Five', 'The stage in the amber wash');
+      await page.getByRole('button', { name: 'Open picture: dimmer-rack.png' }).click();
+      await page.getByRole('dialog', { name: 'Picture 1 of 5' }).waitFor();
+      await page.keyboard.press('ArrowRight');
+      await second(page);
+      await camera.take('lightbox', { surface: light(page) });
+      await page.keyboard.press('Escape');
+      await light(page).waitFor({ state: 'detached' });
+    });
 
     it('on a phone', async () => {
       const { page, camera } = phone();

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { drawPictures, recordVoice } from './pictures.js';
-import { roomOn } from './room.js';
-import { expectProblems } from './theatre.js';
-import type { Line, Seat, Theatre } from './theatre.js';
-import { pictureOf, sendFiles, sheet, spoken } from './uploads.js';
+import { drawPictures, recordVoice } from './stage/pictures.js';
+import { roomOn } from './stage/room.js';
+import { expectProblems } from './stage/theatre.js';
+import type { Line, Seat, Theatre } from './stage/theatre.js';
+import { pictureOf, sendFiles, sheet, spoken } from './stage/uploads.js';
 
 /** Rooms of the list, the last one on top. */
 async function fillList({ room, say, people: { ada, mira } }: Theatre): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, it } from 'vitest';
-import { roomOn } from './room.js';
-import { expectProblems } from './theatre.js';
-import type { Seat } from './theatre.js';
+import { roomOn } from './stage/room.js';
+import { expectProblems } from './stage/theatre.js';
+import type { Seat } from './stage/theatre.js';
 
 /** The states of the mocks that need a finger. */
 export function phone(seat: () => Seat): void {
@@ -53,5 +53,27 @@ export function phone(seat: () => Seat): void {
         leave: () => page.getByRole('button', { name: 'Emoji', exact: true }).tap(),
       });
     });
+
+    it('keyboard', async () => {
+      const { field } = room;
+      await field.tap();
+      await page.keyboard.type('Thank you!');
+      await showKeyboard(page, 300);
+      await take('keyboard', {});
+      await showKeyboard(page, 0);
+      await field.fill('');
+    });
   });
 }
+
+/** Lays a grey box over the end of the page and says that less of it is seen, as the keyboard of a phone does. */
+const showKeyboard = (page: Page, height: number) =>
+  page.evaluate((pixels) => {
+    const box = document.querySelector<HTMLElement>('#keyboard') ?? document.createElement('div');
+    box.id = 'keyboard';
+    Object.assign(box.style, { position: 'fixed', insetInline: '0', bottom: '0', background: 'grey' });
+    Object.assign(box.style, { height: `${pixels}px`, zIndex: '2147483647' });
+    document.body.append(box);
+    Object.defineProperty(visualViewport, 'height', { configurable: true, get: () => innerHeight - pixels });
+    visualViewport!.dispatchEvent(new Event('resize'));
+  }, height);

@@ -1,8 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
-import { roomOn } from './room.js';
-import { expectProblems } from './theatre.js';
-import type { Seat, Theatre } from './theatre.js';
+import { roomOn } from './stage/room.js';
+import { expectProblems } from './stage/theatre.js';
+import type { Seat, Theatre } from './stage/theatre.js';
+
+/** Says what the browser's user decided about notifications. */
+const pretend = (page: Page, permission: NotificationPermission) =>
+  page.evaluate((given) => {
+    Object.defineProperty(Notification, 'permission', { configurable: true, get: () => given });
+  }, permission);
 
 /** What settings.html shows. */
 export function settings(theatre: () => Theatre, seat: () => Seat): void {
@@ -19,29 +25,39 @@ export function settings(theatre: () => Theatre, seat: () => Seat): void {
     };
     beforeAll(async () => {
       const { ada } = theatre().people;
+      await ada.blocks.add('mira');
       await ada.rooms.setNotifications('stage-crew', { level: 'mentions' });
       ({ page } = seat());
       const room = roomOn(page);
       await room.open('Stage crew', 'Checked');
-      await row('Members').click();
-      await page
-        .locator('sotto-members')
-        .getByRole('button', { name: /^Mira Okafor/ })
-        .click();
-      await page.locator('sotto-person').getByRole('button', { name: 'Block' }).click();
-      await page.locator('sotto-confirm').getByRole('button', { name: 'Block' }).click();
-      await page.locator('sotto-person').getByRole('button', { name: 'Unblock' }).waitFor();
-      await row('Your account').click();
-      await page.locator('sotto-profile').getByLabel('Name').waitFor();
     });
     afterAll(() => theatre().people.ada.blocks.remove('mira'));
     afterEach(() => expectProblems(seat()));
 
+    it('the question before the browser asks', async () => {
+      // Browsers without a window have decided before anybody asks.
+      await pretend(page, 'default');
+      const { field } = roomOn(page);
+      await field.fill('On it');
+      await field.press('Enter');
+      const question = page.locator('sotto-notice-question');
+      await question.getByText('Turn on').waitFor();
+      await seat().camera.take('notice-question', { surface: question });
+      await question.getByRole('button', { name: 'Not now' }).click();
+    });
+
     it('account', async () => {
+      await roomOn(page).open('Stage crew', 'Checked');
+      await row('Your account').click();
+      await page.locator('sotto-profile').getByLabel('Name').waitFor();
       await seat().camera.take('account', { surface: page.locator('sotto-profile') });
     });
 
     it('notifications', async () => {
+      await pretend(page, 'denied');
+      await row('Notifications').click();
+      await take('notifications-denied', 'sotto-notification-settings', 'Blocked by your browser');
+      await pretend(page, 'default');
       await row('Notifications').click();
       await page
         .locator('sotto-notification-settings')

@@ -5,6 +5,10 @@ import type { Locator, Page } from 'playwright-core';
 
 const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+interface Axed {
+  axe: { run(element: unknown, options: object): Promise<AxeResults> };
+}
+
 /**
  * Runs axe over a page and its shadow roots, or over one element; returns one line for each violation. No test has style sheets
  * of other origins or frames, which axe would wait for.
@@ -18,14 +22,10 @@ export async function axeViolations(target: Page | Locator, ...rules: string[]):
     ...{ resultTypes: ['violations'], preload: false, iframes: false },
     ...(rules.length > 0 && { runOnly: rules }),
   };
-  const root = 'page' in target ? target : page.locator(':root');
-  const results = await root.evaluate((element, given) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(of: unknown, options: object): Promise<AxeResults> };
-    };
-    const { ownerDocument: whole } = element;
-    return axe.run(element === whole.documentElement ? whole : element, given);
-  }, options);
+  const results = await ('page' in target ? target : page.locator(':root')).evaluate(
+    (element, given) => (globalThis as unknown as Axed).axe.run(element, given),
+    options,
+  );
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target: path, html }) => `${id}: ${path.join(' ')} ${html.slice(0, 120)}`),
   );

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { CDPSession, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { axeViolations } from '../support/axe.js';
-import { SHOTS } from '../support/journey.js';
+import { axeViolations } from '../../support/axe.js';
+import { SHOTS } from '../../support/journey.js';
 
 /** The windows of the pictures. */
 const WIDE = { width: 1280, height: 800 };
@@ -33,13 +33,18 @@ export class Camera {
   private constructor(
     private readonly page: Page,
     private readonly protocol: CDPSession,
+    private readonly taken: Set<string>,
   ) {}
 
-  /** Returns the camera of a page. Nothing moves there: no picture shows a half of a fade. */
-  static async open(page: Page): Promise<Camera> {
+  /**
+   * Returns the camera of a page. Nothing moves there: no picture shows a half of a fade.
+   *
+   * @param taken - gets the names of the states that it takes
+   */
+  static async open(page: Page, taken: Set<string>): Promise<Camera> {
     await mkdir(SHOTS, { recursive: true });
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
-    return new Camera(page, await page.context().newCDPSession(page));
+    return new Camera(page, await page.context().newCDPSession(page), taken);
   }
 
   /** Resolves when all pictures are stored. */
@@ -53,6 +58,7 @@ export class Camera {
    * run on the wide page in the dark (on a phone on the narrow one), and the contrast on the narrow one in the light.
    */
   async take(name: string, state: State = {}): Promise<void> {
+    this.taken.add(name);
     const { reach, leave, isTouch = false, isLeftToRight = false, isForced = false } = state;
     if (!reach && !state.isPointed) await this.page.mouse.move(2, 2);
     if (!isTouch) {
@@ -76,13 +82,24 @@ export class Camera {
       await this.page.emulateMedia({ forcedColors: 'none' });
     }
     await leave?.();
-    if (isLeftToRight) return;
+    if (!isLeftToRight) await this.takeTurned(name, state);
+  }
+
+  /** Takes the picture of a state on an Arabic page, which is English again after that. */
+  async takeTurned(name: string, { reach, leave }: State = {}): Promise<void> {
+    await this.page.setViewportSize(NARROW);
     await this.turn('rtl');
     await reach?.();
     await this.shoot(`${name}-360-rtl`, 'light');
     await this.expectFit(`${name}, from right to left`);
     await leave?.();
     await this.turn('ltr');
+  }
+
+  /** Stores what is no part of a page, as `mock-<name>.png`. */
+  keep(name: string, png: string): void {
+    this.taken.add(name);
+    this.writes.push(writeFile(`${SHOTS}mock-${name}.png`, png, 'base64'));
   }
 
   private async shoot(name: string, colorScheme: 'light' | 'dark'): Promise<void> {

@@ -1,13 +1,13 @@
 import type { ChatClient, Mention, Message } from '@sotto/sdk';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { startChromium } from '../support/engines/chromium.js';
-import type { Engine, EngineOptions } from '../support/engines/index.js';
-import { startHostPage } from '../support/pages/host-page.js';
-import type { HostPage } from '../support/pages/host-page.js';
-import { PASSWORD, signUp } from '../support/people.js';
-import { startServer } from '../support/server.js';
-import type { TestServer } from '../support/server.js';
+import { startChromium } from '../../support/engines/chromium.js';
+import type { Engine, EngineOptions } from '../../support/engines/index.js';
+import { startHostPage } from '../../support/pages/host-page.js';
+import type { HostPage } from '../../support/pages/host-page.js';
+import { PASSWORD, signUp } from '../../support/people.js';
+import { startServer } from '../../support/server.js';
+import type { TestServer } from '../../support/server.js';
 import { Camera } from './camera.js';
 
 /** The people of the mocks. Ada looks at the pages. */
@@ -47,6 +47,8 @@ export function expectProblems({ engine: { problems } }: Seat, ...expected: stri
 export interface Theatre {
   server: TestServer;
   people: Record<Person, ChatClient>;
+  /** Names of the states whose pictures were taken. */
+  taken: Set<string>;
   /** Opens a profile of one browser, which has a microphone, on the page. */
   sit(attributes: string, options?: EngineOptions): Promise<Seat>;
   say: (room: string, ...line: Line) => Promise<Message>;
@@ -68,6 +70,7 @@ export async function openTheatre(): Promise<Theatre> {
   ]);
   const people = Object.fromEntries(names.map((name, at) => [name, clients[at]])) as Theatre['people'];
   const open: { close(): unknown }[] = [...clients];
+  const taken = new Set<string>();
   /** The mentions of a text: each `@` with a username. */
   const mentionsIn = (text: string): Mention[] =>
     [...text.matchAll(/@(\w+)/g)].map(({ index, 0: { length }, 1: name }) => ({
@@ -79,13 +82,14 @@ export async function openTheatre(): Promise<Theatre> {
   return {
     server,
     people,
+    taken,
     say,
     async sit(attributes, options = {}) {
       const site = await strictPage(server, attributes);
       const engine = (await startChromium({ microphone: true, ...options })) as Seat['engine'];
       open.push(engine);
       const { page } = engine;
-      const camera = await Camera.open(page);
+      const camera = await Camera.open(page, taken);
       open.push(camera);
       await page.goto(site.url);
       // It is not loaded again, and the next page has another profile: it takes the same address.
@@ -123,7 +127,7 @@ function strictPage(server: TestServer, attributes: string): Promise<HostPage> {
   return startHostPage(
     server,
     ({ clientId }) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Theatre</title>
-      <link rel="icon" href="data:,"><meta name="viewport" content="width=device-width, initial-scale=1">
+      <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Cpath fill='%2317708c' d='M0 2h8v6H0z'/%3E%3C/svg%3E"><meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark"></head><body><main><h1>Theatre</h1></main>
       <script type="module" src="${server.url}/widget/chat-widget.js"></script>
       <chat-widget server-url="${server.url}" client-id="${clientId}" ${attributes}></chat-widget></body></html>`,
@@ -131,10 +135,18 @@ function strictPage(server: TestServer, attributes: string): Promise<HostPage> {
   );
 }
 
-/** Signs Ada in by the form. */
-export async function signInAda(page: Page): Promise<void> {
+/** Attributes of a chat that fills its page. */
+export const FULLSCREEN = 'mode="fullscreen"';
+
+/** Fills in the form as Ada does, and sends it. */
+export async function sendForm(page: Page): Promise<void> {
   await page.getByLabel('Username').fill('ada');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Signs Ada in by the form. */
+export async function signInAda(page: Page): Promise<void> {
+  await sendForm(page);
   await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
 }

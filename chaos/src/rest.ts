@@ -16,7 +16,7 @@ export class RestError extends Error {
   }
 }
 
-/** Sends a REST request without the SDK; rejects if the connection breaks. */
+/** Sends a REST request without the SDK; rejects if the connection breaks. Without content, resolves with undefined. */
 export async function request<T>(
   url: string,
   method: string,
@@ -35,7 +35,7 @@ export async function request<T>(
   });
   const text = await response.text();
   if (!response.ok) throw new RestError(response.status, `${method} ${path} ${text}`);
-  return JSON.parse(text) as T;
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
 /** Registers and signs in; resolves with the access token. */

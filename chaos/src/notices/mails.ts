@@ -28,9 +28,7 @@ export async function wantMails(url: string, reader: Reader, mails: MailServer):
   const profile = '/api/auth/profile/';
   await request(url, 'PATCH', profile, token, { email: addressOf(reader), current: PASSWORD });
   const before = mails.received.length;
-  await fetch(`${url}${profile}email-link/`, {
-    ...{ method: 'POST', headers: { authorization: `Bearer ${token}` } },
-  });
+  await request(url, 'POST', `${profile}email-link/`, token);
   const mail = mails.received.slice(before).find(({ to }) => to.includes(addressOf(reader)));
   if (!mail) throw new Error('no mail with a link');
   await openPage('POST', linkIn(mail));

@@ -1,6 +1,6 @@
 import type { Message, PushPayload } from '@sotto/protocol';
 import { startPushService } from '../../../packages/server/test/support/push-service.js';
-import { signUp } from '../rest.js';
+import { request, signUp } from '../rest.js';
 
 /** A push, and when it arrived, in milliseconds. */
 interface Arrival {
@@ -36,12 +36,7 @@ export async function addReader(url: string, username: string, onPush: () => voi
     onPush();
     return 201;
   };
-  const response = await fetch(`${url}/api/chat/push/browser/`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(browser.subscription),
-  });
-  if (response.status !== 204) throw new Error(`no subscription: ${await response.text()}`);
+  await request(url, 'PUT', '/api/chat/push/browser/', token, browser.subscription);
   return {
     ...{ username, token, readAt: new Map() },
     get arrivals() {

@@ -67,6 +67,16 @@ it('stores a picture sealed, and shows it to whoever knows its address, without 
   });
 });
 
+it('shows no picture that an earlier version stored with more pixels than pages decode', async () => {
+  const { avatarUrl } = (await put(PNG)).body;
+  const id = avatarUrl!.split('/').at(-1)!;
+  const { models, dataKeys } = node.running.context;
+  const bomb = pngOf(60_000, 60_000).toString('base64');
+  const picture = await dataKeys.sealForUser(ada.id, { id, path: 'picture' }, bomb);
+  await models.Avatar.updateOne({ _id: { $eq: id } }, { $set: { picture } });
+  expect((await loadAvatar(avatarUrl!)).status).toBe(404);
+});
+
 it('gives another picture another address, and the type of its bytes', async () => {
   const first = (await put(PNG)).body.avatarUrl!;
   const second = (await put(JPEG, ada, { 'content-type': 'text/plain' })).body.avatarUrl!;

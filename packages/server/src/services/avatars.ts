@@ -41,8 +41,9 @@ export function createAvatarsService(
   async function load(id: string): Promise<Avatar | null> {
     const record = await Avatar.findOne({ _id: { $eq: id } }).lean<AvatarRecord | null>();
     if (!record) return null;
-    const text = await keys.open({ id, path: 'picture' }, record.picture);
-    return { type: record.type, bytes: Buffer.from(text, 'base64') };
+    const bytes = Buffer.from(await keys.open({ id, path: 'picture' }, record.picture), 'base64');
+    // Earlier versions stored pictures with any number of pixels.
+    return isDecodable(pictureSize(bytes)) ? { type: record.type, bytes } : null;
   }
 
   /**

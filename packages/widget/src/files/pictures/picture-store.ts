@@ -1,4 +1,6 @@
 import type { ChatClient } from '@sotto/sdk';
+import { isDecodable } from '@sotto/sdk/uploads';
+import { readPictureSize } from '../picture-size.js';
 
 interface Entry {
   /** Undefined while it is being loaded; `null` where it did not load, or where the browser cannot show it. */
@@ -60,9 +62,11 @@ export class PictureStore {
   private async load(id: string, entry: Entry): Promise<void> {
     this.change(entry, undefined);
     const blob = await this.client.files.blob(id, { signal: entry.abort.signal }).catch(() => null);
+    // A server of an earlier version kept, as pictures, what no page should decode.
+    const isSafe = blob !== null && isDecodable(await readPictureSize(blob));
     // Where nothing shows it any more, nobody would release the address.
     if (entry.users.size === 0) return;
-    this.change(entry, blob && URL.createObjectURL(blob));
+    this.change(entry, isSafe ? URL.createObjectURL(blob) : null);
   }
 
   private change(entry: Entry, address: Entry['address']): void {

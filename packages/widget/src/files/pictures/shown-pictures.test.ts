@@ -1,5 +1,6 @@
 import type { ChatClient } from '@sotto/sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { bombOf } from '../../testing/files/picture-bomb.js';
 import { FakeFiles } from '../../testing/fakes/fake-files.js';
 import { picturesOf } from './picture-store.js';
 import { ShownPictures } from './shown-pictures.js';
@@ -46,6 +47,15 @@ describe('ShownPictures', () => {
     files.failures.clear();
     pictures.request('a');
     await until(() => pictures.addressOf('a'));
+  });
+
+  it('shows no picture that claims more pixels than a page can decode', async () => {
+    const { pictures, files } = open();
+    files.sounds.set('a', bombOf(60_000, 60_000));
+    pictures.hostConnected();
+    for (const id of ['a', 'b']) pictures.load(id);
+    await until(() => pictures.addressOf('b') && pictures.addressOf('a') !== undefined);
+    expect(pictures.addressOf('a')).toBe(null);
   });
 
   it('keeps the pictures of an element that is moved', async () => {

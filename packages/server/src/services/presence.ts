@@ -20,7 +20,7 @@ const CHUNK = 100;
 
 interface PresenceDeps {
   models: Pick<Models, 'Member'>;
-  users: Pick<UserDirectory, 'byIds' | 'hiding'>;
+  users: Pick<UserDirectory, 'accountsByIds' | 'hiding'>;
   realtime: Realtime;
   /** Shared by all nodes; without it this node is alone. */
   redis?: RedisHandle | undefined;

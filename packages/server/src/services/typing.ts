@@ -5,7 +5,7 @@ import type { Realtime, RoomRef } from './realtime.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 interface TypingDeps {
-  users: Pick<UserDirectory, 'byId' | 'privacyOf'>;
+  users: Pick<UserDirectory, 'accountById'>;
   realtime: Realtime;
   rooms: { resolveMember(actor: Actor, slug: string, action?: RoomAction): Promise<{ room: RoomRef }> };
 }
@@ -21,8 +21,8 @@ export function createTypingService({ users, realtime, rooms }: TypingDeps) {
     action?: RoomAction,
   ): Promise<{ room: RoomRef; user: User } | null> {
     const { room } = await rooms.resolveMember(actor, slug, action);
-    if (!(await users.privacyOf(actor.siteId, actor.userId)).typing) return null;
-    return { room, user: await users.byId(actor.siteId, actor.userId) };
+    const { user, privacy } = await users.accountById(actor.siteId, actor.userId);
+    return privacy.typing ? { room, user } : null;
   }
 
   return {

@@ -13,7 +13,7 @@ export interface PresenceChange {
 
 interface AnnouncerDeps {
   models: Pick<Models, 'Member'>;
-  users: Pick<UserDirectory, 'byIds' | 'hiding'>;
+  users: Pick<UserDirectory, 'accountsByIds'>;
   realtime: Pick<Realtime, 'toRooms'>;
 }
 
@@ -42,13 +42,14 @@ export function createPresenceAnnouncer({ models, users, realtime }: AnnouncerDe
     const byUser = await membershipsOf(changes.map(({ userId }) => userId));
     for (const siteId of new Set([...byUser.values()].map((own) => own.siteId))) {
       const ofSite = changes.filter(({ userId }) => byUser.get(userId)?.siteId === siteId);
-      const ids = ofSite.map(({ userId }) => userId);
-      const found = await users.byIds(siteId, ids);
-      const hidden = isHiding ? null : await users.hiding(siteId, ids, 'online');
+      const found = await users.accountsByIds(
+        siteId,
+        ofSite.map(({ userId }) => userId),
+      );
       for (const { userId, status } of ofSite) {
-        const user = found.get(userId);
+        const { user, privacy } = found.get(userId) ?? {};
         // A guest who has joined an account is gone, and the account is not.
-        if (user?.id === userId && !hidden?.has(userId))
+        if (user?.id === userId && (isHiding || privacy?.online))
           realtime.toRooms(siteId, byUser.get(userId)!.rooms, 'presence.changed', { user, status });
       }
     }

@@ -72,6 +72,9 @@ export function createUserDirectory(
       const found = await findAccounts(siteId, ids);
       return new Set([...found].flatMap(([id, { privacy }]) => (privacy[what] ? [] : [id])));
     },
+    /** As `byId`, with what the user shows to others. */
+    accountById: async (siteId: string, id: string): Promise<Pick<KnownUser, 'user' | 'privacy'>> =>
+      require(id, (await findAccounts(siteId, [id])).get(id)),
     /** Returns a user who must exist: an actor, or one that was just found. */
     byId: async (siteId: string, id: string): Promise<User> =>
       require(id, (await byIds(siteId, [id])).get(id)),

@@ -19,7 +19,7 @@ export function createOwnReads(
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
-    users: Pick<UserDirectory, 'byId' | 'privacyOf'>;
+    users: Pick<UserDirectory, 'accountById'>;
     marks: ReadMarks;
   },
 ) {
@@ -71,10 +71,9 @@ export function createOwnReads(
       const before = await change(room, actor.userId, update);
       const known = marks.latest(room.id, actor.userId, before.lastReadSeq);
       if (target > known) {
-        const user = await users.byId(actor.siteId, actor.userId);
+        const { user, privacy } = await users.accountById(actor.siteId, actor.userId);
         const payload = { room: room.slug, user, seq: target };
-        const { receipts } = await users.privacyOf(actor.siteId, actor.userId);
-        if (receipts) realtime.toRoom(room, 'read', payload);
+        if (privacy.receipts) realtime.toRoom(room, 'read', payload);
         // The user's other devices count what is unread by it.
         else realtime.toUser(actor.userId, 'read', payload, { room });
       }

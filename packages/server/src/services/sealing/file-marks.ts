@@ -4,6 +4,8 @@ import type { FileRecord } from '../../models/file.js';
 import { NO_ID, toObjectId } from '../../models/object-id.js';
 import { byName } from '../message/sent-messages.js';
 import type { ServicesDeps } from '../deps.js';
+import { resumeJob } from './resume-job.js';
+import type { Batch } from './resume-job.js';
 import { BATCH, createSealingJob } from './sealing-job.js';
 
 /** Name of the job in the store, with the last file that it looked at. */
@@ -36,20 +38,18 @@ export function createFileMarks(deps: Pick<ServicesDeps, 'models' | 'logger' | '
     return modifiedCount;
   }
 
-  return createSealingJob(deps, 'the marks of messages with files', async (isStopped) => {
-    const job = await Job.findById(JOB).lean();
-    if (job?.doneAt) return 0;
-    let count = 0;
-    let after = job?.after ?? toObjectId(NO_ID);
-    for (;;) {
+  async function* markBehind(last = toObjectId(NO_ID)): AsyncGenerator<Batch> {
+    for (let after = last; ;) {
       const files = await readAfter(after);
+      let count = 0;
       for (const file of files) count += await mark(file);
-      if (isStopped()) return count;
-      if (files.length < BATCH) break;
-      after = files.at(-1)!._id;
-      await Job.updateOne({ _id: JOB }, { $set: { after } }, { upsert: true });
+      after = files.at(-1)?._id ?? after;
+      yield { count, after };
+      if (files.length < BATCH) return;
     }
-    await Job.updateOne({ _id: JOB }, { $set: { doneAt: new Date() } }, { upsert: true });
-    return count;
-  });
+  }
+
+  return createSealingJob(deps, 'the marks of messages with files', (isStopped) =>
+    resumeJob(Job, JOB, markBehind, isStopped),
+  );
 }

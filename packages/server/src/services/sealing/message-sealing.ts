@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import type { SealingKey } from '../../crypto/data-keys.js';
 import { isDataKeyId } from '../../crypto/data-keys.js';
 import { AppError } from '../../errors.js';
@@ -5,6 +6,8 @@ import type { MessageRecord } from '../../models/message.js';
 import type { ServicesDeps } from '../deps.js';
 import type { KeysService } from '../keys.js';
 import { walkMessages } from '../keys/message-walk.js';
+import { resumeJob } from './resume-job.js';
+import type { Batch } from './resume-job.js';
 import { createSealingJob } from './sealing-job.js';
 
 /** What is read of a message to seal it anew. */
@@ -40,18 +43,15 @@ export function createMessageSealing(deps: Pick<ServicesDeps, 'models' | 'keys' 
   const { keys } = deps;
   const { Message, Job } = deps.models;
 
-  return createSealingJob(deps, 'messages with the keys of their authors', async (isStopped) => {
-    const job = await Job.findById(JOB).lean();
-    if (job?.doneAt) return 0;
-    let count = 0;
-    for await (const rows of walkMessages(Message, SEALED_FIELDS, job?.after)) {
+  async function* sealBehind(last: Types.ObjectId | undefined): AsyncGenerator<Batch> {
+    for await (const rows of walkMessages(Message, SEALED_FIELDS, last)) {
       const old = rows.filter(({ keyId }) => keyId !== null && !isDataKeyId(keyId));
-      if (old.length > 0) count += await resealByAuthor({ Message, keys }, old);
-      if (isStopped()) return count;
-      const { _id: after } = rows.at(-1)!;
-      if (old.length > 0) await Job.updateOne({ _id: JOB }, { $set: { after } }, { upsert: true });
+      if (old.length === 0) yield { count: 0, after: undefined };
+      else yield { count: await resealByAuthor({ Message, keys }, old), after: rows.at(-1)!._id };
     }
-    await Job.updateOne({ _id: JOB }, { $set: { doneAt: new Date() } }, { upsert: true });
-    return count;
-  });
+  }
+
+  return createSealingJob(deps, 'messages with the keys of their authors', (isStopped) =>
+    resumeJob(Job, JOB, sealBehind, isStopped),
+  );
 }

@@ -102,6 +102,27 @@ describe("simultaneous syncs of a room's members", () => {
   });
 });
 
+it('count the mentions of each room of a list, however many of another room are unread', async () => {
+  const reader = await harness.addUser('reader');
+  for (const name of ['one', 'two']) {
+    await node.rooms.create(owner, { name, slug: name });
+    await node.rooms.join(reader, name);
+  }
+  // The crowded room is the first one of the index, and the newest one of the list.
+  const rows = await node.models.Room.find({ slug: { $in: ['one', 'two'] } }).sort({ _id: 1 });
+  const [crowded, quiet] = rows.map(({ slug }) => slug) as [string, string];
+  const call = (slug: string, user: string) =>
+    node.messages.send(owner, slug, { content: '@you', mentions: [{ user, start: 0, length: 4 }] });
+  for (const user of [reader.userId, '@room']) await call(quiet, user);
+  for (let sent = 0; sent < 110; sent += 22)
+    await Promise.all(Array.from({ length: 22 }, () => call(crowded, '@room')));
+  const { results } = await node.rooms.list(reader, { scope: 'joined', limit: 10 });
+  expect(results.map(({ slug, mentionCount }) => [slug, mentionCount])).toEqual([
+    [crowded, 100],
+    [quiet, 2],
+  ]);
+});
+
 describe('users who send every few seconds', () => {
   it('are refreshed by one query for all, and no message waits for it', async () => {
     await createRoom('steady', 1);

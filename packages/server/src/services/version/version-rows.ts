@@ -40,17 +40,16 @@ export function createVersionRows({
     },
 
     /**
-     * Before a message is deleted: whatever becomes of this node, the sweep looks at its earlier texts. A message that was
-     * never edited has at most one, of an edit that failed or is under way, at which the sweep looks in any case.
+     * Before a message is deleted: whatever becomes of this node, the sweep looks at its earlier texts, and at the present
+     * one, which an edit that failed has left.
      */
-    async beginErasure({ _id, editedAt }: Pick<StoredMessage, '_id' | 'editedAt'>): Promise<void> {
-      if (editedAt)
-        await MessageVersion.updateMany({ message: { $eq: _id } }, { $set: { checkAt: checkAt() } });
+    async beginErasure({ _id }: Pick<StoredMessage, '_id'>): Promise<void> {
+      await MessageVersion.updateMany({ message: { $eq: _id } }, { $set: { checkAt: checkAt() } });
     },
 
     /** After it, also where it was deleted before. */
-    async finishErasure({ _id, editedAt }: Pick<StoredMessage, '_id' | 'editedAt'>): Promise<void> {
-      if (editedAt) await MessageVersion.deleteMany({ message: { $eq: _id } });
+    async finishErasure({ _id }: Pick<StoredMessage, '_id'>): Promise<void> {
+      await MessageVersion.deleteMany({ message: { $eq: _id } });
     },
   };
 }

@@ -282,11 +282,22 @@ it('deletes guests of whom nothing was heard for 30 days, and keeps those who wr
   const { siteId: hex } = await services.sessions.verify(token);
   await models.Block.create({ site: toObjectId(hex), user: me, blocked: other });
   await models.Block.create({ site: toObjectId(hex), user: other, blocked: me });
+  const sealed = { keyId: 'a'.repeat(16), token: 'sealed' };
+  const device = { session: 's', device: 'd', slot: 0, endpointHash: 'h', subscription: sealed };
+  await call('PUT', `rooms/${room.slug}/draft/`, silent, { text: 'begun', base: 0 });
+  const { _id: at, site } = (await models.Room.findOne({ slug: { $eq: room.slug } }).lean())!;
+  await models.Notice.create({ site, room: at, user: me, kind: 'push', seq: 1 });
+  await models.PushSubscription.create({ ...device, site, user: me, createdAt: new Date() });
+  const own = { user: { $eq: me } };
   const traces = async () => [
-    await models.Avatar.countDocuments({ user: { $eq: me } }),
+    await models.Avatar.countDocuments(own),
     await models.Block.countDocuments({}),
+    await models.PushSubscription.countDocuments(own),
+    await models.Draft.countDocuments(own),
+    await models.Notice.countDocuments(own),
+    await models.DataKey.countDocuments({ owner: { $eq: `user:${silent.id}` } }),
   ];
-  expect(await traces()).toEqual([1, 2]);
+  expect(await traces()).toEqual([1, 2, 1, 1, 1, 1]);
   const left = async () => {
     await services.guestSweep.runOnce();
     const ids = [silent, writer, visitor].map(({ id }) => id);
@@ -299,7 +310,7 @@ it('deletes guests of whom nothing was heard for 30 days, and keeps those who wr
   expect(await left()).toEqual([true, true, true]);
   now += 2 * DAY_MS;
   expect(await left()).toEqual([false, true, true]);
-  expect(await traces()).toEqual([0, 0]);
+  expect(await traces()).toEqual([0, 0, 0, 0, 0, 0]);
   expect((await models.Room.findOne({ slug: { $eq: room.slug } }).lean())!.memberCount).toBe(2);
   now += 30 * DAY_MS;
   expect(await left()).toEqual([false, true, false]);

@@ -58,3 +58,11 @@ export async function destroyKeysOf(
   await destroyKeysById(models, keyIds, at);
   return keyIds;
 }
+
+/** Deletes the keys of a user who is deleted, and of whom nothing is left that they sealed. */
+export async function deleteKeysOf(
+  { DataKey }: Pick<Models, 'DataKey'>,
+  user: Types.ObjectId,
+): Promise<void> {
+  await DataKey.deleteMany({ owner: { $eq: ownerOf(user) } });
+}

@@ -13,6 +13,7 @@ import type { AccessedRoom } from '../room/accessed-room.js';
 import type { MessagePublisher } from '../room/message-publisher.js';
 import { openName } from '../room/names/room-names.js';
 import type { AnnounceUser } from '../user/user-announcer.js';
+import { deleteOwnRows } from './own-rows.js';
 
 /** Rows that are read at once. */
 const BATCH = 200;
@@ -35,8 +36,7 @@ export function createTraceErasure(
   },
 ): EraseTraces {
   const { models, clock } = deps;
-  const { Avatar, Block, Draft, EmailLink, Member, Message, Notice, PushSubscription, Report, Room, User } =
-    models;
+  const { Member, Message, Report, Room, User } = models;
   const { leaveRoom, announceUser, claims } = parts;
   const deleteMessages = createMessageDeletion(deps, parts);
 
@@ -56,17 +56,7 @@ export function createTraceErasure(
         },
       },
     );
-    const own = { user: { $eq: user } };
-    await Promise.all([
-      Avatar.deleteMany(own),
-      Draft.deleteMany(own),
-      EmailLink.deleteMany(own),
-      Notice.deleteMany(own),
-      PushSubscription.deleteMany(own),
-      Block.deleteMany(own),
-      Block.deleteMany({ blocked: { $eq: user } }),
-      claims.dropAll({ owner: user }),
-    ]);
+    await Promise.all([deleteOwnRows(models, user), claims.dropAll({ owner: user })]);
     if (modifiedCount > 0) await announceUser(site.toString(), user.toString());
   }
 

@@ -5,16 +5,17 @@ import type { Types } from 'mongoose';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import type { UserRecord } from '../../models/user.js';
+import { deleteKeysOf } from '../erasure/destroy-keys.js';
+import { deleteOwnRows } from '../erasure/own-rows.js';
+import type { OwnRowModels } from '../erasure/own-rows.js';
 
 const INTERVAL_MS = 600_000;
 const MAX_GUESTS = 100;
 const FAILURE = 'unable to delete silent guests';
 
 interface GuestSweepDeps {
-  models: Pick<
-    Models,
-    'User' | 'OAuthSession' | 'Member' | 'Message' | 'Avatar' | 'Block' | 'Report' | 'Reaction'
-  >;
+  models: OwnRowModels &
+    Pick<Models, 'User' | 'OAuthSession' | 'Member' | 'Message' | 'Report' | 'Reaction' | 'DataKey'>;
   /** Ends a membership. @throws AppError where that is not possible */
   leaveRoom: (roomId: string, userId: string) => Promise<unknown>;
   logger: Logger;
@@ -33,7 +34,7 @@ type Guest = Pick<UserRecord, '_id' | 'silentAt'>;
  * several nodes may do the same at once.
  */
 export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSweepDeps) {
-  const { User, OAuthSession, Member, Message, Avatar, Block, Report, Reaction } = models;
+  const { User, OAuthSession, Member, Message, Report, Reaction } = models;
 
   /** Returns when the last session of a guest ends; null where none is left. */
   async function lastSessionEnd(guest: Guest, now: Date): Promise<Date | null> {
@@ -85,13 +86,9 @@ export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSwee
 
   /** Deletes what names a guest elsewhere: nobody returns as one whose sessions have ended. */
   async function deleteTraces(guest: Types.ObjectId): Promise<void> {
-    const own = { user: { $eq: guest } };
-    await Promise.all([
-      Member.deleteMany({ ...own, role: { $eq: null } }),
-      Avatar.deleteMany(own),
-      Block.deleteMany(own),
-      Block.deleteMany({ blocked: { $eq: guest } }),
-    ]);
+    await Member.deleteMany({ user: { $eq: guest }, role: { $eq: null } });
+    await deleteOwnRows(models, guest);
+    await deleteKeysOf(models, guest);
   }
 
   /** Returns whether the guest is in none of these rooms any more; a direct room cannot be left. */

@@ -21,8 +21,11 @@ const CANDIDATE = new RegExp(String.raw`\b(?:https?://|mailto:)(?:(?!${ENDS_LINK
 const AUTHORITY = /^https?:\/\/([^/?#\\]*)/iu;
 /** Host (name or address) and port, as a reader takes them: letters, digits, hyphens and ASCII dots. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*)(?::\d+)?/iu;
-/** A top-level domain is ASCII or not; where letters of another script follow an ASCII one, the sentence continues. */
-const AFTER_ASCII_DOMAIN = /(?<=\.[a-z][a-z0-9-]*)[^\x00-\x7F][^.]*$/iu;
+/**
+ * A top-level domain is ASCII or not; where letters of another script follow an ASCII one, the sentence continues. It looks
+ * back behind such a letter only: at each place of a long label it would read the label again.
+ */
+const AFTER_ASCII_DOMAIN = /[^\x00-\x7F](?<=\.[a-zA-Z][a-zA-Z0-9-]*[^\x00-\x7F])[^.]*$/u;
 const SCHEMES = new Set(['https:', 'http:', 'mailto:']);
 /**
  * What ends a sentence or is around a link, at the end of one: marks of all scripts but those that end addresses, such

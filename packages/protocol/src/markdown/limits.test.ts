@@ -199,6 +199,8 @@ const hostile = [
     ([name, piece]) => [name, (length: number) => piece.repeat(length / piece.length)] as const,
   ),
   ['stairs of backticks', stairs] as const,
+  ['a long label', (length: number) => `https://x.${'a'.repeat(length - 10)}`] as const,
+  ['a long label of both cases', (length: number) => `https://x.${'ſ'.repeat(length - 12)}.b`] as const,
 ];
 
 it.each(hostile)('parses %s by work that grows with their length', (_, textOf) => {

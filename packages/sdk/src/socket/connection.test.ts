@@ -36,7 +36,7 @@ function make({
   );
   return createSocketConnection({
     env,
-    tokens: { current, refresh },
+    tokens: { current, refresh, guard: () => () => undefined },
     namespace: '/',
     onEvent: () => undefined,
     onState(state) {

@@ -10,7 +10,8 @@ export function createAskStorage(clock: Clock) {
 
   return async <T>(ask: () => Promise<T>): Promise<T | null> => {
     if (hanging) return null;
-    const asked = ask().catch(() => null);
+    // A store in plain JavaScript may also throw at once, or return no promise.
+    const asked = (async () => ask())().catch(() => null);
     return new Promise((resolve) => {
       const timer = clock.setTimeout(() => {
         hanging = asked.finally(() => (hanging = null));

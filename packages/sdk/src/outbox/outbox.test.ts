@@ -5,6 +5,7 @@ import type { ChatErrorCode } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import { createCrossTab } from '../internal/cross-tab.js';
+import type { OutboxStore } from '../ports.js';
 import { createMemoryOutboxStore } from './stores.js';
 import { createOutbox } from './outbox.js';
 import type { Delivery } from './transport.js';
@@ -30,16 +31,23 @@ beforeEach(() => {
   changes = [];
   onStored.mockReset();
   deliver.mockReset().mockImplementation(async (message) => ({ message: stored(message) }));
-  outbox = createOutbox({
+  outbox = create(createMemoryOutboxStore());
+});
+
+/** A store in plain JavaScript, which does not keep to the types. */
+const plainStore = (work: () => unknown) =>
+  ({ load: work, put: work, remove: work, clear: work }) as unknown as OutboxStore;
+
+const create = (store: OutboxStore) =>
+  createOutbox({
     clock,
     random: () => 1,
-    store: createMemoryOutboxStore(),
+    store,
     crossTab: createCrossTab({ page: () => ({}) }),
     transport: { deliver },
     onStored,
     onChange: (room, messages) => changes.push(`${room}: ${messages.map(({ status }) => status).join()}`),
   });
-});
 
 describe('outbox', () => {
   it('shows a message at once and resolves with the stored one', async () => {
@@ -49,6 +57,18 @@ describe('outbox', () => {
     ]);
     expect(await sent).toMatchObject({ id: 'id-a' });
     expect(changes).toEqual(['r: queued', 'r: sending', 'r: sent']);
+  });
+
+  it.each<[string, OutboxStore]>([
+    ['throws', plainStore(() => expect.fail('denied'))],
+    ['returns no promise', plainStore(() => undefined)],
+  ])('sends all messages with a store that %s', async (_, store) => {
+    outbox = create(store);
+    await outbox.open('ada');
+    const sent = ['a', 'b'].map((id) => outbox.send('r', 'hello', id));
+    expect(await Promise.all(sent)).toMatchObject([{ id: 'id-a' }, { id: 'id-b' }]);
+    await outbox.clear(new ChatError('not_signed_in', 'over'));
+    expect(clock.waiting).toBe(0);
   });
 
   it('sends a message that is written just after the one before was stored', async () => {

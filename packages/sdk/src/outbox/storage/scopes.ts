@@ -34,7 +34,7 @@ export function createOutboxScopes(
   async function remove(scope: string): Promise<void> {
     mark(scope, GONE);
     createKeptDeletions(databaseOf(store.key, scope)).clear();
-    const isGone = await askStorage(() => store.clear(scope).then(() => true));
+    const isGone = await askStorage(async () => (await store.clear(scope), true));
     // Else the next page tries again.
     if (isGone && markOf(scope) === GONE) pageStorage.remove(keyOf(scope));
   }

@@ -1,9 +1,18 @@
-import type { ChangesPage, Message, MessagePage, MessageVersions, Page, User } from '@sotto/protocol';
+import type {
+  ChangesPage,
+  FileRef,
+  Message,
+  MessagePage,
+  MessageVersions,
+  Page,
+  User,
+} from '@sotto/protocol';
 import type { MessagesApi } from '../api/messages.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import { checkOpen } from '../internal/check-open.js';
+import { encodeJson } from '../internal/encode-json.js';
 import { createMessageId } from '../internal/message-id.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
 import type { HeldDeletions } from '../sync/deletions/held-deletions.js';
@@ -70,7 +79,8 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
         ...(replyTo !== undefined && { replyTo }),
         ...(format && { format }),
         ...(mentions?.length && { mentions: mentions.map(toMention) }),
-        ...(files?.length && { files }),
+        // Frameworks pass proxies, which neither channels nor databases take.
+        ...(files?.length && { files: JSON.parse(encodeJson(files)) as FileRef[] }),
       };
       return orAborted(outbox.send(slug, content, clientMessageId, more), signal);
     },

@@ -147,18 +147,27 @@ export interface QuietHours {
   timeZone: string;
 }
 
+/** Returns what clocks show, as `HH:MM`; undefined in a zone that this runtime does not know, as others may. */
+function clockIn(timeZone: string, now: number): string | undefined {
+  try {
+    const format = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    return new Intl.DateTimeFormat('en-GB', format).format(now);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Whether a moment lies in the quiet hours. Where a clock is put forward or back, the hours are those that it shows.
  *
  * @param hours - the quiet hours; undefined for none
  * @param now - milliseconds since 1970
- * @returns whether it is quiet then
+ * @returns whether it is quiet then; `false` where the runtime does not know the time zone
  */
 export function isQuiet(hours: QuietHours | undefined, now: number): boolean {
   if (!hours) return false;
   const { from, to, timeZone } = hours;
-  const clock = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-  }).format(now);
+  const clock = clockIn(timeZone, now);
+  if (clock === undefined) return false;
   return from <= to ? from <= clock && clock < to : clock >= from || clock < to;
 }

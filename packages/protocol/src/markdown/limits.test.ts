@@ -212,3 +212,7 @@ it.each(hostile)('parses %s by work that grows with their length', (_, textOf) =
 it('parses 128 KiB of each in a moment', () => {
   for (const [, textOf] of hostile) parseMarkdown(textOf(2 * SMALL * FACTOR), { bot: true });
 }, 60_000);
+
+it('parses a list that goes on behind very many blank lines', () => {
+  expect(parseMarkdown(`- a${'\n'.repeat(200_000)}  b`)).toMatchObject([{ type: 'list' }]);
+});

@@ -125,7 +125,8 @@ function takeItems(lines: readonly Line[], from: number): { items: Line[][]; sta
     }
     const indent = line.text.slice(0, line.text.length - line.text.trimStart().length);
     if (widthOf(indent) >= inside) {
-      items.at(-1)!.push(...blank, cut(line, Math.min(contentAt, indent.length)));
+      // One by one: a call has no room for the many thousand lines that a text may have.
+      for (const one of [...blank, cut(line, Math.min(contentAt, indent.length))]) items.at(-1)!.push(one);
     } else {
       const item = ITEM.exec(line.text);
       if (!item || Boolean(item[2]) !== Boolean(bullet)) break;

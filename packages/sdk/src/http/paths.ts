@@ -2,16 +2,17 @@ import { ChatError } from '../errors.js';
 
 /**
  * Returns an argument as a part of a path. An empty one, `.` and `..` would lead to another endpoint, also when they are
- * encoded (URL Standard, section 4.4): they become `<name>`, which no encoded argument contains.
+ * encoded (URL Standard, section 4.4), and one with half of a surrogate pair cannot be encoded: they become `<name>`, which
+ * no encoded argument contains.
  */
 const segment = (name: string, value: string): string =>
-  /^\.{0,2}$/.test(value) ? `<${name}>` : encodeURIComponent(value);
+  /^\.{0,2}$|\p{Cs}/u.test(value) ? `<${name}>` : encodeURIComponent(value);
 
 /** Checks that each argument can be a part of a path. @throws {validation_failed} names the one that cannot */
 export function checkPath(path: string): void {
   const name = /<(\w+)>/.exec(path)?.[1];
   if (name === undefined) return;
-  const message = `${name} must not be empty, "." or ".."`;
+  const message = `${name} must not be empty, "." or "..", nor hold half of a surrogate pair`;
   throw new ChatError('validation_failed', message, { errors: [{ path: name, code: 'invalid', message }] });
 }
 

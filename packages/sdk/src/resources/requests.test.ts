@@ -184,28 +184,31 @@ it('reports that the user blocked and unblocked somebody, after the server did i
   expect(requests).toEqual([1, 2]);
 });
 
-it.each(['', '.', '..'])('sends nothing for “%s”, which leads to another endpoint', async (id) => {
-  const fetching = vi.fn<typeof fetch>();
-  const client = createChatClient({
-    ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: fetching, getToken: () => 'token' },
-  });
-  const calls = {
-    slug: [() => client.rooms.get(id), () => client.rooms.delete(id), () => client.messages.list(id)],
-    id: [
-      () => client.files.url(id),
-      () => client.auth.endSession(id),
-      () => client.messages.versions('r', id),
-    ],
-    username: [
-      () => client.members.remove('r', id),
-      () => client.rooms.direct(id),
-      () => client.blocks.add(id),
-    ],
-    emoji: [() => client.messages.reactors('r', 'm', id)],
-  };
-  for (const [path, each] of Object.entries(calls))
-    for (const call of each)
-      await expect(call()).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path }] });
-  expect(fetching).not.toHaveBeenCalled();
-  client.close();
-});
+it.each(['', '.', '..', 'a\ud83d', '\udc4d'])(
+  'sends nothing for %j, which is no part of a path',
+  async (id) => {
+    const fetching = vi.fn<typeof fetch>();
+    const client = createChatClient({
+      ...{ serverUrl: 'https://chat.example', clientId: 'c', fetch: fetching, getToken: () => 'token' },
+    });
+    const calls = {
+      slug: [() => client.rooms.get(id), () => client.rooms.delete(id), () => client.messages.list(id)],
+      id: [
+        () => client.files.url(id),
+        () => client.auth.endSession(id),
+        () => client.messages.versions('r', id),
+      ],
+      username: [
+        () => client.members.remove('r', id),
+        () => client.rooms.direct(id),
+        () => client.blocks.add(id),
+      ],
+      emoji: [() => client.messages.reactors('r', 'm', id)],
+    };
+    for (const [path, each] of Object.entries(calls))
+      for (const call of each)
+        await expect(call()).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path }] });
+    expect(fetching).not.toHaveBeenCalled();
+    client.close();
+  },
+);

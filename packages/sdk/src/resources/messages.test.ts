@@ -58,3 +58,15 @@ it('keeps files that a framework watches', async () => {
   client.close();
   expect(await sending).toMatchObject({ code: 'kept' });
 });
+
+it('lets nobody wait for a reaction, also where it fails', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  const reacting = client.messages.react('r', 'm', '👍');
+  void client.messages.unreact('r', 'm', '👍');
+  await settle();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  await expect(reacting).rejects.toMatchObject({ code: 'network' });
+});

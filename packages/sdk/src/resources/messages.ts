@@ -39,6 +39,12 @@ export interface MessagesDeps {
   onRead: (messages: readonly Message[]) => void;
 }
 
+/** Returns a promise that nobody needs to wait for: a rejection that nobody handles would end Node. */
+function canIgnore<T>(result: Promise<T>): Promise<T> {
+  result.catch(() => undefined);
+  return result;
+}
+
 /** Messages: history over REST, sends through the outbox, changes over the transport. */
 export function createMessages(deps: MessagesDeps): MessagesApi {
   const { env, http, transport, outbox, recovery, reactions, held } = deps;
@@ -94,8 +100,10 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
     deleteSoon: held.hold,
     undoDelete: held.undo,
     deletions: held.in,
-    react: (slug, id, emoji, { signal } = {}) => change('react', { room: slug, id, emoji }, signal),
-    unreact: (slug, id, emoji, { signal } = {}) => change('unreact', { room: slug, id, emoji }, signal),
+    react: (slug, id, emoji, { signal } = {}) =>
+      canIgnore(change('react', { room: slug, id, emoji }, signal)),
+    unreact: (slug, id, emoji, { signal } = {}) =>
+      canIgnore(change('unreact', { room: slug, id, emoji }, signal)),
     reactionsOf: reactions.of,
     reactors: (slug, id, emoji, { signal, ...query } = {}) =>
       http.get<Page<User>>(paths.reaction(slug, id, emoji), { query, signal }),

@@ -26,16 +26,14 @@ export interface Viewing {
   readonly seesReceipts: boolean;
 }
 
-/** Creates the subscriber. Nothing is published on unmarked channels: those of a node are its own. */
+/** Creates the subscriber. */
 export function createSubscriber(channels: Channels): Subscriber {
   /** Subscribes first, then joins, so that no later event is missed. */
   async function enter(connection: Connection, channel: string): Promise<void> {
     if (connection.channels.has(channel)) return;
     connection.channels.set(channel, false);
-    if (!isUnmarked(channel)) {
-      await channels.hold(channel);
-      if (connection.channels.get(channel) !== false) return channels.release(channel);
-    }
+    await channels.hold(channel);
+    if (connection.channels.get(channel) !== false) return channels.release(channel);
     connection.channels.set(channel, true);
     connection.enter(channel);
   }
@@ -45,7 +43,7 @@ export function createSubscriber(channels: Channels): Subscriber {
     connection.channels.delete(channel);
     if (!entered) return;
     connection.leave(channel);
-    if (!isUnmarked(channel)) channels.release(channel);
+    channels.release(channel);
   }
 
   return {

@@ -14,10 +14,26 @@ function isGenuine(headers, body) {
   });
 }
 
-createServer(async (request, response) => {
+const MAX_BYTES = 1024 * 1024; // more than any event has
+
+/** Reads a body; `undefined` where it is too long, or the sender went away. */
+async function read(request) {
   const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
+  let size = 0;
+  try {
+    for await (const chunk of request) {
+      chunks.push(chunk);
+      if ((size += chunk.length) > MAX_BYTES) return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+createServer(async (request, response) => {
+  const body = await read(request);
+  if (!body) return response.writeHead(413).end();
   if (!isGenuine(request.headers, body)) return response.writeHead(401).end();
   response.writeHead(204).end();
   const id = request.headers['webhook-id'];

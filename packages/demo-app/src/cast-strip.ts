@@ -39,6 +39,8 @@ export function createCastStrip(
         show(false);
       });
       show(true);
+      // The viewer may have signed out meanwhile.
+      if (strip.hidden) stop();
     } catch (error) {
       show(false, `The demo couldn’t start. ${(error as Error).message}`);
     } finally {

@@ -33,12 +33,11 @@ function savePeople(people: Guest[]): void {
   }
 }
 
-async function enter(server: Server, known: Guest | undefined, name: string) {
-  const client = createChatClient({ ...server, tokenStore: createMemoryTokenStore() });
+async function enter(client: ChatClient, known: Guest | undefined, name: string): Promise<Guest> {
   if (known) {
     try {
       await client.auth.signIn(known);
-      return { client, person: known };
+      return known;
     } catch (error) {
       if ((error as { code?: string }).code !== 'invalid_grant') throw error;
       // The server does not know this user (it has a new data directory), so a new one is created.
@@ -49,7 +48,24 @@ async function enter(server: Server, known: Guest | undefined, name: string) {
   // They are ordinary accounts without a mark, so their names say that they are scripted.
   await client.auth.register({ username, displayName: `${name} (scripted)`, password });
   await client.auth.signIn(person);
-  return { client, person };
+  return person;
+}
+
+/** Signs the scripted users in, adding the client of each to `clients`, and takes all and the viewer into the rooms. */
+async function gather(viewer: ChatClient, server: Server, clients: ChatClient[]): Promise<void> {
+  const known = loadPeople();
+  const people: Guest[] = [];
+  for (const [index, name] of CAST.entries()) {
+    const client = createChatClient({ ...server, tokenStore: createMemoryTokenStore() });
+    clients.push(client);
+    people.push(await enter(client, known[index], name));
+    // Saved at once: if the next one is refused, those before are not created a second time.
+    savePeople([...people, ...known.slice(people.length)]);
+  }
+  for (const room of ROOMS) {
+    for (const client of clients) await joinOrCreate(client, room);
+    await viewer.rooms.join(room.slug);
+  }
 }
 
 /**
@@ -58,27 +74,20 @@ async function enter(server: Server, known: Guest | undefined, name: string) {
  * @returns a function that ends the play
  */
 export async function startCast(viewer: ChatClient, server: Server, onEnd: () => void): Promise<() => void> {
-  const known = loadPeople();
   const clients: ChatClient[] = [];
-  const people: Guest[] = [];
-  for (const [index, name] of CAST.entries()) {
-    const { client, person } = await enter(server, known[index], name);
-    clients.push(client);
-    people.push(person);
-    // Saved at once: if the next one is refused, those before are not created a second time.
-    savePeople([...people, ...known.slice(people.length)]);
-  }
-  for (const room of ROOMS) {
-    for (const client of clients) await joinOrCreate(client, room);
-    await viewer.rooms.join(room.slug);
+  const leave = () => clients.splice(0).forEach((client) => client.close());
+  try {
+    await gather(viewer, server, clients);
+  } catch (error) {
+    leave();
+    throw error;
   }
 
   let line = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     clearTimeout(timer);
-    for (const client of clients) client.close();
-    clients.length = 0;
+    leave();
     onEnd();
   };
   const next = () => {

@@ -1,8 +1,9 @@
 // The receiver of docs/webhooks.md is examples/webhook-receiver, and accepts what this server sends, and nothing else.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Room, WebhookWithSecret } from '@sotto/protocol';
@@ -64,6 +65,16 @@ it('accepts what the server sends', async () => {
     timeout: 10_000,
     interval: 50,
   });
+});
+
+it('outlives a sender that goes away, or that has no end', async () => {
+  const { hostname, port } = new URL(url);
+  const cut = connect(Number(port), hostname);
+  await once(cut, 'connect');
+  cut.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+  cut.destroy();
+  const { status } = await fetch(url, { method: 'POST', body: Buffer.alloc(1024 * 1024 + 1) });
+  expect([status, child.exitCode]).toEqual([413, null]);
 });
 
 it.each([

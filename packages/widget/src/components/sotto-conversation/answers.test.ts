@@ -219,6 +219,20 @@ describe('<sotto-conversation> and replies', () => {
     expect(callsOf(fake, 'messages.list').length).to.be.at.most(3);
   });
 
+  it('leaves the field to who has gone on writing when a quoted message arrives', async () => {
+    const { fake, element } = await open(({ seq }) => (seq === 200 ? quoting(20) : {}), 200);
+    fake.holds.add('messages.list');
+    await clickAt(deepQuery(element, '.quote')!);
+    await clickAt(field(element));
+    await typeText('De');
+    fake.holds.clear();
+    fake.release();
+    await until(() => deepQuery(element, '.is-target'), 'the message');
+    await frames();
+    await typeText('ed');
+    expect(field(element).value).to.equal('Deed');
+  });
+
   it('offers none where the viewer cannot write', async () => {
     const { element } = await open(() => ({ sender: ada }));
     element.room = { ...element.room, archivedAt: '2026-11-01T00:00:00.000Z' };

@@ -13,8 +13,13 @@ interface FocusedLog {
 export class RowFocus {
   private key: string | undefined;
   private isWanted = false;
-  /** Whether the wanted focus is what a menu had, which what was chosen from it may have put elsewhere since. */
-  private isReturned = false;
+  /**
+   * What the wanted focus is: that of `now`; that of a row that was `asked` for and had to be loaded, while the user may have
+   * gone on typing; or `returned` from a menu, whose choice may have put it elsewhere since.
+   */
+  private kind: 'now' | 'asked' | 'returned' = 'now';
+  /** What had the focus when a row was asked for. */
+  private askedFrom: Element | null = null;
 
   /** @param rows - keys of all rows, and which of them are drawn */
   constructor(
@@ -43,11 +48,16 @@ export class RowFocus {
     this.host.requestUpdate();
   }
 
+  /** A row is asked for, which may have to be loaded. */
+  ask(): void {
+    this.askedFrom = deepActiveElement(document);
+  }
+
   /** Puts the focus on the active bubble, or on another one, after the next render. */
-  want(key?: string): void {
+  want(key?: string, kind: 'now' | 'asked' | 'returned' = 'now'): void {
     this.set(key);
     this.isWanted = true;
-    this.isReturned = false;
+    this.kind = kind;
     this.host.requestUpdate();
   }
 
@@ -57,8 +67,7 @@ export class RowFocus {
    */
   return(): void {
     focusableOf(this.host.shadowRoot, this.key)?.focus({ preventScroll: true });
-    this.want();
-    this.isReturned = true;
+    this.want(undefined, 'returned');
   }
 
   /** Puts the focus where it is wanted, once that is drawn. */
@@ -66,8 +75,15 @@ export class RowFocus {
     const target = this.isWanted ? focusableOf(this.host.shadowRoot, this.key) : undefined;
     if (!target) return;
     this.isWanted = false;
-    if (this.isReturned && this.isElsewhere()) return;
+    if (this.kind === 'returned' && this.isElsewhere()) return;
+    if (this.kind === 'asked' && this.isTyping()) return;
     target.focus({ preventScroll: true });
+  }
+
+  /** Whether the user types by now: on a row, letters are shortcuts. */
+  private isTyping(): boolean {
+    const active = deepActiveElement(document);
+    return active !== this.askedFrom && (active?.matches('input, textarea, [contenteditable]') ?? false);
   }
 
   private isElsewhere(): boolean {

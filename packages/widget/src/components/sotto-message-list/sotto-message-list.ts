@@ -159,6 +159,7 @@ export class SottoMessageList extends SottoElement {
   /** Goes to a message and shows which one it is, now or once it is loaded; returns whether it is. */
   toMessage(seq: number): boolean {
     this.wanted = seq;
+    this.rowFocus.ask();
     return this.goToWanted();
   }
 
@@ -312,7 +313,7 @@ export class SottoMessageList extends SottoElement {
     if (index === -1) return false;
     this.wanted = undefined;
     this.targetKey = this.keys[index];
-    this.moveTo(index);
+    this.moveTo(index, true);
     return true;
   }
 
@@ -332,10 +333,10 @@ export class SottoMessageList extends SottoElement {
     return actionsFor(item, this).filter((action) => action !== 'copy' || !this.folded.has(item));
   }
 
-  private moveTo(index: number): void {
+  private moveTo(index: number, isAsked = false): void {
     const key = this.keys[Math.max(0, Math.min(index, this.keys.length - 1))];
     if (key === undefined) return;
-    this.rowFocus.want(key);
+    this.rowFocus.want(key, isAsked ? 'asked' : 'now');
     this.window.reveal(this.keys.indexOf(key));
   }
 

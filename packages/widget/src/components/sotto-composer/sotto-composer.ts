@@ -35,13 +35,8 @@ import { insertMention, markOfKey, markSelection, pasteFormatted } from './editi
 import { linesAbove } from './lines-above.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { TrackedMentions } from './tracked-mentions.js';
+import type { GivenBack } from './tracked-mentions.js';
 import { composerTexts } from '../../i18n/localize.js';
-
-/** What comes with a text that was not accepted. */
-interface GivenBack {
-  reason?: unknown;
-  mentions?: readonly Mention[] | undefined;
-}
 
 /**
  * Where messages are written and edited.
@@ -117,15 +112,17 @@ export class SottoComposer extends SottoElement {
   }
 
   /**
-   * Takes back a text that was not accepted; what was written since stays after it.
+   * Takes back a text that was not accepted; what was written since stays after it. An edit that is under way is of another
+   * message, so that the text waits in the draft.
    *
    * @param given - why the server refused it, and whom it mentions
    */
   giveBack(content: string, { reason, mentions = [] }: GivenBack = {}): void {
+    const text = this.mentions.giveBack(content, mentions, this.editing ? this.draft : this.text);
+    if (this.editing)
+      return emit(this, 'chat-draft-change', { slug: this.slug, text, mentions: this.mentions.list });
     this.refusal = reason;
-    this.text = this.text === '' ? content : `${content}\n${this.text}`;
-    this.tracked.follow(this.text);
-    for (const mention of mentions) this.tracked.add(mention);
+    this.text = text;
     this.tell();
   }
 

@@ -3,6 +3,12 @@ import { withTyped } from '../../timeline/message/typed-mentions.js';
 import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 import { moveMentions, wholeMentions, withMention } from '../../timeline/message/mention-ranges.js';
 
+/** What comes with a text that was not accepted. */
+export interface GivenBack {
+  reason?: unknown;
+  mentions?: readonly Mention[] | undefined;
+}
+
 /** The mentions in the text of the composer, as it changes. */
 export class TrackedMentions {
   private text = '';
@@ -22,6 +28,14 @@ export class TrackedMentions {
 
   add(mention: Mention): void {
     this.list = withMention(this.list, mention);
+  }
+
+  /** A text with mentions is put before another one. Returns both. */
+  giveBack(content: string, mentions: readonly Mention[], before: string): string {
+    const text = before === '' ? content : `${content}\n${before}`;
+    this.follow(text);
+    for (const mention of mentions) this.add(mention);
+    return text;
   }
 
   /** Returns the mentions in what is sent of the text, also those that were typed in full; undefined for none. */

@@ -41,8 +41,7 @@ export function messageActs(
   const root = host.renderRoot as ShadowRoot;
   if (action === 'copy' && item.content !== null) void notice.copy(item.content, root);
   if (action === 'retry') conversation.retry(item.clientMessageId);
-  if (action === 'rewrite' && item.content !== null)
-    composer?.giveBack(item.content, { mentions: item.mentions });
+  if (action === 'rewrite' && item.content !== null) writing.giveBack(item.content, item.mentions);
   if (action === 'discard' || action === 'rewrite') conversation.discard(item.clientMessageId);
   if (!isStored(item)) return;
   const tell = (error: unknown) => notice.say(errorText(error));

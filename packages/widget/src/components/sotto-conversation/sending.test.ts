@@ -2,6 +2,7 @@ import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { bubble, button, field, openConversation, text, write } from '../../testing/conversation.js';
 import { ada, FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
+import { pressKeys } from '../../testing/input.js';
 import {
   deepAll,
   deepQuery,
@@ -61,6 +62,34 @@ describe('<sotto-conversation> and what is sent', () => {
     button(element, 'Delete').click();
     await until(() => !bubble(element, 'Again'), 'discarded');
   });
+
+  for (const [where, isArchived] of [
+    ['while an edit is under way', false],
+    ['where nobody can write any more', true],
+  ] as const)
+    it(`puts a failed text that is to be changed into the draft ${where}`, async () => {
+      const fake = new FakeClient(2);
+      fake.history[1] = { ...fake.history[1]!, sender: ada };
+      const element = await openConversation(fake);
+      const createdAt = new Date().toISOString();
+      const outgoing = { clientMessageId: 'own1', room: 'stage', content: 'Hello', createdAt };
+      const error = new ChatError('validation_failed', 'refused');
+      fake.setOutbox([{ ...outgoing, status: 'failed', error }]);
+      await until(() => deepQuery(element, '.note'), 'failed');
+      field(element).focus();
+      if (isArchived) element.room = { ...element.room, archivedAt: '2026-11-01T00:00:00.000Z' };
+      else await pressKeys('ArrowUp');
+      await frames();
+      const texts: unknown[] = [];
+      element.addEventListener('chat-draft-change', (event) =>
+        texts.push((event as CustomEvent<{ text?: string }>).detail.text),
+      );
+      bubble(element, 'Hello')!.focus();
+      await pressKeys('e');
+      await until(() => !bubble(element, 'Hello'), 'out of the log');
+      expect(texts).to.deep.equal(['Hello']);
+      if (!isArchived) expect(field(element).value).to.equal('Message 2');
+    });
 
   it('does not call failed what is only not confirmed, and tries again on request', async () => {
     const fake = new FakeClient(2);

@@ -124,14 +124,24 @@ export class Writing {
     };
   }
 
+  /** Gives a text that was not sent back to its author: into the composer or, where a closed room has none, into the draft. */
+  giveBack(content: string, mentions: readonly Mention[] = NO_MENTIONS): void {
+    const composer = this.parts.composer();
+    if (composer) composer.giveBack(content, { mentions });
+    else this.toDraft(content, mentions);
+  }
+
   /** Moves the text of edits whose messages are gone into the draft. */
   private takeBack(texts: string[]): void {
-    const { room, draft } = this.host;
-    const text = [...texts, draft].filter((one) => one !== '').join('\n');
-    const tracked = this.mentionsIn(room.slug);
-    tracked.follow(text);
-    emit(this.host, 'chat-draft-change', { slug: room.slug, text, mentions: tracked.list });
+    this.toDraft(texts.join('\n'), NO_MENTIONS);
     this.parts.notice.say(noticeTexts().editedGone);
+  }
+
+  private toDraft(content: string, mentions: readonly Mention[]): void {
+    const { room, draft } = this.host;
+    const tracked = this.mentionsIn(room.slug);
+    const text = tracked.giveBack(content, mentions, draft);
+    emit(this.host, 'chat-draft-change', { slug: room.slug, text, mentions: tracked.list });
   }
 
   /** Sends a text, or saves it as an edit; returns whether it was accepted. */

@@ -77,6 +77,17 @@ describe('Edits', () => {
     expect(edits.current).to.equal(undefined);
   });
 
+  it('goes on where more was typed while it was saved', async () => {
+    const { edits, kept } = await open();
+    edits.begin(first);
+    edits.type('Changed');
+    const saving = edits.save('Changed');
+    edits.type('Changed, and more');
+    await saving;
+    const rest = { id: 'm1', content: 'Changed', text: 'Changed, and more' };
+    expect([edits.current, kept.at(-1)]).to.deep.equal([rest, ['stage', [rest]]]);
+  });
+
   it('ends in its own room, also where another one is shown by then', async () => {
     const { edits, kept } = await open();
     edits.begin(first);

@@ -63,13 +63,16 @@ export class Edits {
     if (this.current) this.end(this.current.id);
   }
 
-  /** Saves the one in the composer. Rejects with ChatError, but not where the message is gone. */
+  /**
+   * Saves the one in the composer; it goes on where more was typed meanwhile. Rejects with ChatError, but not where the message
+   * is gone.
+   */
   async save(content: string, mentions?: Mention[]): Promise<void> {
     const { current, slug } = this;
     if (!current) return;
     try {
       if (content !== current.content) await this.parts.save(current.id, content, mentions);
-      this.end(current.id, slug);
+      this.saved(slug, { ...current, content, ...(mentions && { mentions }) });
     } catch (error) {
       if (!isMessageGone(error)) throw error;
       this.giveUp((id) => id === current.id);
@@ -82,6 +85,16 @@ export class Edits {
     for (const { id } of gone) this.end(id);
     const texts = gone.filter(isChanged).map(({ text }) => text);
     if (texts.length > 0) this.parts.giveBack(texts);
+  }
+
+  private saved(slug: string, saved: Edit): void {
+    const list = this.bySlug.get(slug) ?? [];
+    const typed = list.find(({ id }) => id === saved.id)?.text;
+    if (typed === undefined || typed === saved.text) return this.end(saved.id, slug);
+    this.set(
+      slug,
+      list.map((edit) => (edit.id === saved.id ? { ...saved, text: typed } : edit)),
+    );
   }
 
   private end(id: string, slug = this.slug): void {

@@ -47,7 +47,7 @@ export interface LoadOptions extends RequestOptions {
 /**
  * Options of sending a part of a file.
  *
- * @example await client.files.putPart(upload.id, 0, bytes, { timeout: 600_000 });
+ * @example const patient: PartOptions = { timeout: 600_000 };
  */
 export interface PartOptions extends RequestOptions {
   /** Milliseconds that the part may take; 120,000 by default. */

@@ -17,7 +17,6 @@ async function closeRooms({ room, people: { ada, mira }, say }: Theatre): Promis
   await ada.rooms.archive('last-year');
   const { slug } = await ada.rooms.direct('jonas');
   await say(slug, 'jonas', 'Truck is at the gate.');
-  await ada.blocks.add('jonas');
 }
 
 /** What composer.html shows where one may not write. */
@@ -42,12 +41,13 @@ export function closed(theatre: () => Theatre, seat: () => Seat): void {
       await page.evaluate((to) => (document.querySelector('chat-widget')!.room = to), slug);
       const bar = page.locator('sotto-conversation').getByText(reason);
       await bar.waitFor();
-      await page.locator('sotto-message-list .bubble').waitFor();
+      await page.locator('sotto-message-list .bubble').first().waitFor();
       await seat().camera.take(name, { surface: page.locator('sotto-conversation') });
     });
 
     it('blocked person', async () => {
-      await page.setViewportSize({ width: 1280, height: 800 });
+      await room.open('Stage crew', 'Checked');
+      await room.block('Jonas Weber');
       await page
         .locator('sotto-room-list')
         .getByRole('button', { name: /^Jonas Weber/ })

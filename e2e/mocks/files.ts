@@ -134,7 +134,9 @@ export function files(theatre: () => Theatre, seat: () => Seat): void {
       const long = new File([silence(120)], 'voice.wav', { type: 'audio/wav' });
       await send(['sounds', 'jonas', '', [long, { voice: { ...voice[1].voice!, duration: 120_000 } }]]);
       await page.setViewportSize({ width: 1280, height: 800 });
-      await page.getByRole('button', { name: 'Play, voice message, 2:00' }).click();
+      const voices = page.getByRole('button', { name: /^Play, voice message/ });
+      await expect.poll(() => voices.count()).toBe(4);
+      await voices.last().click();
       const pause = page.getByRole('button', { name: /^Pause, voice message/ });
       await pause.waitFor();
       await take('voice-playing');

@@ -25,7 +25,6 @@ export function settings(theatre: () => Theatre, seat: () => Seat): void {
     };
     beforeAll(async () => {
       const { ada } = theatre().people;
-      await ada.blocks.add('mira');
       await ada.rooms.setNotifications('stage-crew', { level: 'mentions' });
       ({ page } = seat());
       const room = roomOn(page);
@@ -48,6 +47,7 @@ export function settings(theatre: () => Theatre, seat: () => Seat): void {
 
     it('account', async () => {
       await roomOn(page).open('Stage crew', 'Checked');
+      await roomOn(page).block('Mira Okafor');
       await row('Your account').click();
       await page.locator('sotto-profile').getByLabel('Name').waitFor();
       await seat().camera.take('account', { surface: page.locator('sotto-profile') });

@@ -38,6 +38,18 @@ export function roomOn(page: Page) {
       if (action) await menu.getByRole('menuitem', { name: action }).click();
       else await menu.waitFor();
     },
+    /** Blocks a member of the open room, whose profile stays open. */
+    async block(name: string): Promise<void> {
+      await page.getByRole('button', { name: 'Members', exact: true }).click();
+      await page
+        .locator('sotto-members')
+        .getByRole('button', { name: new RegExp(`^${name}`) })
+        .click();
+      const card = page.locator('sotto-person');
+      await card.getByRole('button', { name: 'Block' }).click();
+      await page.locator('sotto-confirm').getByRole('button', { name: 'Block' }).click();
+      await card.getByRole('button', { name: 'Unblock' }).waitFor();
+    },
     escape: () => page.keyboard.press('Escape'),
   };
 }

@@ -1,4 +1,3 @@
-import type { Route } from 'playwright-core';
 import { afterEach, beforeAll, describe, it } from 'vitest';
 import { roomOn } from './stage/room.js';
 import { expectProblems, FULLSCREEN, sendForm } from './stage/theatre.js';
@@ -38,13 +37,16 @@ export function connection(theatre: () => Theatre, seat: () => Seat): void {
 
     it('rooms that are still loading', async () => {
       const { page, camera } = late;
-      const held: Route[] = [];
-      await page.route('**/api/chat/rooms/**', (route) => void held.push(route));
+      let free: () => void;
+      const freed = new Promise<void>((resolve) => (free = resolve));
+      await page.route('**/api/chat/rooms/**', async (route) => {
+        await freed;
+        await route.continue();
+      });
       await sendForm(page);
       await page.getByLabel('Loading rooms').first().waitFor();
       await camera.take('loading-rooms');
-      await page.unroute('**/api/chat/rooms/**');
-      for (const route of held) await route.continue();
+      free!();
       await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
     });
 
@@ -54,7 +56,7 @@ export function connection(theatre: () => Theatre, seat: () => Seat): void {
       await theatre().server.halt();
       await page.getByText(/^Reconnecting, trying again/).waitFor();
       await camera.take('reconnecting');
-      expectProblems(late, 'WebSocket connection to');
+      expectProblems(late, 'WebSocket connection to', 'Failed to load resource: net::ERR_CONNECTION_REFUSED');
     });
   });
 }

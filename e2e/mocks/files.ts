@@ -134,10 +134,10 @@ export function files(theatre: () => Theatre, seat: () => Seat): void {
       const long = new File([silence(120)], 'voice.wav', { type: 'audio/wav' });
       await send(['sounds', 'jonas', '', [long, { voice: { ...voice[1].voice!, duration: 120_000 } }]]);
       await page.setViewportSize({ width: 1280, height: 800 });
-      const voices = page.getByRole('button', { name: /^Play, voice message/ });
-      await expect.poll(() => voices.count()).toBe(4);
-      await voices.last().click();
-      const pause = page.getByRole('button', { name: /^Pause, voice message/ });
+      const sounds = page.getByRole('button', { name: /^Play/ });
+      await expect.poll(() => sounds.count()).toBe(5);
+      await sounds.last().click();
+      const pause = page.getByRole('button', { name: /^Pause/ });
       await pause.waitFor();
       await take('voice-playing');
       await pause.click();

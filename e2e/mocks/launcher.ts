@@ -102,7 +102,7 @@ export function launcher(theatre: () => Theatre, seat: () => Seat): void {
         .locator('sotto-room-list')
         .getByRole('button', { name: /^Henrike Voss/ })
         .click();
-      await page.getByText('Raw, please. How').waitFor();
+      await page.locator('sotto-message-list').getByText('Raw, please. How').waitFor();
       await take('nobody-there');
       await page.getByRole('button', { name: 'Back to rooms' }).click();
       await page.keyboard.press('Escape');

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { publishControl } from '../src/bus/bus.js';
+import { toObjectId } from '../src/models/object-id.js';
 import { applyLedger } from '../src/services/erasure/apply-ledger.js';
 import { eraseUser } from '../src/services/erasure/erase-user.js';
 import { createErasureSweep } from '../src/services/erasure/erasure-sweep.js';
@@ -156,6 +157,78 @@ it('removes the person from the mentions of others', async () => {
   await erase(ada);
   await sweepOn(node).runOnce();
   expect(await stored()).toEqual([]);
+});
+
+it('takes the reactions of the person back, and erases those of others with what the person wrote', async () => {
+  const other = await harness.addNode();
+  const [first, second] = (await node.messages.list(bob, room.slug, { limit: 10 })).results;
+  const react = (actor: Actor, id: string, emoji: string) => node.reactions.add(actor, room.slug, id, emoji);
+  await react(bob, first!.id, '👍');
+  for (const actor of [ada, bob]) await react(actor, second!.id, '👍');
+  await react(ada, second!.id, '🎉');
+  const later = await harness.addNode({ clock: () => now + 10_000 });
+  const reactionsOf = async () => {
+    await later.foldReactions();
+    const { results } = await other.messages.list(bob, room.slug, { limit: 10 });
+    // Rows of one second are in any order.
+    return results.map(({ reactions }) =>
+      Object.fromEntries(reactions.map(({ emoji, users }) => [emoji, [...users].sort()])),
+    );
+  };
+  expect(await reactionsOf()).toEqual([{ '👍': ['bob'] }, { '👍': ['ada', 'bob'], '🎉': ['ada'] }, {}]);
+  await erase(ada);
+  await sweepOn(other).runOnce();
+  expect(await reactionsOf()).toEqual([{}, { '👍': ['bob'] }, {}]);
+  const { Message, Reaction } = node.models;
+  expect((await Message.findById(first!.id).lean())!.reactions).toBeNull();
+  expect((await Reaction.find().lean()).map(({ user, message }) => [user, message].map(String))).toEqual([
+    [bob.userId, second!.id],
+  ]);
+});
+
+it('replaces the names in lines that say what others did to the person', async () => {
+  const { slug } = await node.rooms.create(bob, { name: 'Small', visibility: 'private' });
+  await harness.addUser('eve');
+  for (const act of [
+    () => node.members.add(bob, slug, { username: 'ada' }),
+    () => node.members.add(bob, slug, { username: 'eve' }),
+    () => node.members.remove(bob, slug, 'ada'),
+  ]) {
+    await act();
+    await node.idle();
+  }
+  const other = await harness.addNode();
+  const lines = async () =>
+    (await other.messages.list(bob, slug, { limit: 10 })).results.map(
+      ({ content, data, editedAt, rev }) => [content, data, editedAt, rev] as const,
+    );
+  const added = (users: string[], names: string[]) => ({ type: 'member.added', users, names });
+  expect(await lines()).toMatchObject([
+    ['BOB added ADA', added(['ada'], ['ADA']), undefined, 1],
+    ['BOB added EVE', added(['eve'], ['EVE']), undefined, 2],
+    ['BOB removed ADA', { ...added(['ada'], ['ADA']), type: 'member.removed' }, undefined, 3],
+  ]);
+  await erase(ada);
+  const sweep = sweepOn(other);
+  await sweep.runOnce();
+  const [users, names] = [[`deleted-${ada.userId}`], ['Deleted user']];
+  const erased = [
+    ['BOB added Deleted user', added(users, names), undefined, expect.any(Number)],
+    ['BOB added EVE', added(['eve'], ['EVE']), undefined, 2],
+    [
+      'BOB removed Deleted user',
+      { ...added(users, names), type: 'member.removed' },
+      undefined,
+      expect.any(Number),
+    ],
+  ];
+  expect(await lines()).toEqual(erased);
+  const told = other.realtime.events('message.updated').map(({ message }) => message.content);
+  expect(told.sort()).toEqual(['BOB added Deleted user', 'BOB removed Deleted user']);
+  expect(await node.models.Message.countDocuments({ named: toObjectId(ada.userId) })).toBe(0);
+  now += 30_000;
+  await sweep.runOnce();
+  expect(other.realtime.events('message.updated')).toHaveLength(2);
 });
 
 it('destroys a key that a request creates while the person is erased', async () => {

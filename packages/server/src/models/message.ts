@@ -40,6 +40,11 @@ export interface MessageRecord {
   replyTo?: number;
   /** Ids of the users whom the text names, and that of the room itself where it names all members. Absent for nobody. */
   mentioned?: Types.ObjectId[];
+  /**
+   * Ids of the users whom a line of the room names, in the order of its data: their erasure finds it by them, and replaces
+   * their ids by `NO_ID`. Absent where it names none.
+   */
+  named?: Types.ObjectId[];
   /** Whether it has files, without which it is not among those of a room; absent where it has none. */
   hasFiles?: true;
   /** A Fernet token; `null` when the message is deleted. */
@@ -96,6 +101,7 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
       via: String,
       replyTo: Number,
       mentioned: { type: [Schema.Types.ObjectId], default: undefined },
+      named: { type: [Schema.Types.ObjectId], default: undefined },
       hasFiles: Boolean,
       content: { type: Schema.Types.Mixed, default: null },
       keyId: { type: String, default: null },
@@ -121,6 +127,8 @@ export function createMessageModel(connection: Connection, keys: CipherKeys): Me
     { room: 1, mentioned: 1, seq: 1 },
     { partialFilterExpression: { mentioned: { $exists: true } } },
   );
+  // Finds the lines that name a user. Messages of users are not in it.
+  schema.index({ room: 1, named: 1 }, { partialFilterExpression: { named: { $exists: true } } });
   // Finds the files of a room. Messages without files are not in it.
   schema.index(
     { room: 1, hasFiles: 1, seq: 1 },

@@ -20,7 +20,7 @@ import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
 import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
-import { createTraceErasure } from './erasure/erase-traces.js';
+import { createErasureParts } from './erasure/erasure-parts.js';
 import { createMonitorService } from './monitor.js';
 import { createMailsService } from './mails.js';
 import { createNoticeReader } from './notice/notice-reader.js';
@@ -90,8 +90,7 @@ export type Services = ReturnType<typeof createServices>;
  * A failure of the store is thrown as it is: `toAppError` turns it into `unavailable` where it leaves the server.
  */
 export function createServices(deps: ServicesDeps) {
-  const { logger, clock, users } = deps;
-  const { Message, Member } = deps.models;
+  const { clock, users } = deps;
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
   const prices = createReadPrices();
   const latency = createLatency({ clock });
@@ -100,7 +99,7 @@ export function createServices(deps: ServicesDeps) {
   const { presenter, messagePublisher, directory, assembler } = presenting;
 
   const writer = createLogWriter(deps, { heads, messagePublisher, latency });
-  const changes = createMessageChanges({ Message, heads, writer, keys: deps.keys, logger });
+  const changes = createMessageChanges({ ...deps, Message: deps.models.Message, heads, writer });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
   const reacting = createReactionServices(deps, { access, users, changes, messagePublisher });
@@ -128,11 +127,14 @@ export function createServices(deps: ServicesDeps) {
   const directRooms = createDirectRoomsService(deps, {
     ...{ access, assembler, aliases, memberships, limits, blocks, directory },
   });
-  const ofMessages = { access, changes, presenter, messagePublisher, reactionRows };
+  const ofMessages = { access, users, changes, presenter, messagePublisher, reactionRows };
+  const { deleteMessage, eraseTraces } = createErasureParts(deps, {
+    ...{ ...ofMessages, reactionErasure, files, claims, versions: versionRows, leaveRoom, announceUser },
+  });
   const messages = createMessagesService(deps, {
-    ...{ ...ofMessages, users, history, sync, expensive, reactionErasure, files, versions: versionRows },
+    ...{ ...ofMessages, history, sync, expensive, files, versions: versionRows, deleteMessage },
     append: createMessageAppender({ writer, presenter, keys: deps.keys }),
-    slowMode: createSlowMode({ Member }),
+    slowMode: createSlowMode(deps.models),
   });
 
   return {
@@ -143,8 +145,7 @@ export function createServices(deps: ServicesDeps) {
     invitations: createInvitationsService(deps, { access, assembler, users, memberships, limits }),
     people: createPeopleService(deps, { directory, expensive }),
     avatars: createAvatarsService(deps, { announceUser }),
-    announceUser,
-    ...{ directRooms, messages, reactions, versions, blocks },
+    ...{ directRooms, messages, reactions, versions, blocks, announceUser, prices },
     privacy: createPrivacyService(deps),
     pins: createPinsService(deps, { ...ofMessages, writePinLine: createPinLine(deps, { writer }) }),
     roomFiles: createRoomFilesService(deps, { access, presenter, expensive }),
@@ -160,11 +161,10 @@ export function createServices(deps: ServicesDeps) {
     moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
     ...telling,
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
-    prices,
     /** Ends the membership of a user who is about to be deleted. */
     leaveRoom,
     /** Erases what names a person beside their keys. */
-    eraseTraces: createTraceErasure(deps, { changes, messagePublisher, leaveRoom, announceUser, claims }),
+    eraseTraces,
     mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users, moveReactions }),
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,

@@ -10,8 +10,8 @@ import { BUCKETS } from '../rate-limit/buckets.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 import type { ServicesDeps } from './deps.js';
 import { createOneKey } from '../../test/support/data-keys.js';
-import type { MessageFiles } from './file/message-files.js';
 import { createMessageAppender } from './message/message-appender.js';
+import { createMessageDeletion } from './message/message-deletion.js';
 import { createMessagesService } from './messages.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
@@ -86,13 +86,14 @@ function startService() {
       sync: null!,
       slowMode: async () => {},
       reactionRows: { own: async () => ({}) },
-      reactionErasure: { async beginErasure() {}, finish() {} },
-      versions: { async keep() {}, async beginErasure() {}, async finishErasure() {} },
-      files: {
-        sendWith: (_room: unknown, _sent: unknown, append: () => Promise<unknown>) => append(),
-        async beginErasure() {},
-        async finishErasure() {},
-      } as unknown as MessageFiles,
+      versions: { async keep() {} },
+      files: { sendWith: (_room, _sent, append) => append(undefined) },
+      deleteMessage: createMessageDeletion(deps, {
+        ...{ changes, presenter, messagePublisher },
+        reactionErasure: { async beginErasure() {}, finish() {} },
+        versions: { async beginErasure() {}, async finishErasure() {} },
+        files: { async beginErasure() {}, async finishErasure() {} },
+      }),
       expensive: null!,
     },
   });

@@ -18,14 +18,13 @@ import { permit } from '../policies/permit.js';
 import { isSystemLine, openPayload } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
+import type { DeleteMessage } from './message/message-deletion.js';
 import { createSendAs } from './message/send-as.js';
 import type { MessageFiles } from './file/message-files.js';
 import type { CheckedMentions } from './message/mention-check.js';
 import { createSendChecks } from './message/send-checks.js';
-import { unmarked } from './message/unmarked.js';
 import { createWriteAdmission } from './message/write-admission.js';
 import { createOwnPages } from './reaction/own-pages.js';
-import type { ReactionErasure } from './reaction/reaction-erasure.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { RoomAccessService } from './room/access.js';
@@ -34,7 +33,7 @@ import type { MessagePresenter } from './room/message-presenter.js';
 import type { MessagePublisher } from './room/message-publisher.js';
 import type { RoomSync } from './room/room-sync.js';
 import type { SlowMode } from './moderation/slow-mode.js';
-import type { Changed, MessageChanges } from './room-log/message-changes.js';
+import type { MessageChanges } from './room-log/message-changes.js';
 import { ownerOf } from './user/message-owner.js';
 import type { UserDirectory } from './user/user-directory.js';
 import type { VersionRows } from './version/version-rows.js';
@@ -55,10 +54,9 @@ interface MessagesParts {
   slowMode: SlowMode;
   expensive: LimitByKey;
   reactionRows: Pick<ReactionRows, 'own'>;
-  files: MessageFiles;
-  /** Erases the reactions to a message that is being deleted: `beginErasure` before, `finish` after. */
-  reactionErasure: ReactionErasure;
-  versions: VersionRows;
+  files: Pick<MessageFiles, 'sendWith'>;
+  versions: Pick<VersionRows, 'keep'>;
+  deleteMessage: DeleteMessage;
 }
 
 /** Reads and writes the messages of rooms. */
@@ -67,14 +65,9 @@ export function createMessagesService(
   parts: MessagesParts,
 ) {
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
-  const { slowMode, expensive, reactionRows, reactionErasure, files, versions } = parts;
+  const { slowMode, expensive, reactionRows, files, versions, deleteMessage } = parts;
 
   const admitWrite = createWriteAdmission({ limiter }, { access });
-  /** Creates the last step of a change: publish the message if it changed, and present it in either case. */
-  const publishAs =
-    (event: 'message.updated' | 'message.deleted', room: AccessedRoom) =>
-    ({ message, changed }: Changed): Promise<Message> =>
-      changed ? messagePublisher.publishChange(room, message, event) : presenter.presentOne(room, message);
 
   const { checkSend, checkMentions } = createSendChecks({ models }, users);
   const { withOwn, syncWithOwn } = createOwnPages(reactionRows);
@@ -106,6 +99,8 @@ export function createMessagesService(
         append(found.room, { ...draft, payload: textPayload(input.content, marks, refs) }),
       );
     },
+      );
+    },
 
     /**
      * Sends a message in the name of a user who has no part in it: the site's backend or an incoming hook does. Limits of
@@ -134,7 +129,10 @@ export function createMessagesService(
           await versions.keep(current);
           return { ...reword(current, input, checked), editedAt: new Date(clock()) };
         },
-        publishAs('message.updated', admitted.room),
+        ({ message, changed }) =>
+          changed
+            ? messagePublisher.publishChange(admitted.room, message, 'message.updated')
+            : presenter.presentOne(admitted.room, message),
       );
     },
 
@@ -146,27 +144,10 @@ export function createMessagesService(
     async remove(actor: Actor, slug: string, id: string): Promise<Message> {
       const { room, facts } = await admitWrite(actor, slug, 'read');
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
-      return changes.change(
-        room,
-        id,
-        async (current) => {
-          const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
-          permit(isOwn ? 'delete' : 'deleteOthers', { ...facts, isSystem: isSystemLine(current) });
-          if (current.deletedAt) return null;
-          await Promise.all([reactionErasure, files, versions].map((one) => one.beginErasure(current)));
-          return {
-            ...{ content: null, deletedAt: new Date(clock()) },
-            ...(current.reactions && { reactions: null }),
-            ...unmarked(current),
-          };
-        },
-        async (result) => {
-          reactionErasure.finish(room, result.message);
-          const { message } = result;
-          await Promise.all([files.finishErasure(message), versions.finishErasure(message)]);
-          return publishAs('message.deleted', room)(result);
-        },
-      );
+      return deleteMessage(room, id, async (current) => {
+        const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
+        permit(isOwn ? 'delete' : 'deleteOthers', { ...facts, isSystem: isSystemLine(current) });
+      });
     },
 
     /** @see MessageHistory.readChanges */

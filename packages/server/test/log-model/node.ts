@@ -10,6 +10,7 @@ import { createMessagePublisher } from '../../src/services/room/message-publishe
 import { createNewestPages } from '../../src/services/room-log/newest-pages.js';
 import { createMessageWriter } from '../../src/services/room-log/message-writer.js';
 import { createMessageAppender } from '../../src/services/message/message-appender.js';
+import { createMessageDeletion } from '../../src/services/message/message-deletion.js';
 import { createMessagesService } from '../../src/services/messages.js';
 import type { MessagesService } from '../../src/services/messages.js';
 import type { ServicesDeps } from '../../src/services/deps.js';
@@ -131,13 +132,14 @@ export function createModelNode(options: {
       sync: null!,
       slowMode: async () => {},
       reactionRows: { own: async () => ({}) },
-      reactionErasure: { async beginErasure() {}, finish() {} },
-      versions: { async keep() {}, async beginErasure() {}, async finishErasure() {} },
-      files: {
-        sendWith: (_room: unknown, _sent: unknown, append: () => Promise<unknown>) => append(),
-        async beginErasure() {},
-        async finishErasure() {},
-      } as never,
+      versions: { async keep() {} },
+      files: { sendWith: (_room, _sent, append) => append(undefined) },
+      deleteMessage: createMessageDeletion(deps, {
+        ...{ changes, presenter, messagePublisher },
+        reactionErasure: { async beginErasure() {}, finish() {} },
+        versions: { async beginErasure() {}, async finishErasure() {} },
+        files: { async beginErasure() {}, async finishErasure() {} },
+      }),
       expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),
     warm: () => heads.cachedHead(ROOM.id),

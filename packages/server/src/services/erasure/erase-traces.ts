@@ -6,13 +6,14 @@ import type { MembershipRow } from '../../models/member.js';
 import type { RoomRecord } from '../../models/room.js';
 import type { ServicesDeps } from '../deps.js';
 import type { FileClaims } from '../file/file-claims.js';
-import { unmarked } from '../message/unmarked.js';
-import type { MessageChanges } from '../room-log/message-changes.js';
+import type { DeleteMessage } from '../message/message-deletion.js';
+import type { WithdrawReactions } from '../reaction/reaction-withdrawal.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
-import type { MessagePublisher } from '../room/message-publisher.js';
 import { openName } from '../room/names/room-names.js';
 import type { AnnounceUser } from '../user/user-announcer.js';
+import type { EraseLineNames } from './erase-line-names.js';
+import { erasedUsername } from './erased-username.js';
 import { deleteOwnRows } from './own-rows.js';
 
 /** Rows that are read at once. */
@@ -23,13 +24,14 @@ export type EraseTraces = (erasure: ErasureRecord, isStopped: () => boolean) => 
 
 /**
  * Creates what erases the traces of a person: their messages become deleted ones by ordinary changes, which members follow
- * as any other, and the profile, the picture, blocks, drafts, notes of reports and memberships go.
+ * as any other, and the profile, the picture, blocks, drafts, reactions, notes of reports and memberships go.
  */
 export function createTraceErasure(
   deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'clock'>,
   parts: {
-    changes: MessageChanges<AccessedRoom>;
-    messagePublisher: MessagePublisher;
+    deleteMessage: DeleteMessage;
+    eraseLineNames: EraseLineNames;
+    withdrawReactions: WithdrawReactions;
     leaveRoom: (roomId: string, userId: string) => Promise<unknown>;
     announceUser: AnnounceUser;
     claims: Pick<FileClaims, 'dropAll'>;
@@ -37,11 +39,11 @@ export function createTraceErasure(
 ): EraseTraces {
   const { models, clock } = deps;
   const { Member, Message, Report, Room, User } = models;
-  const { leaveRoom, announceUser, claims } = parts;
-  const deleteMessages = createMessageDeletion(deps, parts);
+  const { eraseLineNames, withdrawReactions, leaveRoom, announceUser, claims } = parts;
+  const deleteMessages = createSenderDeletion(deps, parts);
 
   async function scrubProfile(site: Types.ObjectId, user: Types.ObjectId): Promise<void> {
-    const username = `deleted-${user.toString()}`;
+    const username = erasedUsername(user);
     const { modifiedCount } = await User.updateOne(
       { _id: { $eq: user }, username: mongoose.trusted({ $ne: username }) },
       {
@@ -74,6 +76,7 @@ export function createTraceErasure(
     if (!record) return;
     const room = await openName(deps, toAccessedRoom(record));
     await deleteMessages(room, row.user, isStopped);
+    await eraseLineNames(room, row.user, isStopped);
     await Message.updateMany(
       { room: { $eq: row.room }, mentioned: { $eq: row.user } },
       { $pull: { mentioned: row.user } },
@@ -88,6 +91,7 @@ export function createTraceErasure(
   return async ({ site, users }, isStopped) => {
     for (const user of users) {
       await scrubProfile(site, user);
+      await withdrawReactions(user, isStopped);
       // Rows stay after the end of a membership, so they name every room that the user wrote in.
       const rows = await Member.find({ user: { $eq: user } })
         .setOptions({ former: true })
@@ -101,34 +105,18 @@ export function createTraceErasure(
   };
 }
 
-/** Creates what deletes all messages of a sender in a room, as the sender could. */
-function createMessageDeletion(
-  { models: { Message, MessageVersion }, clock }: Pick<ServicesDeps, 'models' | 'clock'>,
-  {
-    changes,
-    messagePublisher,
-  }: { changes: MessageChanges<AccessedRoom>; messagePublisher: MessagePublisher },
+/** Creates what deletes all messages of a sender in a room, and lines about what the sender did. */
+function createSenderDeletion(
+  { models: { Message } }: Pick<ServicesDeps, 'models'>,
+  { deleteMessage }: { deleteMessage: DeleteMessage },
 ) {
-  const remove = (room: AccessedRoom, id: string) =>
-    changes.change(
-      room,
-      id,
-      (current) =>
-        current.deletedAt ? null : { content: null, deletedAt: new Date(clock()), ...unmarked(current) },
-      async ({ message, changed }) => {
-        if (changed) await messagePublisher.publishChange(room, message, 'message.deleted');
-      },
-    );
-
   return async (room: AccessedRoom, sender: Types.ObjectId, isStopped: () => boolean): Promise<void> => {
     const left = { room: { $eq: room.record._id }, sender: { $eq: sender }, deletedAt: { $eq: null } };
     for (;;) {
       const rows = await Message.find(left).select('_id').limit(BATCH).read('primary').lean();
-      // First, as the messages are what they are found by.
-      await MessageVersion.deleteMany({ message: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) });
       for (const { _id } of rows) {
         if (isStopped()) return;
-        await remove(room, _id.toString());
+        await deleteMessage(room, _id.toString());
       }
       if (rows.length < BATCH) return;
     }

@@ -22,6 +22,8 @@ export interface Draft {
   replyTo?: number | undefined;
   /** Whom it mentions, as the row names them. */
   mentioned?: mongoose.Types.ObjectId[] | undefined;
+  /** Whom a line names in its text, in the order of its data. */
+  named?: mongoose.Types.ObjectId[] | undefined;
   payload: MessagePayload;
 }
 
@@ -65,6 +67,7 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     ...(entry.via && { via: entry.via }),
     ...(entry.replyTo !== undefined && { replyTo: entry.replyTo }),
     ...(entry.mentioned && { mentioned: entry.mentioned }),
+    ...(entry.named && { named: entry.named }),
     ...(entry.payload.files?.length && { hasFiles: true as const }),
     content: entry.payload,
     keyId: null,

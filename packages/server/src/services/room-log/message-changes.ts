@@ -30,6 +30,8 @@ interface MessageChange {
   author?: mongoose.Types.ObjectId;
   /** Replaces whom the message mentions; `null` for nobody. */
   mentioned?: mongoose.Types.ObjectId[] | null;
+  /** Replaces whom a line names; `null` with the text of a line. */
+  named?: mongoose.Types.ObjectId[] | null;
   /** `null` with the text of a message that has files. */
   hasFiles?: null;
   /** Whether it is pinned; `null` ends it. The text is the same. */
@@ -54,6 +56,7 @@ export type DecideChange = (message: StoredMessage) => MessageChange | null | Pr
 /** The keys by which messages are opened and sealed. */
 interface MessageKeys {
   ofUser(userId: string): Promise<SealingKey>;
+  ofSite(siteId: string): Promise<SealingKey>;
   loadOf(rows: Iterable<{ readonly keyId: string | null }>): Promise<void>;
 }
 
@@ -70,10 +73,12 @@ export function createMessageChanges<R extends RoomRef>(deps: {
 }) {
   const { Message, heads, writer, keys, logger, timing = REAL_TIMING } = deps;
 
-  /** Returns what a change sets: a new text is sealed with its author's key, whoever changes it. */
-  async function withKey(change: MessageChange, { sender }: StoredMessage) {
+  /** Returns what a change sets: a new text is sealed with its author's key, whoever changes it, and a line with the site's. */
+  async function withKey(change: MessageChange, { site, sender }: StoredMessage) {
     if (!change.content) return change;
-    return { ...change, keyId: (await keys.ofUser(sender.toString())).keyId };
+    const isLine = change.content['kind'] === 'system';
+    const key = isLine ? keys.ofSite(site.toString()) : keys.ofUser(sender.toString());
+    return { ...change, keyId: (await key).keyId };
   }
 
   async function apply(room: R, id: string, decide: DecideChange, askedAt: number): Promise<Changed> {
@@ -143,7 +148,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
 }
 
 /** Fields that are removed where they have no value, so that the indexes of those who have one leave the message out. */
-const SPARSE = ['mentioned', 'hasFiles', 'pinnedAt', 'pinnedBy', 'pinSlot'] as const;
+const SPARSE = ['mentioned', 'named', 'hasFiles', 'pinnedAt', 'pinnedBy', 'pinSlot'] as const;
 
 /** Returns the update of a message. */
 function updateOf(change: MessageChange, numbers: object) {

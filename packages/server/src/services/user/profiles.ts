@@ -12,7 +12,7 @@ const SEALED_AT = {
 } as const satisfies Record<keyof UserProfile, keyof SealedProfile>;
 
 /** What a user is called who was erased. */
-const ERASED_NAME = 'Deleted user';
+export const ERASED_NAME = 'Deleted user';
 
 /** What is read of a user, at least, to know the name. */
 export const NAME_PATHS = 'username displayName sealedName';

@@ -1,7 +1,10 @@
 import type { KnownSystemData } from '@sotto/protocol';
 
-/** Returns a line in plain English, for clients that do not word it themselves. `who` and `users` are display names. */
-export function lineText(data: KnownSystemData, who: string, users: string[]): string {
+/** What a line says about users whom its sender did something to. */
+export type LineData = Extract<KnownSystemData, { users: string[] }>;
+
+/** Returns a line in plain English, for clients that do not word it themselves. `who` is the display name of the sender. */
+export function lineText(data: KnownSystemData, who: string): string {
   switch (data.type) {
     case 'room.created':
       return `${who} created the room`;
@@ -24,15 +27,18 @@ export function lineText(data: KnownSystemData, who: string, users: string[]): s
     case 'member.left':
       return `${who} left`;
     case 'member.added':
-      return `${who} added ${namesOf(users)}`;
+      return `${who} added ${namesOf(data)}`;
     case 'member.removed':
-      return `${who} removed ${namesOf(users)}`;
+      return `${who} removed ${namesOf(data)}`;
     case 'member.banned':
-      return `${who} banned ${namesOf(users)}`;
+      return `${who} banned ${namesOf(data)}`;
   }
 }
 
-function namesOf([first = '', ...others]: string[]): string {
+function namesOf({ users, names = users, bots = [] }: LineData): string {
+  const [first = '', ...others] = names.map((name, at) =>
+    bots.includes(users[at]!) ? `${name} (bot)` : name,
+  );
   if (others.length === 0) return first;
   return `${first} and ${others.length === 1 ? 'one other' : `${others.length} others`}`;
 }

@@ -1,5 +1,5 @@
 import type { KnownSystemData, User } from '@sotto/protocol';
-import { NO_ID } from '../../../models/object-id.js';
+import { NO_ID, toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord, UnsettledChanges } from '../../../models/room.js';
 import { unknownUser } from '../../../presenters/users.js';
 import type { ServicesDeps } from '../../deps.js';
@@ -61,14 +61,10 @@ export function createLineWriter(
         const sender = find(senderId);
         const named = 'users' in line ? line.users.map(find) : [];
         const data = await dataOf(record, line, named);
-        const text = lineText(
-          data,
-          sender.displayName,
-          named.map(({ displayName, kind }) => (kind === 'bot' ? `${displayName} (bot)` : displayName)),
-        );
         return {
           ...{ key, sender, senderId, clientMessageId: `system:${decision.id.toString()}:${line.type}` },
-          payload: { v: 1, text, kind: 'system', data } as const,
+          ...('users' in data && 'users' in line && { named: line.users.map(toObjectId) }),
+          payload: { v: 1, text: lineText(data, sender.displayName), kind: 'system', data } as const,
         };
       }),
     );

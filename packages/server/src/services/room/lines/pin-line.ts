@@ -26,7 +26,7 @@ export function createPinLine(
       const [people, key] = await Promise.all([users.byIds(room.siteId, [userId]), keys.ofSite(room.siteId)]);
       const sender = people.get(userId) ?? unknownUser(userId);
       const data = { type: 'message.pinned', seq } as const;
-      const text = lineText(data, sender.displayName, []);
+      const text = lineText(data, sender.displayName);
       const draft = { key, sender, senderId: userId, clientMessageId: `system:pin:${rev}` };
       await writer.append(room, { ...draft, payload: { v: 1, text, kind: 'system', data } });
     } catch (error) {

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { AppError } from '../src/errors.js';
+import { NO_ID } from '../src/models/object-id.js';
 import { checkKeys } from '../src/storage/key-check.js';
 import { listReports, readReport, resolveReport } from '../src/services/admin/reports.js';
 import { createAudit } from '../src/services/audit.js';
@@ -215,6 +216,27 @@ describe('slow mode', () => {
     now += 5000;
     expect(await outcome(one.messages.send(bob!, room.slug, { content: 'z' }))).toBe('done');
     expect(await outcome(one.messages.send(bob!, room.slug, { content: 'w' }))).toBe('slow_mode');
+  });
+
+  it('costs no turn where the message is refused, of whomever it comes', async () => {
+    await one.rooms.update(ada!, room.slug, { slowModeSeconds: 3600 });
+    const { seq, id } = (await one.messages.send(ada!, room.slug, { content: 'x' })).message;
+    await one.messages.remove(ada!, room.slug, id);
+    const mentions = [{ user: eve!.userId, start: 0, length: 4 }];
+    const sends = [
+      () => one.messages.send(bob!, room.slug, { content: 'x', replyTo: seq }),
+      () => two.messages.send(bob!, room.slug, { content: '@eve', mentions }),
+      () => one.messages.send(bob!, room.slug, { content: 'x', files: [NO_ID] }),
+      () => two.messages.sendAs(bob!, room.slug, { content: '@eve', mentions }),
+      () => one.messages.send(bob!, room.slug, { content: 'x' }),
+      () => two.messages.sendAs(bob!, room.slug, { content: 'x' }),
+    ];
+    const outcomes = [];
+    for (const send of sends) outcomes.push(await outcome(send()));
+    expect(outcomes).toEqual([
+      ...['reply_not_found', 'mention_not_member', 'file_gone', 'mention_not_member'],
+      ...['done', 'slow_mode'],
+    ]);
   });
 
   it('gives one turn also where the clock of a node is ahead, and waits for no clock that was set back', async () => {

@@ -150,3 +150,12 @@ describe('the files of a room', () => {
     expect(await node.sealing.fileMarks.sealOnce()).toBe(0);
   });
 });
+
+it('stay free where slow mode refuses their message', async () => {
+  const id = await upload(PNG, PICTURE, bob);
+  await node.rooms.update(ada, room.slug, { slowModeSeconds: 3600 });
+  await send([], 'first', bob);
+  await expect(send([id], 'too early', bob)).rejects.toMatchObject({ code: 'slow_mode' });
+  await node.rooms.update(ada, room.slug, { slowModeSeconds: 0 });
+  expect((await send([id], 'in time', bob)).files).toMatchObject([{ id }]);
+});

@@ -88,17 +88,21 @@ export function createMessagesService(
       const { clientMessageId = randomUUID(), author = actor.userId } = input;
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
-      await slowMode(found, actor.userId, clientMessageId);
       await access.markOpened(actor, found);
       const sender = await users.byId(actor.siteId, actor.userId);
       const sending = { senderId: author, clientMessageId };
       const checked = await checkSend(found, sending, input);
       const draft = { ...sending, sender, replyTo: input.replyTo, mentioned: checked?.mentioned };
       const marks = { format: input.format, mentions: checked?.mentions ?? input.mentions };
-      return files.sendWith(found.room, { ...draft, userId: actor.userId, files: input.files }, (refs) =>
-        append(found.room, { ...draft, payload: textPayload(input.content, marks, refs) }),
-      );
-    },
+      return files.sendWith(
+        found.room,
+        { ...draft, userId: actor.userId, files: input.files },
+        {
+          // What is refused does not cost the turn.
+          takeTurn: () => slowMode(found, actor.userId, clientMessageId),
+          append: (refs) =>
+            append(found.room, { ...draft, payload: textPayload(input.content, marks, refs) }),
+        },
       );
     },
 

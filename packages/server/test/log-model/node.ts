@@ -133,7 +133,7 @@ export function createModelNode(options: {
       slowMode: async () => {},
       reactionRows: { own: async () => ({}) },
       versions: { async keep() {} },
-      files: { sendWith: (_room, _sent, append) => append(undefined) },
+      files: { sendWith: (_room, _sent, { append }) => append(undefined) },
       deleteMessage: createMessageDeletion(deps, {
         ...{ changes, presenter, messagePublisher },
         reactionErasure: { async beginErasure() {}, finish() {} },

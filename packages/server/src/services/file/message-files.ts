@@ -22,6 +22,13 @@ export interface SentFiles {
   clientMessageId: string;
 }
 
+/** What a send does between the checks of its files, and once it has them. */
+interface SendSteps<T> {
+  /** Throws where it is not the sender's turn. Called once all files were looked at, before one of them is claimed. */
+  takeTurn: () => Promise<void>;
+  append: (files: FileRef[] | undefined) => Promise<T>;
+}
+
 export type MessageFiles = ReturnType<typeof createMessageFiles>;
 
 type Place = Pick<AccessedRoom, 'record'>;
@@ -58,10 +65,11 @@ export function createMessageFiles(
     return claimed && isSame(claimed, claimOf(sent)) ? preview.toString() : undefined;
   }
 
-  async function claimAll(room: Place, sent: SentFiles): Promise<FileRef[]> {
+  async function claimAll(room: Place, sent: SentFiles, takeTurn: () => Promise<void>): Promise<FileRef[]> {
     // All are looked at before one is claimed, so that a wrong one leaves the others free.
     const found = [];
     for (const id of sent.files) found.push(await check(room, id, sent));
+    await takeTurn();
     const refs: FileRef[] = [];
     for (const { row, ref } of found) {
       const claimed = row.claim ? row : await claims.claim(row._id, claimOf(sent));
@@ -81,9 +89,9 @@ export function createMessageFiles(
    * Claims the files of a message that is about to be stored, and returns what they are. May be repeated by the same claim; a
    * message that is stored already has its files, whatever became of them.
    */
-  async function claim(room: Place, sent: SentFiles): Promise<FileRef[]> {
+  async function claim(room: Place, sent: SentFiles, takeTurn: () => Promise<void>): Promise<FileRef[]> {
     try {
-      return await claimAll(room, sent);
+      return await claimAll(room, sent, takeTurn);
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error;
       const files = await stored(room, sent);
@@ -96,16 +104,19 @@ export function createMessageFiles(
     /**
      * Sends a message with its files: claims them, stores the message, and marks them. What this leaves after a crash, the
      * collector finds.
-     * @throws AppError `file_gone`, `file_in_use`, `upload_incomplete`, and what `append` throws
+     * @throws AppError `file_gone`, `file_in_use`, `upload_incomplete`, and what `takeTurn` and `append` throw
      */
     async sendWith<T>(
       room: Place,
       { files = [], ...message }: Omit<SentFiles, 'files'> & { files?: readonly string[] | undefined },
-      append: (files: FileRef[] | undefined) => Promise<T>,
+      { takeTurn, append }: SendSteps<T>,
     ): Promise<T> {
-      if (files.length === 0) return append(undefined);
+      if (files.length === 0) {
+        await takeTurn();
+        return append(undefined);
+      }
       const sent = { ...message, files };
-      const refs = await claim(room, sent);
+      const refs = await claim(room, sent, takeTurn);
       const stored = await append(refs);
       const ids = refs.flatMap(({ id, preview }) => [id, ...(preview === undefined ? [] : [preview])]);
       await claims

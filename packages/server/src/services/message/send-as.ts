@@ -57,10 +57,10 @@ export function createSendAs(
     const room = member?.room ?? (await access.resolveRoom(siteId, slug));
     if (room.record.archivedAt) throw new AppError('room_archived');
     await limiter.enforce('messages.room', room.id);
-    // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
-    if (member) await slowMode(member, userId, clientMessageId);
     const sending = { senderId: userId, clientMessageId };
     const checked = await checkSend({ room, facts: member?.facts }, sending, { mentions });
+    // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
+    if (member) await slowMode(member, userId, clientMessageId);
     const marks = { format, mentions: checked?.mentions ?? mentions };
     const payload = { v: 1, text: content, ...marks, kind, data } as const;
     return append(room, { ...sending, sender, mentioned: checked?.mentioned, ...(via && { via }), payload });

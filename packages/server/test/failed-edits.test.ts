@@ -26,7 +26,7 @@ it('leave no text of a message that is deleted after the sweep has seen it, what
   const left = () => node.models.MessageVersion.countDocuments({});
   let now = Date.now();
   const later = await harness.addNode({ clock: () => now });
-  const broken = await harness.addNode();
+  const broken = await harness.addNode({ clock: () => now });
   broken.models.Message.findOneAndUpdate = fail as never;
   for (const id of [first, second])
     await expect(broken.messages.edit(ada, slug, id, { content: 'new' })).rejects.toThrow('killed');

@@ -1,5 +1,6 @@
 import { startStoreProxy } from '@sotto/testing';
 import type { StoreProxy } from '@sotto/testing';
+import mongoose from 'mongoose';
 import type { Query } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
@@ -109,7 +110,9 @@ it('count the mentions of each room of a list, however many of another room are 
     await node.rooms.join(reader, name);
   }
   // The crowded room is the first one of the index, and the newest one of the list.
-  const rows = await node.models.Room.find({ slug: { $in: ['one', 'two'] } }).sort({ _id: 1 });
+  const rows = await node.models.Room.find({ slug: mongoose.trusted({ $in: ['one', 'two'] }) }).sort({
+    _id: 1,
+  });
   const [crowded, quiet] = rows.map(({ slug }) => slug) as [string, string];
   const call = (slug: string, user: string) =>
     node.messages.send(owner, slug, { content: '@you', mentions: [{ user, start: 0, length: 4 }] });

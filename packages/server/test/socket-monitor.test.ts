@@ -58,6 +58,19 @@ describe('/monitor', () => {
     expect(monitor.of('cipher.flow').length).toBeLessThan(10);
   });
 
+  it('gives a sign of life as often as the tab is shown again, and no messages', async () => {
+    const alice = server.signIn('alice');
+    server.room('den', [alice]);
+    const monitor = await watch(alice.token);
+    for (let shown = 0; shown < 12; shown += 1)
+      expect(await monitor.ask('sync', { rooms: {} })).toEqual({
+        ok: true,
+        data: { rooms: {}, gone: [], ahead: [] },
+      });
+    const read = await monitor.ask('sync', { rooms: { den: 0 } });
+    expect(read).toMatchObject({ ok: false, error: { code: 'bad_request' } });
+  });
+
   it('needs its scope, and accepts only a new token from the client', async () => {
     const alice = server.signIn('alice', { scopes: ['chat'] });
     await expect(watch(alice.token)).rejects.toMatchObject({ data: { code: 'insufficient_scope' } });

@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.js';
 import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { priceOfRows } from '../../rate-limit/read-prices.js';
 import type { SocketsDeps } from '../deps.js';
@@ -15,4 +16,13 @@ export function syncHandler({
       read: () => services.messages.sync(actor, rooms),
       messagesOf: (found) => Object.values(found.rooms).flatMap(({ results }) => results),
     });
+}
+
+/** Creates the handler of a `sync` without rooms, by which the client of a monitor asks for a sign of life. */
+export function probeHandler({ limiter }: Pick<SocketsDeps, 'limiter'>): Handler<'sync'> {
+  return async ({ session: { actor } }, { rooms }) => {
+    await limiter.enforce('api.user', actor.userId);
+    if (Object.keys(rooms).length > 0) throw new AppError('bad_request', 'A monitor reads no messages');
+    return { rooms: {}, gone: [], ahead: [] };
+  };
 }

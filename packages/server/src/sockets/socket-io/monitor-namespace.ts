@@ -4,6 +4,7 @@ import type { InFlight } from '../connections/in-flight.js';
 import { MONITOR_SCOPES } from '../connections/scopes.js';
 import type { SocketsDeps } from '../deps.js';
 import { authRefreshHandler } from '../handlers/auth.js';
+import { probeHandler } from '../handlers/sync.js';
 import { createDispatcher } from './dispatch.js';
 import { createFlowBatcher } from './flow-batcher.js';
 import { guardNamespace } from './namespace.js';
@@ -37,7 +38,7 @@ export function attachMonitor(
     dispatch: createDispatcher({
       logger: deps.logger,
       inFlight: deps.inFlight,
-      handlers: { 'auth.refresh': authRefreshHandler(deps, MONITOR_SCOPES) },
+      handlers: { 'auth.refresh': authRefreshHandler(deps, MONITOR_SCOPES), sync: probeHandler(deps) },
     }),
   });
   const monitor = namespace as unknown as MonitorNamespace;

@@ -51,8 +51,10 @@ export function createPolledRooms({ clock, events, recovery, readChanges }: Poll
       const before = known;
       const now = (known = new Map(rooms.map((room) => [room.slug, room])));
       // What happened between the last socket and the first list is in no event.
-      if (before) emitRoomChanges({ events, me }, before, now);
-      else events.emit('rooms.stale', {});
+      if (before) {
+        for (const slug of before.keys()) if (!now.has(slug)) recovery.untrack(slug);
+        emitRoomChanges({ events, me }, before, now);
+      } else events.emit('rooms.stale', {});
       trackOthers(now, before);
       const heads = Object.fromEntries(rooms.map(({ slug, rev }) => [slug, rev]));
       recovery.heads(heads);

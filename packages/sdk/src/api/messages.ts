@@ -383,8 +383,8 @@ export interface MessagesApi {
    * @param seq - the message up to which the room is known
    * @example
    * const room = await client.rooms.get('general');
-   * const { results } = await client.messages.list('general');
    * client.messages.track('general', room.rev, room.lastSeq);
+   * const { results } = await client.messages.list('general');
    */
   track(slug: string, rev: number, seq: number): void;
   /**

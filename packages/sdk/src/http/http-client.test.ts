@@ -101,6 +101,15 @@ describe('http client', () => {
     expect((error as { retryAfter?: number }).retryAfter).toBe(retryAfter);
   });
 
+  it('tells why the last request of a page was refused', async () => {
+    fetching.mockResolvedValueOnce(
+      json(429, { status: 429, code: 'rate_limited', title: 't' }, { 'retry-after': '9' }),
+    );
+    const sent = client().sendLast('DELETE', '/x/');
+    await expect(sent).rejects.toMatchObject({ code: 'rate_limited', status: 429, retryAfter: 9 });
+    expect(fetching.mock.lastCall?.[1]).toMatchObject({ method: 'DELETE', keepalive: true });
+  });
+
   it('distinguishes network, timeout, abort and close', async () => {
     fetching.mockRejectedValueOnce(new TypeError('fetch failed'));
     await expect(client().get('/x/')).rejects.toMatchObject({ code: 'network', retryable: true });

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js';
 import { orAborted } from '../internal/or-aborted.js';
 import { withoutUndefined } from '../internal/without-undefined.js';
 import { checkPath } from './paths.js';
-import { sendRequest } from './send-request.js';
+import { readResponse, sendRequest } from './send-request.js';
 import type { PlainRequest } from './send-request.js';
 import { encodeJson } from '../internal/encode-json.js';
 
@@ -69,11 +69,11 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     async sendLast(method: 'DELETE' | 'PUT', path: string, request: HttpRequest = {}): Promise<void> {
       const { headers, body = null } = plain(method, path, request);
       const token = await tokens.current();
-      const { ok, status } = await env.fetch(env.serverUrl + path, {
+      const response = await env.fetch(env.serverUrl + path, {
         ...{ method, keepalive: true, headers: { ...headers, authorization: `Bearer ${token}` }, body },
         ...{ cache: 'no-store', credentials: 'omit', redirect: 'error' },
       });
-      if (!ok) throw new ChatError('unavailable', `The server responded with status ${status}`, { status });
+      readResponse(response, await response.text());
     },
     /** Sends a request without a token, for what comes before a sign-in. */
     anonymous: <T>(method: PlainRequest['method'], path: string, request: HttpRequest = {}) =>

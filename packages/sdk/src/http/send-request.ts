@@ -107,7 +107,8 @@ function readBlob(response: Response, onProgress: PlainRequest['onProgress']): P
   return new Response(response.body.pipeThrough(count), response).blob();
 }
 
-function readResponse<T>(response: Response, text: string): T {
+/** Returns the JSON of a response. @throws ChatError the error that it is, or `bad_response` */
+export function readResponse<T>(response: Response, text: string): T {
   const body = parse(text);
   const { status } = response;
   if (response.ok) {

@@ -124,6 +124,18 @@ it('is sent with the page, at the end of the session, and before the user leaves
   expect(removeLast).toHaveBeenCalledTimes(2);
 });
 
+it('is sent with another token by a page that comes back, and not again where it is gone', async () => {
+  removeLast.mockRejectedValueOnce(failing('invalid_token', { status: 401 }));
+  removeLast.mockRejectedValueOnce(failing('message_not_found', { status: 404 }));
+  for (const id of ['a', 'b']) held.hold('r', id);
+  page.dispatchEvent(new Event('pagehide'));
+  await settle();
+  expect(held.in('r')).toMatchObject([{ id: 'a', status: 'waiting' }]);
+  held.wake();
+  await settle();
+  expect([remove.mock.calls, held.in('r')]).toEqual([[['r', 'a']], []]);
+});
+
 it('does not keep a sign-out waiting for ever, and forgets what was deleted elsewhere', async () => {
   remove.mockReturnValue(new Promise(() => {}));
   held.hold('r', 'a');

@@ -38,9 +38,10 @@ const GONE: ReadonlySet<string> = new Set(['message_not_found', 'room_not_found'
 /** Whether the server refuses more for a while. */
 const isLimit = ({ code, status }: ChatError) => code === 'rate_limited' || status === 429;
 
-/** Whether the same request may succeed later. */
+/** Errors after which the same request may succeed later: the last one of a page cannot wait for another token. */
+const PASSING: ReadonlySet<string> = new Set(['network', 'timeout', 'invalid_token']);
 const isPassing = (error: ChatError) =>
-  error.code === 'network' || error.code === 'timeout' || isLimit(error) || (error.status ?? 0) >= 500;
+  PASSING.has(error.code) || isLimit(error) || (error.status ?? 0) >= 500;
 
 /** Resolves once all have arrived, or none does any more. */
 async function untilSent(

@@ -54,6 +54,17 @@ it('shows a reaction at once, and takes it back where the server refuses', async
   expect(changes).toBe(2);
 });
 
+it('shows one reaction for an emoji with and without a selector', async () => {
+  const heart = { emoji: '❤\uFE0F', count: 1, users: ['bob'] };
+  const done = change('react', '❤');
+  expect(reactions.of(message([heart]))).toEqual([{ ...heart, count: 2, users: ['bob', 'ada'], own: true }]);
+  await turn();
+  asked[0]!.answer([heart.emoji]);
+  await done;
+  void change('unreact', '❤');
+  expect(reactions.of(message([heart]))).toEqual([{ ...heart, own: false }]);
+});
+
 it('asks in order, and shows what the user wants in the end', async () => {
   const all = [change('react'), change('unreact'), change('react', '🎉')];
   expect(own()).toEqual(['🎉']);

@@ -139,20 +139,25 @@ export function createOwnReactions({ transport, events, user }: OwnReactionsDeps
 
 /** Returns the emojis that the user wants to be there. */
 function wantedOf({ emojis, operations }: Own): string[] {
-  const wanted = new Set(emojis);
+  let wanted = [...emojis];
   for (const { kind, emoji } of operations) {
-    if (kind === 'react') wanted.add(emoji);
-    else wanted.delete(emoji);
+    if (kind === 'unreact') wanted = wanted.filter((one) => !isSame(one, emoji));
+    else if (!has(wanted, emoji)) wanted.push(emoji);
   }
-  return [...wanted];
+  return wanted;
 }
+
+const withoutSelectors = (emoji: string) => emoji.replaceAll('\uFE0F', '');
+/** Whether two texts are one emoji to the server: systems leave selectors out, or add them. */
+const isSame = (one: string, other: string) => withoutSelectors(one) === withoutSelectors(other);
+const has = (emojis: readonly string[], emoji: string) => emojis.some((one) => isSame(one, emoji));
 
 /** Returns what is shown of the reactions to a message, with those that the user wants to be there. */
 function shownOf(reactions: Message['reactions'], entry: Own | undefined, me: string): MessageReaction[] {
   if (!entry) return reactions.map((reaction) => ({ ...reaction, own: false }));
   const own = wantedOf(entry);
-  const counted = reactions.map((reaction) => withOwn(reaction, own.includes(reaction.emoji), me));
-  const added = own.filter((emoji) => !reactions.some((reaction) => reaction.emoji === emoji));
+  const counted = reactions.map((reaction) => withOwn(reaction, has(own, reaction.emoji), me));
+  const added = own.filter((emoji) => !reactions.some((reaction) => isSame(reaction.emoji, emoji)));
   return [
     ...counted.filter(({ count }) => count > 0),
     ...added.map((emoji) => ({ emoji, count: 1, users: [me], own: true })),

@@ -7,3 +7,13 @@ export const isHidden = ({ page }: PageOwner) => page().document?.visibilityStat
 
 /** Whether the device reports that it has no network. It may be wrong, so attempts go on. */
 export const isOffline = ({ page }: PageOwner) => page().navigator?.onLine === false;
+
+/**
+ * Calls `onEnd` when the page goes, which may be for good or come back.
+ * @returns a function that stops it
+ */
+export function onPageEnd({ page }: PageOwner, onEnd: () => void): () => void {
+  const watched = page();
+  watched.addEventListener?.('pagehide', onEnd);
+  return () => watched.removeEventListener?.('pagehide', onEnd);
+}

@@ -3,6 +3,7 @@ import type { Draft, PutDraftInput } from '@sotto/protocol';
 import type { DraftsApi } from '../api/drafts.js';
 import type { Environment } from '../environment.js';
 import { ChatError } from '../errors.js';
+import { onPageEnd } from '../internal/page.js';
 import { contentOf, createDraftEntry, isSame } from './draft-entry.js';
 import type { DraftEntry } from './draft-entry.js';
 import { createDraftSender, inputOf } from './draft-sender.js';
@@ -38,12 +39,6 @@ export function createDrafts(deps: DraftsDeps) {
       if (entry.isDirty && !entry.isSending) putLast(entry.room, inputOf(entry)).catch(() => undefined);
   }
 
-  function watchPage(): () => void {
-    const page = env.page();
-    page.addEventListener?.('pagehide', sendLast);
-    return () => page.removeEventListener?.('pagehide', sendLast);
-  }
-
   /** Reads what the server has; what it has no more was deleted elsewhere. */
   async function refresh(signal?: AbortSignal): Promise<void> {
     const before = [...entries.values()].map((entry) => ({ entry, seen: entry.seen }));
@@ -69,7 +64,7 @@ export function createDrafts(deps: DraftsDeps) {
       const entry = entryOf(room);
       const content = contentOf(draft);
       if (isSame(content, entry.content)) return;
-      stopWatching ??= watchPage();
+      stopWatching ??= onPageEnd(env, sendLast);
       Object.assign(entry, { content, setAt: env.clock.now(), isDirty: true });
       // A message that was sent is no draft on any device.
       sender.plan(entry, content ? undefined : 0);

@@ -118,7 +118,7 @@ function createSender(
  */
 export function createHeldDeletions({ removeLast, kept, onChange, ...deps }: HeldDeletionsDeps) {
   const { clock } = deps.env;
-  const list = createHeldList({ env: deps.env, onChange, onPageEnd: sendLast });
+  const list = createHeldList({ env: deps.env, onChange, sendLast });
   const { enqueue, wait, onFailure, stop } = createSender(deps, list);
 
   /** Sends what has not arrived by requests that outlive the page. */

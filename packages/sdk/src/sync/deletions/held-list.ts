@@ -1,5 +1,6 @@
 import type { Environment } from '../../environment.js';
 import type { HeldDeletion } from '../../events.js';
+import { onPageEnd } from '../../internal/page.js';
 
 /** A deletion that has not arrived. */
 export interface Held extends HeldDeletion {
@@ -19,27 +20,20 @@ const present = ({ room, id, status, until, error }: Held): HeldDeletion => ({
 interface HeldListDeps {
   env: Pick<Environment, 'clock' | 'page'>;
   onChange: (room: string, deletions: HeldDeletion[]) => void;
-  /** The page may be gone for good, or come back. */
-  onPageEnd: () => void;
+  /** Sends what is left: the page may be gone for good, or come back. */
+  sendLast: () => void;
 }
 
 export type HeldList = ReturnType<typeof createHeldList>;
 
 /** The deletions of a client, and the page that may end while there are some. */
-export function createHeldList({ env, onChange, onPageEnd }: HeldListDeps) {
+export function createHeldList({ env, onChange, sendLast }: HeldListDeps) {
   const all = new Map<string, Held>();
   const inRoom = (room: string) => [...all.values()].filter((held) => held.room === room).map(present);
   let stopWatching: (() => void) | undefined;
 
-  /** The page may be gone for good after `pagehide`, or come back. */
-  function watchPage(): () => void {
-    const page = env.page();
-    page.addEventListener?.('pagehide', onPageEnd);
-    return () => page.removeEventListener?.('pagehide', onPageEnd);
-  }
-
   function changed(room: string): void {
-    if (all.size > 0) stopWatching ??= watchPage();
+    if (all.size > 0) stopWatching ??= onPageEnd(env, sendLast);
     else {
       stopWatching?.();
       stopWatching = undefined;

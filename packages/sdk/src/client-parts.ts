@@ -203,7 +203,7 @@ function createMessaging(env: Environment, { connection, events, store, session,
 const createClientDrafts = (env: Environment, http: HttpClient, events: Emitter<ClientEventMap>) =>
   createDrafts({
     env,
-    put: (room, body) => http.put<Draft>(paths.ofRoom(room, 'draft'), { body }),
+    put: (room, body) => http.put<Draft>(paths.ofRoom(room, 'draft'), { body, keepalive: true }),
     putLast: (room, body) => http.sendLast('PUT', paths.ofRoom(room, 'draft'), { body }),
     read: async (signal) => (await http.get<{ results: Draft[] }>(paths.drafts, { signal })).results,
     onChange: (room, draft) => events.emit('draft.changed', { room, draft }),

@@ -18,6 +18,8 @@ export interface HttpRequest {
   onProgress?: ((bytes: number) => void) | undefined;
   /** The response is applied to the user who is signed in: it is refused once the session is over. */
   isOwn?: boolean | undefined;
+  /** It outlives the page where that goes meanwhile (Fetch, `keepalive`). */
+  keepalive?: boolean | undefined;
 }
 
 export type HttpClient = ReturnType<typeof createHttpClient>;
@@ -44,7 +46,7 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     const prepared = plain(method, path, request ?? {});
     const withToken = (token: string) =>
       sendRequest<T>(env, {
-        ...prepared,
+        ...{ ...prepared, keepalive: request?.keepalive },
         headers: { ...prepared.headers, authorization: `Bearer ${token}` },
       });
     const token = await orAborted(tokens.current(), signal);

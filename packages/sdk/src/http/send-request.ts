@@ -24,6 +24,7 @@ export interface PlainRequest {
   onProgress?: ((bytes: number) => void) | undefined;
   /** Asks only whether there is a server (`no-cors`): its response cannot be read, and ends in `bad_response`. */
   isOpaque?: boolean;
+  keepalive?: boolean | undefined;
 }
 
 /** Errors of a request that this client cancelled. */
@@ -76,6 +77,7 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
       signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',
+      keepalive: request.keepalive ?? false,
       // Fetch, section 4.1: without CORS, redirects must be followed.
       ...(isOpaque ? { mode: 'no-cors', redirect: 'follow' } : { redirect: 'error' }),
     });

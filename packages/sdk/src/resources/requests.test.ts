@@ -1,6 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { createChatClient } from '../chat-client.js';
 import type { ChatClient } from '../api/chat-client.js';
+import type { ChatClientOptions } from '../options.js';
+import { createManualClock } from '../testing/manual-clock.js';
 
 const until = '2026-11-28T12:00:00.000Z';
 const picture = new Blob(['\u0089PNG'], { type: 'image/png' });
@@ -142,11 +144,12 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
 
 let sent: { request: string; init: RequestInit }[];
 
-function createClient(): ChatClient {
+function createClient(options: Pick<ChatClientOptions, 'clock'> = {}): ChatClient {
   sent = [];
   return createChatClient({
     serverUrl: 'https://chat.example',
     clientId: 'c',
+    ...options,
     getToken: () => 'token',
     fetch: async (url, init) => {
       sent.push({
@@ -173,6 +176,13 @@ it('sends a picture as it is, and reports the changed profile', async () => {
   expect(sent[0]).toMatchObject({ request: 'PUT /api/auth/profile/avatar/', init: { body: picture } });
   expect(new Headers(sent[0]!.init.headers).has('content-type')).toBe(false);
   expect(changed).toMatchObject([{ id: 'u1' }]);
+});
+
+it('stores a draft by a request that outlives the page', async () => {
+  const clock = createManualClock();
+  createClient({ clock }).drafts.set('r', { text: 'Hi' });
+  await clock.advance(1_500);
+  expect(sent).toMatchObject([{ request: 'PUT /api/chat/rooms/r/draft/', init: { keepalive: true } }]);
 });
 
 it('reports that the user blocked and unblocked somebody, after the server did it', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Room } from '@sotto/protocol';
 import { UPLOAD_PART_BYTES } from '@sotto/protocol';
@@ -72,6 +73,25 @@ describe.each(stores)('files in %s', (_name, create) => {
     expect(both).toEqual([winner, winner]);
     expect(await store.put(id, 0, { data: randomBytes(10), mac: 'third' })).toBe(winner);
     expect((await store.get(id, 0))!.equals(winner === 'one' ? data : other)).toBe(true);
+  });
+});
+
+it('are read and removed where they were stored before there was a bucket', async () => {
+  const [older, id, data] = [createDirectoryBucket(directory()), newId(), randomBytes(100)];
+  await createBucketStore(models(), [older]).put(id, 0, { data, mac: 'one' });
+  const store = createBucketStore(models(), [bucket(), older]);
+  expect((await store.get(id, 0))!.equals(data)).toBe(true);
+  await store.remove(id, 0);
+  expect(await older.get(`${id}/0`)).toBeNull();
+});
+
+it('are refused with what the operator has to change where the directory went away', async () => {
+  const gone = join(cluster.directory, 'gone');
+  const away = createDirectoryBucket(gone);
+  await rm(gone, { recursive: true });
+  await expect(away.put('x/0', Buffer.from('x'))).rejects.toMatchObject({
+    failure: 'operator',
+    message: expect.stringContaining(`${gone} cannot be used (ENOENT)`) as string,
   });
 });
 

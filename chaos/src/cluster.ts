@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { embeddedStoreUri } from '@sotto/embedded-store';
 import { startTcpProxy } from '@sotto/testing/tcp-proxy';
 import { generateFernetKey } from '../../packages/server/src/crypto/fernet.js';
 import { startRedis } from '../../packages/server/test/support/redis-server.js';
@@ -18,20 +19,25 @@ export interface Cluster {
   environment: Record<string, string>;
   /** Injects a fault; resolves once it is repaired. */
   suffer(fault: Fault): Promise<void>;
+  /** Kills all nodes, and starts them again once the work is done. */
+  whileDown(work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startCluster(options: {
   nodes: number;
+  /** The node, one alone, has an embedded store of its own instead of one that several share. */
+  hasOwnStore?: boolean;
   preload?: string | undefined;
   /** Variables of the nodes, beside those that a cluster needs. */
   environment?: Record<string, string>;
 }): Promise<Cluster> {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-chaos-'));
-  const store = await startStore(join(directory, 'store'));
+  const store = options.hasOwnStore ? undefined : await startStore(join(directory, 'store'));
   const redis = await startRedis();
   const environment: Record<string, string> = {
-    ...{ MONGODB_URI: store.uri, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0', DATA_DIR: directory },
+    ...(store && { MONGODB_URI: store.uri }),
+    ...{ REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0', DATA_DIR: directory },
     ...{ FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() },
     ...{ LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
     ...options.environment,
@@ -55,7 +61,7 @@ export async function startCluster(options: {
 
   return {
     urls: links.map(({ url }) => url),
-    storeUri: store.uri,
+    storeUri: store?.uri ?? embeddedStoreUri(join(directory, 'store')),
     environment,
     async suffer(fault) {
       if (fault.kind === 'link') {
@@ -67,10 +73,15 @@ export async function startCluster(options: {
       await wait(fault.downMs);
       await (isNode ? restart(fault.node) : redis.restart());
     },
+    async whileDown(work) {
+      await Promise.all(nodes.map((node) => node.kill()));
+      await work();
+      for (const index of nodes.keys()) await restart(index);
+    },
     async close() {
       await Promise.all([...nodes, ...links].map((part) => ('kill' in part ? part.kill() : part.close())));
       await redis.close();
-      await store.stop();
+      await store?.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };

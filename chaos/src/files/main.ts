@@ -11,12 +11,13 @@ import type { Acknowledged } from './uploader.js';
 
 const HELP = `Usage: npm run chaos -- files [OPTIONS]
 
-Uploads files through two nodes and sends them with messages. Each time the node that has a request is killed with -9 in its
+Uploads files through the nodes and sends them with messages. Each time the node that has a request is killed with -9 in its
 midst: while the upload begins, at each part, while it and its preview are completed, while it is sent, and read. Two messages
 want each file at once. Then the collector looks as if days had passed, and every acknowledged message must have its file and
 the preview, byte for byte. Exits with 1 if not.
 
   --rounds N        kills at every step (4)
+  --nodes N         how many; 1 has an embedded store of its own, with the files beside its database (2)
   --seed N          of the kills (drawn)
   --mutation NAME   breaks the nodes on purpose, to see that it is found: early-part`;
 
@@ -24,19 +25,25 @@ const DAY_MS = 86_400_000;
 /** Days after which the collector looks. */
 const LOOKS = [1, 2, 3];
 
-const values = readOptions(HELP, { rounds: 4, seed: Math.floor(Math.random() * 2 ** 31) }, ['mutation']);
+const values = readOptions(HELP, { rounds: 4, nodes: 2, seed: Math.floor(Math.random() * 2 ** 31) }, [
+  'mutation',
+]);
 const random = createRandom(values.seed);
 const start = performance.now();
 const seconds = () => Math.round((performance.now() - start) / 1000);
 const room = 'room-0';
 
-/** Lets the collector look at every file in some days. */
-async function collect({ environment }: Cluster): Promise<void> {
-  for (const days of LOOKS) {
-    const running = await createServer(loadConfig(environment), { clock: () => Date.now() + days * DAY_MS });
-    await running.context.services.collectFiles();
-    await running.close();
-  }
+/** Lets the collector look at every file in some days. The nodes are down: a store of its own is open once. */
+function collect({ environment, whileDown }: Cluster): Promise<void> {
+  return whileDown(async () => {
+    for (const days of LOOKS) {
+      const running = await createServer(loadConfig(environment), {
+        clock: () => Date.now() + days * DAY_MS,
+      });
+      await running.context.services.collectFiles();
+      await running.close();
+    }
+  });
 }
 
 /** Counts what is wrong with what was acknowledged. */
@@ -91,7 +98,13 @@ async function run(cluster: Cluster): Promise<boolean> {
     const token = await insist(() => signUp(url, `person-${round}`));
     await insist(() => request(url, 'POST', `${roomPath(room)}join/`, token, {}));
     for (const step of STEPS) {
-      const sent = await sendFile(cluster, { token, room, step, victim: kills % 2, random });
+      const sent = await sendFile(cluster, {
+        token,
+        room,
+        step,
+        victim: kills % cluster.urls.length,
+        random,
+      });
       acknowledged.push(...sent.acknowledged);
       if (sent.failure) console.log(`${step}: ${sent.failure.message}`);
       await sent.restarted;
@@ -107,7 +120,8 @@ async function run(cluster: Cluster): Promise<boolean> {
 console.log(`seed ${values.seed}, ${new Date().toISOString()}, Node ${process.version}`);
 console.log(`${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
 const cluster = await startCluster({
-  nodes: 2,
+  nodes: values.nodes,
+  hasOwnStore: values.nodes === 1,
   preload: values.mutation && new URL(`../mutations/${values.mutation}.mjs`, import.meta.url).pathname,
 });
 const isGood = await run(cluster).finally(() => cluster.close());

@@ -67,7 +67,7 @@ function textOfBlock(block: MarkdownBlock): string {
  *
  * @param inlines - the children of a block or of another inline
  * @returns the text, with line breaks
- * @example const words = textOfInlines(link.children);
+ * @example const words = textOfInlines([{ type: 'text', text: 'Stage crew', at: 0 }]);
  */
 export function textOfInlines(inlines: readonly MarkdownInline[]): string {
   return inlines

@@ -23,7 +23,7 @@ export interface SentFiles {
 }
 
 /** What a send does between the checks of its files, and once it has them. */
-interface SendSteps<T> {
+export interface SendSteps<T> {
   /** Throws where it is not the sender's turn. Called once all files were looked at, before one of them is claimed. */
   takeTurn: () => Promise<void>;
   append: (files: FileRef[] | undefined) => Promise<T>;

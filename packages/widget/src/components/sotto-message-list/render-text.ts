@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { messageTexts } from '../../i18n/localize.js';
-import { LINK_REL } from '../../internal/link-rel.js';
+import { LINK_REL } from '../../timeline/message/link-rel.js';
 import { isBot } from '../../people/bot.js';
 import { cutAtMentions, isAbout } from '../../timeline/message/mentions.js';
 import { isStored } from '../../timeline/timeline-item.js';

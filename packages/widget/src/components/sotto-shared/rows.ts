@@ -10,7 +10,7 @@ import { formatClock } from '../../files/voice/wave.js';
 import { formatRowTime } from '../../i18n/format-time.js';
 import { sharedTexts, voiceTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { LINK_REL } from '../../internal/link-rel.js';
+import { LINK_REL } from '../../timeline/message/link-rel.js';
 import { botTag } from '../../templates/bot-tag.js';
 import type { LinkedMessage } from './shared-links.js';
 

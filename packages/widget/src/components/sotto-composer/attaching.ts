@@ -27,7 +27,7 @@ export class Attaching {
 
   constructor(
     private readonly host: Host,
-    /** Says why something is not sent. */
+    /** Says why something is not sent; undefined: there is no reason any more. */
     private readonly onRefuse: (error: unknown) => void,
   ) {}
 
@@ -46,9 +46,24 @@ export class Attaching {
     const chosen = [...(files ?? [])];
     if (chosen.length === 0) return false;
     this.chosen = this.isReady ? chosen : [...this.chosen, ...chosen];
-    extras.load().catch(() => this.clear());
+    this.load();
     this.host.requestUpdate();
     return true;
+  }
+
+  /** Loads again what takes the files, where that failed. */
+  readonly retry = (): void => {
+    this.onRefuse(undefined);
+    this.load();
+  };
+
+  /** Loads what takes the files. Where that fails they are kept: for the next attempt, or until there is a network again. */
+  private load(): void {
+    extras.load().catch(() => {
+      if (this.isReady) return;
+      this.onRefuse({ code: 'network' });
+      this.host.ownerDocument.defaultView?.addEventListener('online', this.retry, { once: true });
+    });
   }
 
   /** Adds files that are dropped or pasted, and says so of folders. Returns whether there were any. */

@@ -348,6 +348,7 @@ export class SottoComposer extends SottoElement {
   }
 
   private submit(): void {
+    if (!this.editing && !this.attaching.isReady) this.attaching.retry();
     const content = mendText(this.text).trim();
     if (this.secondsLeft > 0 || !this.isFilled(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS)
       return;

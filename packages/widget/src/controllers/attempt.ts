@@ -4,8 +4,9 @@ import { PassingError } from './client/passing-error.js';
 
 /** Runs one thing at a time that may fail, for a button that shows whether it is under way and why it failed. */
 export class Attempt implements ReactiveController {
-  isBusy = false;
   error: unknown;
+  /** What is under way. */
+  private running: object | undefined;
 
   constructor(private readonly host: ReactiveControllerHost & { readonly client: ChatClient | undefined }) {
     host.addController(this);
@@ -16,24 +17,37 @@ export class Attempt implements ReactiveController {
     this.error = undefined;
   }
 
+  /** Whether something is under way. */
+  get isBusy(): boolean {
+    return this.running !== undefined;
+  }
+
   /** Clears the error. */
   clear(): void {
     this.error = undefined;
     this.host.requestUpdate();
   }
 
+  /** Starts anew, for something else: what is under way goes on, and neither holds that up nor shows there why it failed. */
+  reset(): void {
+    this.running = undefined;
+    this.clear();
+  }
+
   /** Runs `act` unless one is in progress, and keeps its error. */
   async run(act: () => Promise<void>): Promise<void> {
     if (this.isBusy) return;
-    this.isBusy = true;
+    const running = (this.running = {});
     this.clear();
+    let failure: unknown;
     try {
       await act();
     } catch (error) {
-      this.error = error;
-    } finally {
-      this.isBusy = false;
-      this.host.requestUpdate();
+      failure = error;
     }
+    if (this.running !== running) return;
+    this.running = undefined;
+    this.error = failure;
+    this.host.requestUpdate();
   }
 }

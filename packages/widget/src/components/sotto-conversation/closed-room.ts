@@ -23,9 +23,9 @@ export class ClosedRoom {
     this.attempt = new Attempt(host);
   }
 
-  /** Clears what failed, for another room. */
-  clear(): void {
-    this.attempt.clear();
+  /** Has nothing under way and nothing that failed, for another room. */
+  reset(): void {
+    this.attempt.reset();
   }
 
   render(reason: Closed): TemplateResult {
@@ -41,7 +41,8 @@ export class ClosedRoom {
   private async join(): Promise<void> {
     const { host } = this;
     const room = await host.client?.rooms.join(host.room.slug);
-    if (room) emit(host, 'chat-room-enter', { room });
+    // The user may have gone to another room meanwhile, and stays there.
+    if (room) emit(host, room.slug === host.room.slug ? 'chat-room-enter' : 'chat-room-change', { room });
   }
 
   /** Opens an archived room again, for all its members. */

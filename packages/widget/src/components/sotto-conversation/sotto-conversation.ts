@@ -316,7 +316,7 @@ export class SottoConversation extends SottoElement {
     this.writing.open(this.unsaved);
     this.dialogs.close();
     this.selection.end();
-    this.closed.clear();
+    this.closed.reset();
     this.delay.restart();
   }
 

@@ -187,7 +187,7 @@ export class FakeClient {
     get: () => this.answer('rooms.get', () => this.room),
     update: (_: string, input: object) =>
       this.answer('rooms.update', () => ({ ...this.room, ...input }), input),
-    join: () => this.answer('rooms.join', () => ({ ...this.room, role: 'member' as const })),
+    join: (_?: string) => this.answer('rooms.join', () => ({ ...this.room, role: 'member' as const })),
     leave: (slug: string) => this.answer('rooms.leave', () => undefined, slug),
     unarchive: () =>
       this.answer('rooms.unarchive', () => {

@@ -193,12 +193,16 @@ export class ChatWidget extends UserTokenElement {
   private readonly openedRoom: OpenRoom = new OpenRoom(this, {
     ...{ rooms: this.rooms, firstLoad: this.firstLoad, departures: this.departures },
     client: () => this.session.ready,
-    onChange: () => this.views.leaveRoom(),
+    onChange: (room) => this.views.leaveRoom(room),
     onDepart: () => this.panelFocus.keep(),
   });
   private readonly invitation: InvitationLink = new InvitationLink(this, () => (this.open = true));
   private readonly link = new MessageLink(this);
-  private readonly panelFocus = new PanelFocus(this, () => this.panel);
+  private readonly panelFocus = new PanelFocus(
+    this,
+    () => this.panel,
+    () => this.views.dialog.isOpen,
+  );
 
   private readonly notices: Notices = new Notices(this, () => this.session.ready, {
     find: (slug) => this.rooms.find(slug),

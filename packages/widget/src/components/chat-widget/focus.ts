@@ -23,7 +23,10 @@ function focusInside(panel: HTMLElement): boolean {
   return target !== null;
 }
 
-/** Moves the focus into the panel, only after an action of the user: the chat never takes the focus by itself. */
+/**
+ * Moves the focus into the panel, only after an action of the user: the chat never takes the focus by itself. While a dialog
+ * covers the panel, the focus is the dialog's, and moves when that is closed.
+ */
 export class PanelFocus implements ReactiveController {
   private isDue = false;
   /** Whether the focus stays on the panel until that shows something. */
@@ -32,6 +35,7 @@ export class PanelFocus implements ReactiveController {
   constructor(
     private readonly host: LitElement,
     private readonly panel: () => HTMLElement | null,
+    private readonly isCovered: () => boolean,
   ) {
     host.addController(this);
   }
@@ -50,7 +54,7 @@ export class PanelFocus implements ReactiveController {
   hostUpdated(): void {
     const panel = this.panel();
     const stays = this.awaitsContent && panel && this.host.shadowRoot?.activeElement === panel;
-    if (!this.isDue && !stays) return;
+    if ((!this.isDue && !stays) || this.isCovered()) return;
     this.isDue = false;
     // The user may have closed the panel meanwhile.
     this.awaitsContent = panel !== null && !focusInside(panel);

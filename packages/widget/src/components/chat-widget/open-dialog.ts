@@ -84,9 +84,13 @@ export class OpenDialog implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** Closes what belongs to the room that was open. What becomes of a guest is asked in whichever room. */
-  leaveRoom(): void {
-    if (this.current?.kind !== 'merge') this.close();
+  /**
+   * Closes what would cover the room that is shown next; where none is, only what is about a room: what was begun in another
+   * form is not lost with it. What becomes of a guest is asked in whichever room.
+   */
+  leaveRoom(next: Room | undefined): void {
+    const { current } = this;
+    if (current && (next ? current.kind !== 'merge' : 'room' in current)) this.close();
   }
 
   /** Shows a sentence for a while. */
@@ -108,21 +112,26 @@ export class OpenDialog implements ReactiveController {
     return extras.draw(this.host, { as: 'dialog', onClose: () => this.close() }, ({ dialogOf }) =>
       dialogOf(current, {
         ...{ appearance, rooms, user: user(), deleteAfterDays: offers.deleteAfterDays },
-        notify: (slug, rule) => this.finish(rooms.notify(slug, rule)),
-        edit: (slug, input) => this.finish(this.edit(slug, input)),
-        settle: (question) => this.finish(this.settle(question)),
+        notify: (slug, rule) => this.finish(current, rooms.notify(slug, rule)),
+        edit: (slug, input) => this.finish(current, this.edit(slug, input)),
+        settle: (question) => this.finish(current, this.settle(question)),
         reported: () => {
-          this.close();
+          this.end(current);
           this.say(reportTexts().done);
         },
       }),
     );
   }
 
-  /** Closes the dialog once what it does is done. */
-  private async finish(act: Promise<void>): Promise<void> {
+  /** Closes a dialog once what it does is done. */
+  private async finish(dialog: Dialog, act: Promise<void>): Promise<void> {
     await act;
-    this.close();
+    this.end(dialog);
+  }
+
+  /** Closes a dialog, but no other one that was opened meanwhile. */
+  private end(dialog: Dialog): void {
+    if (this.current === dialog) this.close();
   }
 
   private async edit(slug: string, input: UpdateRoomInput): Promise<void> {

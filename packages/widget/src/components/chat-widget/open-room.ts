@@ -11,7 +11,7 @@ interface OpenRoomParts {
   departures: Departures;
   client: () => ChatClient | undefined;
   /** Called when another room is shown, or none. */
-  onChange: () => void;
+  onChange: (room: Room | undefined) => void;
   /** Called when the room closes because the user is no longer in it. */
   onDepart: () => void;
 }
@@ -132,7 +132,7 @@ export class OpenRoom {
   }
 
   private show(room: Room | undefined, error?: unknown): void {
-    if (room?.slug !== this.shown?.slug) this.parts.onChange();
+    if (room?.slug !== this.shown?.slug) this.parts.onChange(room);
     this.shown = room;
     this.failure = error;
     this.parts.departures.show(undefined);

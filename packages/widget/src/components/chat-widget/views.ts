@@ -113,10 +113,10 @@ export class Views implements ReactiveController {
     this.dialog.close();
   }
 
-  /** Closes what belongs to the room that was open, for another one. */
-  leaveRoom(): void {
+  /** Closes what belongs to the room that was open, for another one or none. */
+  leaveRoom(next: Room | undefined): void {
     this.clear();
-    this.dialog.leaveRoom();
+    this.dialog.leaveRoom(next);
   }
 
   private clear(): void {

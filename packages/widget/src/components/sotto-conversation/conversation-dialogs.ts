@@ -124,13 +124,13 @@ export class ConversationDialogs {
           return html`<sotto-moderate
             .by=${current.by}
             .user=${current.user}
-            .save=${(until: BanInput['until']) => this.finish(this.restrict(current.by, current.user, until))}
+            .save=${(until: BanInput['until']) => this.finish(current, this.restrict(current.by, current.user, until))}
             @chat-dialog-close=${this.onClose}
           ></sotto-moderate>`;
         default:
           return html`<sotto-question
             .texts=${questionTexts(current)}
-            .act=${() => this.finish(this.settle(current))}
+            .act=${() => this.finish(current, this.settle(current))}
             @chat-dialog-close=${this.onClose}
           ></sotto-question>`;
       }
@@ -208,10 +208,10 @@ export class ConversationDialogs {
     this.close();
   };
 
-  /** Closes the dialog once what it does is done. */
-  private async finish(act: Promise<void>): Promise<void> {
+  /** Closes a dialog once what it does is done, but no other one that was opened meanwhile. */
+  private async finish(dialog: ConversationDialog, act: Promise<void>): Promise<void> {
     await act;
-    this.close();
+    if (this.current === dialog) this.close();
   }
 
   /** Goes to the first message since a time, unless the dialog was left meanwhile. Rejects with ChatError. */

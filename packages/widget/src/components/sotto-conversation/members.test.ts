@@ -60,6 +60,30 @@ describe('<sotto-conversation> and its members', () => {
     await until(() => !button(element, 'Options for sami'), 'gone');
   });
 
+  it('keeps open what was opened while a member was being removed', async () => {
+    const fake = new FakeClient(1);
+    const element = await openConversation(fake);
+    fake.holds.add('members.remove');
+    await clickAt(button(element, 'Members'));
+    await until(() => button(element, 'Options for Jonas Weber'), 'the members');
+    const ask = async (label: string) => {
+      await clickAt(button(element, 'Options for Jonas Weber'));
+      await until(() => button(element, label), 'the menu');
+      await clickAt(button(element, label));
+    };
+    await ask('Remove');
+    await until(() => deepQuery(element, '.btn-danger'), 'the question');
+    await clickAt(deepQuery(element, '.btn-danger')!);
+    await clickAt(button(element, 'Cancel'));
+    await until(() => !deepQuery(element, '.btn-danger'), 'cancelled');
+    await ask('Mute');
+    await until(() => deepQuery(element, 'sotto-moderate'), 'another dialog');
+    fake.release();
+    await until(() => !button(element, 'Options for Jonas Weber'), 'removed');
+    await frames();
+    expect(deepQuery(element, 'sotto-moderate') !== undefined).to.equal(true);
+  });
+
   for (const width of [360, 1280])
     it(`returns the focus to the button of the bar when they close: ${width} px`, async () => {
       const fake = new FakeClient(1);

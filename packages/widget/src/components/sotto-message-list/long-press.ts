@@ -5,7 +5,8 @@ const STRAY = 8;
 
 /**
  * Recognizes a finger, or pen, that rests on something, unless it scrolls. After a press, the browser's own reactions, a
- * context menu and the mouse events of a tap, are left out: they would hit what opened under the finger.
+ * context menu and the mouse events of a tap, are left out: they would hit what opened under the finger. Where nothing did, they
+ * are not: a link has its own menu, and a slow tap is a tap.
  */
 export class LongPress {
   private from: { x: number; y: number } | undefined;
@@ -13,8 +14,8 @@ export class LongPress {
   private hasFired = false;
   private element: HTMLElement | undefined;
 
-  /** @param onPress - called with what the finger rests on */
-  constructor(private readonly onPress: (target: HTMLElement) => void) {}
+  /** @param onPress - called with what the finger rests on; returns whether that did something */
+  constructor(private readonly onPress: (target: HTMLElement) => boolean) {}
 
   /** Listens to an element, instead of the one before. */
   attach(element: HTMLElement | undefined): void {
@@ -43,8 +44,7 @@ export class LongPress {
     if (pointerType === 'mouse' || !isPrimary) return;
     this.from = { x: clientX, y: clientY };
     this.timer = setTimeout(() => {
-      this.hasFired = true;
-      this.onPress(target as HTMLElement);
+      this.hasFired = this.onPress(target as HTMLElement);
     }, HOLD_MS);
   }
 

@@ -32,12 +32,11 @@ export class RowMenu implements ReactiveController {
 
   /** Listener of `contextmenu`. */
   readonly onContextMenu = (event: MouseEvent): void => {
-    const row = rowOf(event.target);
-    if (!row) return;
-    event.preventDefault();
     // The key has button 0 and a place somewhere in the element; Control and a click have button 0 on a Mac.
     const isByKey = event.button !== 2 && !event.ctrlKey;
-    this.openAt(row, isByKey ? undefined : { x: event.clientX, y: event.clientY });
+    const place = isByKey ? undefined : { x: event.clientX, y: event.clientY };
+    // Where there is no menu of ours, the browser has its own.
+    if (this.openAt(event.target, place)) event.preventDefault();
   };
 
   /** Closes the menu. */
@@ -60,14 +59,16 @@ export class RowMenu implements ReactiveController {
     if (this.room) void this.position();
   }
 
-  private openAt(target: HTMLElement, place?: Place): void {
+  /** Opens the menu of the row that an element is in; returns whether it has one. */
+  private openAt(target: EventTarget | null, place?: Place): boolean {
     const row = rowOf(target);
     const room = row && this.roomOf(row);
-    if (!room) return;
+    if (!room) return false;
     this.opener = row;
     this.place = place;
     this.room = room;
     this.host.requestUpdate();
+    return true;
   }
 
   /** Puts the menu where it was asked for, inside the list. */

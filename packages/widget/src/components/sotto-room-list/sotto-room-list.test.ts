@@ -311,6 +311,21 @@ describe('<sotto-room-list>', () => {
       rows(element)[0]!.dispatchEvent(end);
       expect([end.defaultPrevented, events]).to.deep.equal([true, []]);
     });
+
+    it('leaves a slow tap beside the rows as it is, and the menu of the browser', async () => {
+      const element = await open({ archived: named('Past') });
+      clock = new FakeClock();
+      const init = { bubbles: true, composed: true, cancelable: true };
+      for (const target of deepQueryAll(element, '.row-more, .rooms-end button')) {
+        target.dispatchEvent(
+          new PointerEvent('pointerdown', { ...init, isPrimary: true, pointerType: 'touch' }),
+        );
+        clock.pass(1000);
+        const events = ['contextmenu', 'touchend'].map((type) => new MouseEvent(type, init));
+        for (const event of events) target.dispatchEvent(event);
+        expect(events.map(({ defaultPrevented }) => defaultPrevented)).to.deep.equal([false, false]);
+      }
+    });
   });
 
   describe('keyboard', () => {

@@ -36,7 +36,7 @@ export class LogMenu {
   private isStrip = false;
   private readonly press = new LongPress((target) => {
     this.tools?.cancelSwipe();
-    if (!this.parts.pickAt(target)) this.show(keyUnder(target));
+    return this.parts.pickAt(target) || this.show(keyUnder(target));
   });
   /** What the pointer has on the log: the toolbar, and the swipe that replies; once the pointer has been there. */
   private tools: LogTools | undefined;

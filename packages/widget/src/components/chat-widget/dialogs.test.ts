@@ -38,8 +38,15 @@ async function expectStillTyping(element: ChatWidget): Promise<void> {
   expect(nameField(element)?.value).to.equal('Get-out');
 }
 
+/** Puts a field of the page's own beside the widget. */
+const addPageField = () =>
+  document.body.insertBefore(document.createElement('input'), document.body.firstChild);
+
 describe('<chat-widget> and its dialogs', () => {
-  afterEach(removeWidget);
+  afterEach(() => {
+    removeWidget();
+    document.querySelector('body > input')?.remove();
+  });
 
   for (const isOpen of [true, false])
     it(`keep open what was opened while a room was being left: ${isOpen ? 'the open one' : 'another one'}`, async () => {
@@ -73,14 +80,31 @@ describe('<chat-widget> and its dialogs', () => {
     await until(() => hasFocus(button(element, 'New room')), 'the focus is back');
   });
 
-  it('close with the room that they are about', async () => {
+  it('close with the room that they are about, and leave the focus in the page', async () => {
     const fake = new FakeSession({ messages: 3 });
     const element = await open(fake);
     await clickAt(row(element, 'Stage crew')!);
     await click(element, 'More options');
     await click(element, 'Edit room');
     await until(() => deepQuery(element, 'sotto-room-edit'), 'the form');
+    const field = addPageField();
+    await clickAt(field);
     fake.emit('member.removed', { room: 'stage', user: fake.user });
     await until(() => !deepQuery(element, 'sotto-room-edit'), 'closed');
+    await typeText('Hello');
+    expect(field.value).to.equal('Hello');
+  });
+
+  it('leave the focus in the page when the page closes the whole panel', async () => {
+    const element = await openWidget(new FakeSession());
+    element.open = true;
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    const field = addPageField();
+    await clickAt(field);
+    element.open = false;
+    await until(() => deepQuery(element, '.launcher'), 'the launcher');
+    await frames();
+    await typeText('Hello');
+    expect(field.value).to.equal('Hello');
   });
 });

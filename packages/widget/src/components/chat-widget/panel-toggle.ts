@@ -1,4 +1,5 @@
 import { animate } from '../../animations/animate.js';
+import { isElsewhere } from '../../controllers/focus/is-elsewhere.js';
 import { publish } from '../../events.js';
 import type { ChatWidget } from './chat-widget.js';
 import { focusLauncher } from './focus.js';
@@ -7,6 +8,7 @@ import { focusLauncher } from './focus.js';
 export async function showToggle(widget: ChatWidget, panel: HTMLElement): Promise<void> {
   publish(widget, 'chat-panel-toggle', { open: widget.open });
   if (widget.open) return animate(panel, 'panelIn');
-  void focusLauncher(widget.shadowRoot);
+  // The page may have closed it while its visitor is typing in the page.
+  if (!isElsewhere(widget)) void focusLauncher(widget.shadowRoot);
   await animate(panel, 'panelOut');
 }

@@ -41,12 +41,22 @@ describe('FocusReturn', () => {
   it('remembers anew each time it comes', async () => {
     const first = focusedButton();
     const { host } = await hostOf((one) => new FocusReturn(one));
+    host.tabIndex = 0;
+    host.focus();
     host.remove();
     expect(document.activeElement).to.equal(first);
     const second = focusedButton();
     document.body.append(host);
-    first.focus();
+    host.focus();
     host.remove();
     expect(document.activeElement).to.equal(second);
+  });
+
+  it('takes it from nothing that the user went to meanwhile', async () => {
+    focusedButton();
+    await hostOf((one) => new FocusReturn(one));
+    const other = focusedButton();
+    removeHosts();
+    expect(document.activeElement).to.equal(other);
   });
 });

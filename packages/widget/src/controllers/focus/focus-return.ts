@@ -1,7 +1,7 @@
 import type { LitElement, ReactiveController } from 'lit';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 
-/** Returns the focus to where it was before its host came, when the host goes. */
+/** Returns the focus to where it was before its host came, when the host goes, unless it is elsewhere by then. */
 export class FocusReturn implements ReactiveController {
   private returnTo: HTMLElement | null = null;
 
@@ -14,6 +14,8 @@ export class FocusReturn implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    if (this.returnTo?.isConnected) this.returnTo.focus({ preventScroll: true });
+    const { activeElement, body } = this.host.ownerDocument;
+    // What had the focus in the host is gone with it.
+    if (activeElement === body && this.returnTo?.isConnected) this.returnTo.focus({ preventScroll: true });
   }
 }

@@ -44,7 +44,7 @@ describe('<sotto-conversation> and rooms to join', () => {
     await clickAt(button(element, 'Join'));
     await until(() => asked.length === 2, 'asked for the other one');
     expect(asked[1]!.slug).to.equal('desk');
-    asked[0]!.settle(new ChatError('room_full', ''));
+    asked[0]!.settle(new ChatError('forbidden', ''));
     await frames();
     expect(text(element, '.join')).to.contain('Ticket desk');
     expect(button(element, 'Join').getAttribute('aria-disabled')).to.equal('true');

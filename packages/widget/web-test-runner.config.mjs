@@ -35,7 +35,12 @@ const ownStorage = `
 export default {
   rootDir: path('../..'),
   files: [path(`src/{${FOLDERS.join()}}/**/*.test.ts`)],
-  middleware: [serveBundledTests(path('../..'), FOLDERS.map((folder) => path(`src/${folder}`)))],
+  middleware: [
+    serveBundledTests(
+      path('../..'),
+      FOLDERS.map((folder) => path(`src/${folder}`)),
+    ),
+  ],
   browsers: [
     chromeLauncher({
       puppeteer,

@@ -1,4 +1,3 @@
-
 it('tells the user’s other devices at once of a block, and nobody else', async () => {
   const [tab, other] = [await connect(there, ada), await connect(there, bob)];
   for (const method of ['PUT', 'DELETE'] as const) {

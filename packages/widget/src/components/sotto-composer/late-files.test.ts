@@ -37,9 +37,9 @@ const bubbles = (element: Element) => deepQueryAll(element, '.bubble .text').map
 
 // Once the extras are loaded they stay so: this needs a file of its own.
 describe('files whose script cannot be loaded', () => {
-  afterEach(async () => {
+  afterEach(() => {
     extras.load = loadExtras;
-    await removeWidget();
+    removeWidget();
   });
 
   it('stay with the message, which says why it is not sent, and are taken once the script has come', async () => {

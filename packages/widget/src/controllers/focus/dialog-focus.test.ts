@@ -34,6 +34,17 @@ describe('DialogFocus', () => {
     expect(deepActiveElement(document) === host.find('input')).to.equal(true);
   });
 
+  it('leaves the focus on what the user went to in the page while it was open', async () => {
+    const { host, show } = await open();
+    const other = document.body.appendChild(document.createElement('input'));
+    host.find('input').focus();
+    await show(true);
+    other.focus();
+    await show(false);
+    expect(deepActiveElement(document) === other).to.equal(true);
+    other.remove();
+  });
+
   it('moves no focus where no dialog was open', async () => {
     const { host, show } = await open();
     host.find('input').focus();

@@ -314,6 +314,34 @@ describe('RoomsController', () => {
     });
   });
 
+  it('keeps what came while a list was being read that is older', async () => {
+    const { fake, rooms } = await open();
+    await until(() => rooms.isComplete, 'the archived rooms');
+    const deliver: (() => void)[] = [];
+    const { list } = fake.rooms as unknown as { list: (query: object) => Promise<unknown> };
+    Object.assign(fake.rooms, {
+      list: async (query: object) => {
+        const page = await list(query);
+        await new Promise<void>((resolve) => deliver.push(resolve));
+        return page;
+      },
+    });
+    // While the connection was lost, the topic was changed.
+    fake.list = fake.list.map((room) => ({ ...room, topic: 'New' }));
+    fake.emit('rooms.stale', {});
+    await until(() => deliver.length === 2, 'both are being read');
+    const message = write(fake, 'stage', 3, {
+      content: '@ada, come!',
+      mentions: [{ user: ada.id, start: 0, length: 4 }],
+    });
+    fake.emit('room.own', { room: 'desk', notifications: { level: 'all' }, pinned: true });
+    for (const go of deliver) go();
+    await until(() => rooms.find('stage')?.topic === 'New', 'read');
+    expect(rooms.find('stage')).to.include({ lastSeq: 3, unreadCount: 3, mentionCount: 1 });
+    expect(rooms.find('stage')!.lastMessage).to.equal(message);
+    expect(rooms.find('desk')!.pinned).to.equal(true);
+  });
+
   it('lists archived rooms apart, and loses none of them with a later load', async () => {
     const fake = new FakeSession({ rooms: [{ slug: 'stage' }, { slug: 'old', archivedAt: DAY[1]! }] });
     const { rooms } = await open(fake);

@@ -8,6 +8,7 @@ import type {
   RoomNotifications,
   User,
 } from '@sotto/sdk';
+import { RoomChanges } from '../../people/room-changes.js';
 import {
   compareRooms,
   isMuted,
@@ -38,6 +39,7 @@ export class RoomsController extends ClientController {
   outgoing = new Map<string, OutgoingMessage[]>();
   private ordered: Room[] | undefined;
   private readonly first = new FirstRead<Room[]>();
+  private readonly changes = new RoomChanges();
   /** Renders when the next personal mute ends. */
   private muteTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,6 +99,7 @@ export class RoomsController extends ClientController {
 
   /** Adds or replaces a room that was just created, joined or edited. */
   put(room: Room): void {
+    this.changes.add({ slug: room.slug, change: () => room });
     this.bySlug.set(room.slug, room);
     this.gone.delete(room.slug);
     this.invalidateOrder();
@@ -122,11 +125,7 @@ export class RoomsController extends ClientController {
 
   /** Marks a room as opened. */
   opened(slug: string): void {
-    const room = this.bySlug.get(slug);
-    if (!room?.unopened) return;
-    const { unopened: _, ...opened } = room;
-    this.bySlug.set(slug, opened);
-    this.invalidateOrder();
+    if (this.bySlug.get(slug)?.unopened) this.change(slug, ({ unopened: _, ...opened }) => opened);
   }
 
   /** Marks all messages of a room as read. Rejects with ChatError, as the methods below do. */
@@ -176,16 +175,13 @@ export class RoomsController extends ClientController {
     try {
       // A room may have been archived meanwhile: one that neither list has is lost.
       const lists = before.size === 0 ? [false] : [false, true];
-      const pages = await Promise.all(
-        lists.map((archived) => client.rooms.list({ scope: 'joined', ...(archived && { archived }) })),
+      const rooms = await this.changes.read(async () =>
+        (await Promise.all(lists.map((archived) => readList(client, archived)))).flat(),
       );
       if (!this.isOf(client, owner)) return;
-      this.isComplete ||= pages.length > 1;
-      this.fill(
-        pages.flatMap(({ results }) => results),
-        before,
-      );
-      if (pages.length === 1) await this.loadArchived(client);
+      this.isComplete ||= lists.length > 1;
+      this.fill(rooms, before);
+      if (lists.length === 1) await this.loadArchived(client);
     } catch (error) {
       if (!this.isOf(client, owner)) return;
       this.error = error as ChatError;
@@ -200,10 +196,10 @@ export class RoomsController extends ClientController {
     await afterFirstRows();
     if (!this.isOf(client, owner)) return;
     const before = new Set(this.bySlug.keys());
-    const page = await client.rooms.list({ scope: 'joined', archived: true }).catch(() => undefined);
-    if (!page || !this.isOf(client, owner)) return;
-    // What came meanwhile is newer.
-    for (const room of page.results) if (before.has(room.slug) === this.bySlug.has(room.slug)) this.put(room);
+    const rooms = await this.changes.read(() => readList(client, true)).catch(() => undefined);
+    if (!rooms || !this.isOf(client, owner)) return;
+    // What came or went meanwhile is newer.
+    for (const room of rooms) if (before.has(room.slug) === this.bySlug.has(room.slug)) this.put(room);
     this.isComplete = true;
     this.changed();
   }
@@ -319,17 +315,15 @@ export class RoomsController extends ClientController {
   }
 
   private applyChange(slug: string, rev: number, message: Message): void {
-    this.merge(slug, (room) => ({
+    this.change(slug, (room) => ({
+      ...room,
       rev: Math.max(room.rev, rev),
       ...(room.lastMessage?.id === message.id && { lastMessage: message }),
     }));
   }
 
-  private merge(slug: string, change: (room: Room) => Partial<Room>): void {
-    this.change(slug, (room) => ({ ...room, ...change(room) }));
-  }
-
   private change(slug: string, change: (room: Room) => Room): void {
+    this.changes.add({ slug, change });
     const room = this.bySlug.get(slug);
     if (!room) return;
     this.bySlug.set(slug, change(room));
@@ -368,6 +362,11 @@ export class RoomsController extends ClientController {
     const delay = Math.min(MAX_DELAY_MS, Math.max(0, Math.min(...ends) - Date.now()));
     this.muteTimer = setTimeout(() => this.invalidateOrder(), delay);
   }
+}
+
+/** Reads the joined rooms: the archived ones, or all others. */
+async function readList(client: ChatClient, archived: boolean): Promise<Room[]> {
+  return (await client.rooms.list({ scope: 'joined', ...(archived && { archived }) })).results;
 }
 
 /** Returns a room after an event about the viewer's own membership. */

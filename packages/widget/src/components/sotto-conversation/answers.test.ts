@@ -176,6 +176,22 @@ describe('<sotto-conversation> and replies', () => {
     expect(field(element).value).to.equal('Yes');
   });
 
+  it('shows that of the next room while another one with this number is still being read', async () => {
+    const { fake, element } = await open(() => ({}), 200);
+    const { list } = fake.messages;
+    const asked: string[] = [];
+    fake.messages.list = (slug, query) => {
+      if (query?.limit !== 1) return list(slug, query);
+      asked.push(slug);
+      return slug === 'stage' ? new Promise(() => undefined) : list(slug, query);
+    };
+    element.draftReply = 20;
+    await until(() => asked.length === 1, 'asked');
+    Object.assign(element, { room: { ...fake.room, slug: 'desk' }, draftReply: 20 });
+    await until(() => bar(element) === 'Reply to Mira Okafor: Message 20', 'the bar');
+    expect(asked).to.deep.equal(['stage', 'desk']);
+  });
+
   it('is cancelled by Escape, by its button, and by the deletion of the message', async () => {
     const { fake, element } = await open(() => ({}));
     const begin = async () => {

@@ -34,8 +34,8 @@ export class Answers {
   private message: Message | undefined;
   /** What the owner of the draft said last. */
   private said: number | undefined;
-  /** `seq` of the message that is being read. */
-  private asked: number | undefined;
+  /** The message that is being read: its room's slug and its `seq`. */
+  private asked: string | undefined;
 
   constructor(
     private readonly host: Host,
@@ -95,10 +95,11 @@ export class Answers {
   /** Reads a message that is not loaded. Where that fails, the next update of the room tries again. */
   private async read(seq: number): Promise<void> {
     const { client, room } = this.host;
-    if (!client || this.asked === seq) return;
-    this.asked = seq;
+    const asked = `${room.slug} ${seq}`;
+    if (!client || this.asked === asked) return;
+    this.asked = asked;
     const page = await client.messages.list(room.slug, { around: seq, limit: 1 }).catch(() => undefined);
-    this.asked = undefined;
+    if (this.asked === asked) this.asked = undefined;
     if (!page || this.replyTo !== seq || this.host.room.slug !== room.slug) return;
     this.message = page.results.find((message) => message.seq === seq && !message.deletedAt);
     if (this.message) this.host.requestUpdate();

@@ -198,11 +198,9 @@ export class ChatWidget extends UserTokenElement {
   });
   private readonly invitation: InvitationLink = new InvitationLink(this, () => (this.open = true));
   private readonly link = new MessageLink(this);
-  private readonly panelFocus = new PanelFocus(
-    this,
-    () => this.panel,
-    () => this.views.dialog.isOpen,
-  );
+  private readonly panelFocus = new PanelFocus(this, {
+    ...{ panel: () => this.panel, isCovered: () => this.views.dialog.isOpen },
+  });
 
   private readonly notices: Notices = new Notices(this, () => this.session.ready, {
     find: (slug) => this.rooms.find(slug),

@@ -23,6 +23,12 @@ function focusInside(panel: HTMLElement): boolean {
   return target !== null;
 }
 
+interface PanelFocusParts {
+  panel: () => HTMLElement | null;
+  /** Whether a dialog lies over what the panel shows. */
+  isCovered: () => boolean;
+}
+
 /**
  * Moves the focus into the panel, only after an action of the user: the chat never takes the focus by itself. While a dialog
  * covers the panel, the focus is the dialog's, and moves when that is closed.
@@ -34,8 +40,7 @@ export class PanelFocus implements ReactiveController {
 
   constructor(
     private readonly host: LitElement,
-    private readonly panel: () => HTMLElement | null,
-    private readonly isCovered: () => boolean,
+    private readonly parts: PanelFocusParts,
   ) {
     host.addController(this);
   }
@@ -48,13 +53,13 @@ export class PanelFocus implements ReactiveController {
 
   /** Moves it with the current render if it is in the panel, where the focused element may disappear. */
   keep(): void {
-    this.isDue ||= this.panel()?.matches(':focus-within') ?? false;
+    this.isDue ||= this.parts.panel()?.matches(':focus-within') ?? false;
   }
 
   hostUpdated(): void {
-    const panel = this.panel();
+    const panel = this.parts.panel();
     const stays = this.awaitsContent && panel && this.host.shadowRoot?.activeElement === panel;
-    if ((!this.isDue && !stays) || this.isCovered()) return;
+    if ((!this.isDue && !stays) || this.parts.isCovered()) return;
     this.isDue = false;
     // The user may have closed the panel meanwhile.
     this.awaitsContent = panel !== null && !focusInside(panel);

@@ -361,10 +361,7 @@ export class SottoComposer extends SottoElement {
 
   private sendFiles(content: string, { files, later }: WithText): boolean {
     const mentions = this.tracked.in(content, this.mentionable());
-    return this.send(content, {
-      ...{ ...(mentions && { mentions }), later },
-      ...(files?.length && { files }),
-    });
+    return this.send(content, { ...(mentions && { mentions }), later, ...(files?.length && { files }) });
   }
 }
 

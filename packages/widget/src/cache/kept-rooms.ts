@@ -59,6 +59,14 @@ export class KeptRooms extends ClientController {
     return isKept;
   }
 
+  /** Keeps the log of the open room again, whose place another one took in vain, and asks for what changed meanwhile. */
+  restore(room: Room, log: RoomLog): void {
+    if (!room.role) return void (this.preview = log);
+    this.use(log);
+    this.client?.messages.track(log.slug, log.rev, log.loaded.newestSeq);
+    this.client?.messages.catchUp(log.slug);
+  }
+
   /** Leaves the open room. */
   leave(log: RoomLog): void {
     if (this.openSlug === log.slug) this.openSlug = undefined;

@@ -249,6 +249,24 @@ describe('<sotto-conversation> and replies', () => {
     expect(field(element).value).to.equal('Deed');
   });
 
+  for (const call of ['rooms.get', 'messages.list'])
+    it(`leaves the reader in place where ${call} fails on the way to the quoted message, and says why`, async () => {
+      const { fake, element } = await open(({ seq }) => (seq === 200 ? quoting(20) : {}), 200);
+      fake.failNext(call, 'network');
+      await clickAt(deepQuery(element, '.quote')!);
+      await until(
+        () =>
+          deepQuery(element, 'sotto-typing-indicator')!.shadowRoot!.textContent!.includes('reach the server'),
+        'the reason',
+      );
+      expect(bubble(element, 'Message 199') !== undefined).to.equal(true);
+      fake.receive({ content: 'Still here' });
+      await until(() => bubble(element, 'Still here'), 'what comes later');
+      await clickAt(deepQuery(element, '.quote')!);
+      await until(() => deepQuery(element, '.is-target'), 'the message, at the second try');
+      expect(textOf(deepQuery(element, '.is-target'))).to.contain('Message 20');
+    });
+
   it('offers none where the viewer cannot write', async () => {
     const { element } = await open(() => ({ sender: ada }));
     element.room = { ...element.room, archivedAt: '2026-11-01T00:00:00.000Z' };

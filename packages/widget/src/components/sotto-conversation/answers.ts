@@ -124,7 +124,19 @@ export class Answers {
 
   /** Leads to a message, and loads it where that is needed. */
   follow(seq: number): void {
-    if (!this.parts.list()?.toMessage(seq)) void this.parts.conversation.load({ seq });
+    const { conversation, list } = this.parts;
+    if (!list()?.toMessage(seq)) this.lead(conversation.goTo({ seq }));
+  }
+
+  /** Leads to the newest message that is not loaded. */
+  readonly toNewest = (): void => this.lead(this.parts.conversation.goTo());
+
+  /** Says why the reader stays, where another part of the log cannot be loaded. */
+  private lead(loaded: Promise<void>): void {
+    loaded.catch((error: unknown) => {
+      this.parts.list()?.stay();
+      this.parts.notice.say(errorText(error));
+    });
   }
 
   /** Finds the first message since a time; returns a function that leads there, or else to the newest. Rejects with ChatError. */

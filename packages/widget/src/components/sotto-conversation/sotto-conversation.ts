@@ -293,7 +293,7 @@ export class SottoConversation extends SottoElement {
       .missingAfter=${missingAfter}
       .loadOlder=${() => this.conversation.loadOlder()}
       .loadNewer=${() => this.conversation.loadNewer()}
-      .loadNewest=${() => void this.conversation.loadNewest()}
+      .loadNewest=${this.answers.toNewest}
     ></sotto-message-list>`;
   }
 

@@ -106,10 +106,8 @@ export class SottoMessageList extends SottoElement {
   private newestOwn = -1;
   /** The highest `seq` that was in view, or that was read before. */
   private seen = 0;
-  /** The end is wanted, and its page is on its way. */
-  private isEndWanted = false;
-  /** `seq` of a message that is wanted, and on its way. */
-  private wanted: number | undefined;
+  /** What is wanted, and its page on its way: the message with this `seq`, or the end. */
+  private wanted: number | 'end' | undefined;
   /** Indexes of rows that were added at the end and not drawn yet. */
   private arrived: number[] = [];
   private readonly window = new LogWindow(this, () => findParts(this.shadowRoot));
@@ -150,9 +148,8 @@ export class SottoMessageList extends SottoElement {
 
   /** Goes to the newest message. */
   toEnd(): void {
-    this.wanted = undefined;
-    this.isEndWanted = this.missingAfter > 0;
-    if (this.isEndWanted) this.loadNewest();
+    this.wanted = this.missingAfter > 0 ? 'end' : undefined;
+    if (this.wanted) this.loadNewest();
     else this.window.toEnd();
   }
 
@@ -161,6 +158,11 @@ export class SottoMessageList extends SottoElement {
     this.wanted = seq;
     this.rowFocus.ask();
     return this.goToWanted();
+  }
+
+  /** Goes nowhere: what is wanted and on its way does not come. */
+  stay(): void {
+    this.wanted = undefined;
   }
 
   /** Shows a message that is loaded, and which one it is; the focus stays where it is. */
@@ -296,8 +298,8 @@ export class SottoMessageList extends SottoElement {
 
   /** A log begins where its reader left it, or at what is unread; what was sent, or asked for, goes to the end. */
   private goToPlace(changed: PropertyValues<this>): void {
-    if (this.isEndWanted && this.missingAfter === 0) {
-      this.isEndWanted = false;
+    if (this.wanted === 'end' && this.missingAfter === 0) {
+      this.wanted = undefined;
       this.window.toEnd();
     }
     if (!changed.has('items') || this.goToWanted() || (changed.get('items') ?? []).length > 0) return;

@@ -52,7 +52,7 @@ describe('ConversationController', () => {
     expect([log.missingAfter, log.openedAt]).to.deep.equal([130, { readUpTo: 20, unread: 180, mentions: 0 }]);
     expect(await log.loadNewer()).to.equal(true);
     expect(seqs(log).at(-1)).to.equal(120);
-    await log.loadNewest();
+    await log.goTo();
     expect([log.missingAfter, seqs(log).at(-1)]).to.deep.equal([0, 200]);
   });
 

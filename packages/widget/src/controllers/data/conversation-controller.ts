@@ -99,15 +99,25 @@ export class ConversationController extends ClientController {
 
   /** Loads again what failed to load. */
   async load(around?: Around): Promise<void> {
-    const { client, room } = this;
-    if (!client || !room) return;
+    const isCurrent = this.beginLoad();
+    await this.readRoom(around, isCurrent).catch((error: unknown) => this.fail(error, isCurrent));
+  }
+
+  /**
+   * Shows another part of the log instead of what is loaded, which stays where that fails. Rejects with ChatError then.
+   *
+   * @param around - the place to show; none: the newest page
+   */
+  async goTo(around?: Around): Promise<void> {
+    const { room, log, status } = this;
+    if (!room || !log || status !== 'ready') return this.load(around);
     const isCurrent = this.beginLoad();
     try {
-      // The rev is read before the page: changes made while the page is loading arrive as events.
-      const known = await client.rooms.get(room.slug);
-      if (isCurrent()) await this.loadPageOf(client, known, around, isCurrent);
+      await this.readRoom(around, isCurrent);
     } catch (error) {
-      this.fail(error, isCurrent);
+      if (!isCurrent()) return;
+      this.parts.kept().restore(room, log);
+      throw error;
     }
   }
 
@@ -131,11 +141,6 @@ export class ConversationController extends ClientController {
     const newest = this.log?.loaded.list.at(-1);
     if (!newest || this.missingAfter === 0) return false;
     return this.loadPage('newer', { after: newest.seq });
-  }
-
-  /** Shows the newest page instead of what is loaded, where it is not among that. */
-  async loadNewest(): Promise<void> {
-    if (this.missingAfter > 0) await this.load();
   }
 
   /**
@@ -252,9 +257,7 @@ export class ConversationController extends ClientController {
     if (this.log) return this.showLog(client, room);
     const isCurrent = this.beginLoad();
     // What is known of a joined room is as new as its events.
-    this.loadPageOf(client, room, undefined, isCurrent).catch((error: unknown) =>
-      this.fail(error, isCurrent),
-    );
+    this.loadPageOf(room, undefined, isCurrent).catch((error: unknown) => this.fail(error, isCurrent));
   }
 
   private showLog(client: ChatClient, room: Room): void {
@@ -276,13 +279,18 @@ export class ConversationController extends ClientController {
     return () => this.client === client && this.room === room && this.round === mine;
   }
 
+  private async readRoom(around: Around, isCurrent: () => boolean): Promise<void> {
+    const { client, room } = this;
+    if (!client || !room) return;
+    // The rev is read before the page: changes made while the page is loading arrive as events.
+    const known = await client.rooms.get(room.slug);
+    if (isCurrent()) await this.loadPageOf(known, around, isCurrent);
+  }
+
   /** Loads around a place; else around the first unread message where it was never loaded, else the newest page. */
-  private async loadPageOf(
-    client: ChatClient,
-    room: Room,
-    around: Around,
-    isCurrent: () => boolean,
-  ): Promise<void> {
+  private async loadPageOf(room: Room, around: Around, isCurrent: () => boolean): Promise<void> {
+    const { client } = this;
+    if (!client) return;
     const { slug, rev, lastSeq } = room;
     const kept = this.parts.kept();
     const log = kept.begin(room);

@@ -104,6 +104,20 @@ describe('<sotto-dialog>', () => {
       expect(hasFocus(slotted(element, 'yes'))).to.equal(true);
     });
 
+    it('keeps Tab inside where the first or the last stop is a choice', async () => {
+      const radio = (id: string, name: string, state = '') =>
+        `<input type="radio" id="${id}" name="${name}" aria-label="${id}" ${state}>`;
+      const element = await open(
+        [radio('all', 'level'), radio('none', 'level', 'checked'), '<button id="yes">Yes</button>'].join('') +
+          [radio('hour', 'time', 'checked'), radio('ever', 'time')].join(''),
+      );
+      expect(hasFocus(slotted(element, 'none'))).to.equal(true);
+      await pressWith('Shift', 'Tab');
+      expect(hasFocus(slotted(element, 'hour'))).to.equal(true);
+      await pressKeys('Tab');
+      expect(hasFocus(slotted(element, 'none'))).to.equal(true);
+    });
+
     it('leaves out what is hidden or disabled', async () => {
       const element = await open(`${TWO}<button disabled>Off</button><button hidden>Gone</button>`);
       await pressKeys('Tab', 'Tab');

@@ -57,7 +57,7 @@ export class SottoDialog extends SottoElement {
 
   private focusable(): HTMLElement[] {
     return [...this.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
-      (element) => element.offsetParent !== null,
+      (element) => element.offsetParent !== null && isTabStop(element),
     );
   }
 
@@ -81,6 +81,15 @@ export class SottoDialog extends SottoElement {
       (event.shiftKey ? all.at(-1) : all[0])?.focus();
     }
   });
+}
+
+/** Tab reaches only the checked one of radio buttons, where there is one. */
+function isTabStop(element: HTMLElement): boolean {
+  if (!element.matches('[type="radio"]:not(:checked)')) return true;
+  const { form, name } = element as HTMLInputElement;
+  const place = form ?? (element.getRootNode() as ParentNode);
+  const chosen = place.querySelectorAll<HTMLInputElement>('[type="radio"]:checked');
+  return ![...chosen].some((one) => one.name === name);
 }
 
 declare global {

@@ -3,6 +3,7 @@ import { nothing } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
 import { emojis, extras } from '../../lazy/parts.js';
 import { begunWord } from '../../timeline/message/begun-word.js';
+import type { BegunWord } from '../../timeline/message/begun-word.js';
 import type { Completion } from './completion.js';
 import type { Mentionable } from '../../timeline/message/typed-mentions.js';
 
@@ -24,15 +25,22 @@ export class Completing {
 
   /** Looks for a begun word at the cursor, after the text has changed. */
   look(): void {
-    const { value, selectionStart, selectionEnd } = this.parts.field();
-    const word = selectionStart === selectionEnd ? begunWord(value, selectionEnd) : undefined;
-    if (!word) return this.completion?.close();
+    if (!this.word) return this.completion?.close();
     extras.use((module) => {
+      // More may have been written until the extras were there.
+      const { word } = this;
+      if (!word) return;
       this.completion ??= new module.Completion(this.parts, (begun, show) =>
         emojis.use(({ emojiOptions }) => show(emojiOptions(begun))),
       );
       this.completion.open(word);
     });
+  }
+
+  /** The begun word at the cursor. */
+  private get word(): BegunWord | undefined {
+    const { value, selectionStart, selectionEnd } = this.parts.field();
+    return selectionStart === selectionEnd ? begunWord(value, selectionEnd) : undefined;
   }
 
   close(): void {

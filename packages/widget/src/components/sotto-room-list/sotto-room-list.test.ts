@@ -380,5 +380,18 @@ describe('<sotto-room-list>', () => {
       expect(deepQueryAll(element, '.none')).to.have.length(1);
       expect(names(element)).to.deep.equal([]);
     });
+
+    it('opens nothing by Enter where nothing matches', async () => {
+      const element = await open({ rooms: named('Stage').map((one) => ({ ...one, unopened: true })) });
+      const events = record(element, ...EVENTS);
+      element.focusSearch();
+      await typeText('zzz');
+      await element.updateComplete;
+      expect(names(element)).to.deep.equal([]);
+      await pressKeys('Enter');
+      expect(events).to.deep.equal([]);
+      await pressKeys('ArrowDown');
+      expect(hasFocus(search(element))).to.equal(false);
+    });
   });
 });

@@ -321,7 +321,7 @@ export class SottoRoomList extends SottoElement {
 
   /** Returns what the arrow keys move through below the search: the rooms, what else was found, and the buttons after them. */
   private rows(): HTMLElement[] {
-    return this.all('.row:is(button), sotto-found[found], .row-more, .more button');
+    return this.all('button.row, sotto-found[found], .row-more, .more button');
   }
 
   private readonly onToolKey = keyHandler((event) => this.tools.moveInRow(event));
@@ -336,7 +336,7 @@ export class SottoRoomList extends SottoElement {
       event.preventDefault();
       this.rows()[0]?.focus();
     }
-    if (event.key === 'Enter' && this.search !== '') this.rows()[0]?.click();
+    if (event.key === 'Enter' && this.search !== '') this.all('button.row, sotto-found[found]')[0]?.click();
     if (event.key === 'Escape' && this.search !== '') {
       useUp(event);
       this.search = '';

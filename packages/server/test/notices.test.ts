@@ -1,4 +1,7 @@
 import type { Message, Room } from '@sotto/protocol';
+import { startStoreProxy } from '@sotto/testing';
+import type { StoreProxy } from '@sotto/testing';
+import { Types } from 'mongoose';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
@@ -7,6 +10,7 @@ import type { PushService } from './support/push-service.js';
 
 // Which messages are told of, and to which browsers.
 let cluster: ChatCluster;
+let proxy: StoreProxy;
 let node: ChatNode;
 let browser: PushService;
 let ada: Person;
@@ -18,12 +22,16 @@ beforeAll(async () => {
   // The ids of messages have their time, too.
   vi.useFakeTimers({ toFake: ['Date'] });
   cluster = await startCluster();
+  proxy = await startStoreProxy(cluster.storeUri);
   node = await cluster.addNode({
     ...pushEnvironment(),
+    MONGODB_URI: proxy.uri,
     ...{ RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
   });
 });
 afterAll(async () => {
+  await node.close();
+  await proxy.close();
   await cluster.close();
   vi.useRealTimers();
 });
@@ -88,6 +96,34 @@ it('tells of a message that many of a blocked user follow', async () => {
   await node.request('PUT', `/api/chat/blocks/${ada.username}/`, bob.token);
   const message = await node.send(eve, room, 'Hello');
   await crowd();
+  await pass(31);
+  expect(told()).toEqual([message.id]);
+});
+
+it('notes who is to be told of a message once, though each scan finds it again', async () => {
+  const writes = () => proxy.counts()['update notices'];
+  await node.send(ada, room, 'Hello');
+  await pass(0);
+  const before = writes();
+  expect(before).toBeGreaterThan(0);
+  await pass(0);
+  expect(writes()).toBe(before);
+  const next = await node.send(ada, room, 'Still there?');
+  await pass(31);
+  expect(told()).toEqual([next.id]);
+});
+
+it('tells members of a room that has more of them than are read at once', async () => {
+  const { Member } = node.running.context.models;
+  const [own] = await Member.find({ user: { $eq: new Types.ObjectId(bob.id) } }).lean();
+  const others = Array.from({ length: 1000 }, (_, index) => ({
+    ...own!,
+    _id: new Types.ObjectId(),
+    // Before all others in the order of ids.
+    user: new Types.ObjectId(index.toString(16).padStart(24, '0')),
+  }));
+  await Member.insertMany(others);
+  const message = await node.send(ada, room, 'Hello');
   await pass(31);
   expect(told()).toEqual([message.id]);
 });

@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import type { MessageRecord } from '../../models/message.js';
 import { firstIdAt } from '../../models/object-id.js';
+import { createBoundedCache } from '../../cache/bounded-cache.js';
 import { onlyDuplicateKeys } from '../../storage/duplicate-keys.js';
 import type { ServicesDeps } from '../deps.js';
 import type { NoticeChannel } from './notice-channel.js';
@@ -13,8 +14,10 @@ const MAX_AGE_MS = 3_600_000;
 /** How far the checkpoint may stay behind while nobody wants to be told. */
 const IDLE_MS = 60_000;
 const PAGE = 2000;
-/** Users of one query. */
-const USERS = 1000;
+/** Members that are read and written at once. */
+const MEMBERS = 1000;
+/** Rooms whose last note is remembered: with more of them within the margin, some are noted again. */
+const MAX_ROOMS = 20_000;
 const JOB = 'notices';
 
 type Row = Pick<MessageRecord, '_id' | 'room' | 'site' | 'seq'>;
@@ -36,6 +39,8 @@ export function createNoticeScan(
   { channels }: { channels: readonly NoticeChannel[] },
 ) {
   const { Job, Member, Message, Notice } = models;
+  /** `seq` up to which this node has noted a room. */
+  const noted = createBoundedCache<number>({ maxSize: MAX_ROOMS });
 
   function readPage(after: Types.ObjectId): Promise<Row[]> {
     return Message.find({ _id: mongoose.trusted({ $gt: after }) })
@@ -46,20 +51,31 @@ export function createNoticeScan(
       .exec();
   }
 
-  /** Finds the members of a room who have not read all of it. */
-  async function findReaders({ room, seq }: Moved): Promise<Types.ObjectId[]> {
-    const members = await Member.find({ room: { $eq: room }, lastReadSeq: mongoose.trusted({ $lt: seq }) })
+  /** Finds some members of a room who have not read all of it, in the order of their ids. */
+  async function findReaders({ room, seq }: Moved, after?: Types.ObjectId): Promise<Types.ObjectId[]> {
+    const members = await Member.find({
+      room: { $eq: room },
+      ...(after && { user: mongoose.trusted({ $gt: after }) }),
+      lastReadSeq: mongoose.trusted({ $lt: seq }),
+    })
+      .sort({ user: 1 })
+      .limit(MEMBERS)
       .select('user')
       .lean();
     return members.map(({ user }) => user);
   }
 
+  /** Notes who is to be told of a room, unless that was done: each scan reads the messages of the margin again. */
   async function note(moved: Moved, asked: readonly NoticeChannel[]): Promise<void> {
-    const readers = await findReaders(moved);
-    for (let from = 0; from < readers.length; from += USERS) {
-      const users = readers.slice(from, from + USERS);
-      for (const channel of asked) await write(moved, channel, await channel.findAudience(moved.site, users));
+    const room = moved.room.toString();
+    if ((noted.get(room) ?? 0) >= moved.seq) return;
+    let readers = await findReaders(moved);
+    while (readers.length > 0) {
+      for (const channel of asked)
+        await write(moved, channel, await channel.findAudience(moved.site, readers));
+      readers = readers.length < MEMBERS ? [] : await findReaders(moved, readers.at(-1));
     }
+    noted.set(room, moved.seq);
   }
 
   async function write(

@@ -153,4 +153,4 @@ export const CLOSE_CODES = {
 
 /** Why the server ended a session; sent in `session.ended` before the disconnect. */
 export type SessionEndCode =
-  'token_expired' | 'token_revoked' | 'user_disabled' | 'site_disabled' | 'bad_frames';
+  'token_expired' | 'token_revoked' | 'user_disabled' | 'user_deleted' | 'site_disabled' | 'bad_frames';

@@ -36,11 +36,13 @@ export interface ConnectionState {
 }
 
 /**
- * Why the user must sign in: the tokens expired or were revoked, the user was disabled, or another tab signed out.
+ * Why the user must sign in: the tokens expired or were revoked, the user was disabled or deleted, or another tab signed
+ * out.
  *
  * @example client.on('auth.required', ({ reason }) => showSignIn(reason));
  */
-export type AuthRequiredReason = 'token_expired' | 'token_revoked' | 'user_disabled' | 'signed_out';
+export type AuthRequiredReason =
+  'token_expired' | 'token_revoked' | 'user_disabled' | 'user_deleted' | 'signed_out';
 
 /**
  * A message in the outbox: shown at once, and replaced by the stored message with the same `clientMessageId`.

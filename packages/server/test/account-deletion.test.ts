@@ -42,7 +42,7 @@ it('erases the user, ends all sessions, and says who it was in the audit', async
   const socket = await clients.connect(server.url, ada.token);
 
   expect((await remove(ada.token, ada.username.toUpperCase())).status).toBe(204);
-  await socket.next<ServerEvents['session.ended']>('session.ended');
+  expect(await socket.next<ServerEvents['session.ended']>('session.ended')).toEqual({ code: 'user_deleted' });
   expect(await profileStatus(ada.token)).toBe(401);
   const texts = async () =>
     (await server.call<Page<Message>>('GET', `${path}messages/`, { token: bob.token })).body.results

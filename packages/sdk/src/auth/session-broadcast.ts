@@ -8,6 +8,7 @@ const REASONS: ReadonlySet<unknown> = new Set<AuthRequiredReason>([
   'token_expired',
   'token_revoked',
   'user_disabled',
+  'user_deleted',
   'signed_out',
 ]);
 

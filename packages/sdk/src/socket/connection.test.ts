@@ -172,18 +172,21 @@ describe('socket connection', () => {
     expect(states.at(-1)).toMatchObject({ status: 'reconnecting' });
   });
 
-  it('renews the token when the session ended, and gives up where that fails', async () => {
-    const connection = await online();
-    refresh.mockRejectedValueOnce(new ChatError('not_signed_in', 'over'));
-    fake.last().receive('session.ended', { code: 'token_revoked' });
-    fake.last().happen('disconnect');
-    await clock.advance(60_000);
-    expect(refresh).toHaveBeenCalledExactlyOnceWith('token-1', 'token_revoked');
-    expect(connection.state).toEqual({ status: 'idle' });
-    expect(gaveUp).toMatchObject([{ code: 'not_signed_in' }]);
-    expect(fake.sockets).toHaveLength(1);
-    expect(clock.waiting).toBe(0);
-  });
+  it.each(['token_revoked', 'user_deleted'] as const)(
+    'renews the token when the session ended by %s, and gives up where that fails',
+    async (code) => {
+      const connection = await online();
+      refresh.mockRejectedValueOnce(new ChatError('not_signed_in', 'over'));
+      fake.last().receive('session.ended', { code });
+      fake.last().happen('disconnect');
+      await clock.advance(60_000);
+      expect(refresh).toHaveBeenCalledExactlyOnceWith('token-1', code);
+      expect(connection.state).toEqual({ status: 'idle' });
+      expect(gaveUp).toMatchObject([{ code: 'not_signed_in' }]);
+      expect(fake.sockets).toHaveLength(1);
+      expect(clock.waiting).toBe(0);
+    },
+  );
 
   it('gives up where another attempt cannot help', async () => {
     const connection = make();

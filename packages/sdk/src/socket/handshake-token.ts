@@ -3,7 +3,12 @@ import type { AuthRequiredReason } from '../events.js';
 import type { TokenSource } from '../token-source.js';
 
 /** Ends of a session after which the same token is refused again. */
-const TOKEN_ENDS: ReadonlySet<SessionEndCode> = new Set(['token_expired', 'token_revoked', 'user_disabled']);
+const TOKEN_ENDS: ReadonlySet<SessionEndCode> = new Set([
+  'token_expired',
+  'token_revoked',
+  'user_disabled',
+  'user_deleted',
+]);
 
 export type HandshakeToken = ReturnType<typeof createHandshakeToken>;
 

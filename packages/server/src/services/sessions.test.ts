@@ -77,6 +77,7 @@ function startSessions() {
           return { user: USER };
         }),
     },
+    Erasure: { find: () => ({ select: () => query(async () => []) }) },
     User: {
       find: (filter: object) =>
         // Nobody is disabled.

@@ -1,4 +1,4 @@
-import type { SignInMethod } from '@sotto/protocol';
+import type { SessionEndCode, SignInMethod } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { createBatchLoader } from '../async/batch-loader.js';
 import type { ControlMessage } from '../bus/bus.js';
@@ -22,19 +22,22 @@ interface SessionEndingDeps {
 }
 
 interface SessionsDeps extends TokenVerifierDeps {
-  models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken' | 'OAuthClient' | 'User'>;
+  models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken' | 'OAuthClient' | 'User' | 'Erasure'>;
   realtime: Realtime;
   audit: Pick<Audit, 'record'>;
   /** Longest life of a session, however often it is refreshed. */
   sessionSeconds: number;
 }
 
+/** What became of a user whose sessions end. */
+type UserEndCode = Extract<SessionEndCode, 'user_disabled' | 'user_deleted'>;
+
 export type SessionsService = ReturnType<typeof createSessionsService>;
 
 /** Creates the service that verifies access tokens, and lists and ends sessions. */
 export function createSessionsService(deps: SessionsDeps) {
   const { models, bus, realtime, logger } = deps;
-  const { User } = models;
+  const { Erasure, User } = models;
 
   async function invalidate(message: ControlMessage): Promise<void> {
     await publishControl(bus, message).catch((error: unknown) => {
@@ -51,21 +54,25 @@ export function createSessionsService(deps: SessionsDeps) {
     realtime.sessionEnded(userId, sessionId, await endCodeOf(userId));
   }
 
-  /** By one query for all whose sessions end at once, as when a client is disabled. */
-  const isDisabled = createBatchLoader<true>(async (userIds) => {
-    const rows = await User.find({
-      _id: mongoose.trusted({ $in: userIds.map(toObjectId) }),
-      disabledAt: mongoose.trusted({ $ne: null }),
-    })
-      .select('_id')
-      .lean();
-    return new Map(rows.map(({ _id }) => [_id.toString(), true]));
+  /** By one query for all whose sessions end at once, as when a client is disabled. A deleted user is disabled, too. */
+  const endCodes = createBatchLoader<UserEndCode>(async (userIds) => {
+    const _id = mongoose.trusted({ $in: userIds.map(toObjectId) });
+    const [disabled, deleted] = await Promise.all([
+      User.find({ _id, disabledAt: mongoose.trusted({ $ne: null }) })
+        .select('_id')
+        .lean(),
+      Erasure.find({ _id }).select('_id').lean(),
+    ]);
+    return new Map([
+      ...disabled.map((user) => [user._id.toString(), 'user_disabled'] as const),
+      ...deleted.map((user) => [user._id.toString(), 'user_deleted'] as const),
+    ]);
   });
 
   /** Returns why the sessions of a user end before their time. They have ended, also where the store does not say why. */
-  const endCodeOf = (userId: string): Promise<'user_disabled' | 'token_revoked'> =>
-    isDisabled(userId).then(
-      (disabled) => (disabled ? 'user_disabled' : 'token_revoked'),
+  const endCodeOf = (userId: string): Promise<UserEndCode | 'token_revoked'> =>
+    endCodes(userId).then(
+      (code) => code ?? 'token_revoked',
       () => 'token_revoked',
     );
 

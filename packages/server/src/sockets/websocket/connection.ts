@@ -35,6 +35,7 @@ const END_CODES: Record<SessionEndCode, number> = {
   token_expired: CLOSE_CODES.unauthorized,
   token_revoked: CLOSE_CODES.unauthorized,
   user_disabled: CLOSE_CODES.unauthorized,
+  user_deleted: CLOSE_CODES.unauthorized,
   site_disabled: CLOSE_CODES.forbidden,
   bad_frames: CLOSE_CODES.badFrame,
 };

@@ -40,7 +40,7 @@ export function signIn(
         .redirectUri=${redirectUri}
         .failure=${failure}
         .requestSignIn=${asksPage ? () => requestSignIn(host) : undefined}
-        ?ended=${session.ended && !refusal}
+        .ended=${refusal ? undefined : session.ended}
       >
         <slot name="sign-in-extra" slot="extra"></slot>
       </sotto-sign-in>`,

@@ -92,9 +92,14 @@ describe('<sotto-account-form>', () => {
     it('`reason` and `ended` explain what signing in is for', async () => {
       const { element } = await open({ reason: 'to see your orders' });
       expect(head(element)).to.equal('to see your orders');
-      element.ended = true;
-      await element.updateComplete;
-      expect(head(element)).not.to.equal('to see your orders');
+      for (const [ended, text] of [
+        ['token_expired', 'You’ve been signed out.'],
+        ['user_deleted', 'This account was deleted.'],
+      ] as const) {
+        element.ended = ended;
+        await element.updateComplete;
+        expect(head(element)).to.equal(text);
+      }
     });
   });
 

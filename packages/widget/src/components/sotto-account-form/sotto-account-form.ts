@@ -1,4 +1,4 @@
-import type { ChatClient, ChatError } from '@sotto/sdk';
+import type { AuthRequiredReason, ChatClient, ChatError } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
@@ -6,6 +6,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import type { SignInOptions } from '../../controllers/client/session-controller.js';
+import { endedText } from '../../i18n/ended-text.js';
 import { authTexts, errorTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { fieldText, Form } from '../../controllers/form.js';
@@ -34,8 +35,8 @@ export class SottoAccountForm extends SottoElement {
   @property({ attribute: false }) site: SignInOptions | undefined;
   /** What the user signs in for, in one sentence. */
   @property() reason: string | undefined;
-  /** Whether the previous session ended by itself. */
-  @property({ type: Boolean }) ended = false;
+  /** Why the previous session ended by itself; undefined: it did not. */
+  @property({ attribute: false }) ended: AuthRequiredReason | undefined;
   /** Whether it creates an account. */
   @property({ attribute: false }) isNew = false;
   /** Shows the other ways to sign in, where there are some. */
@@ -56,7 +57,7 @@ export class SottoAccountForm extends SottoElement {
       <form class="form" novalidate @submit=${this.form.onSubmit}>
         <div class="form-head">
           <h2>${title}</h2>
-          <p>${this.ended && !this.isNew ? errorTexts().not_signed_in : subtitle}</p>
+          <p>${this.ended && !this.isNew ? endedText(this.ended) : subtitle}</p>
         </div>
         ${textField(this.form, { name: 'username', label: texts.username, autocomplete: 'username', isPlain: true })}
         ${this.isNew ? this.renderName() : nothing} ${this.renderPassword()}

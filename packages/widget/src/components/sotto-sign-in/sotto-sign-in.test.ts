@@ -94,6 +94,11 @@ describe('<sotto-sign-in>', () => {
     await until(() => deepQuery(element, '#displayName'), 'the form for an account');
   });
 
+  it('says beside several ways that the account was deleted', async () => {
+    const { element } = await open(['code', 'password'], { ended: 'user_deleted' });
+    expect(textOf(deepQuery(element, '.form-head p'))).to.equal('This account was deleted.');
+  });
+
   it('opens the window in the turn of the click, waits, and can be cancelled', async () => {
     const popup = {
       closed: false,

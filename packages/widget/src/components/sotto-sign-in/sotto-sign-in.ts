@@ -1,4 +1,4 @@
-import type { ChatClient } from '@sotto/sdk';
+import type { AuthRequiredReason, ChatClient } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
@@ -6,8 +6,9 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { CodeSignIn } from '../../controllers/client/code-sign-in.js';
 import type { SignInOptions } from '../../controllers/client/session-controller.js';
 import { fieldText, Form } from '../../controllers/form.js';
+import { endedText } from '../../i18n/ended-text.js';
 import { errorText } from '../../i18n/error-text.js';
-import { authTexts, codeSignInTexts, commonTexts, errorTexts, guestTexts } from '../../i18n/localize.js';
+import { authTexts, codeSignInTexts, commonTexts, guestTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -36,8 +37,8 @@ export class SottoSignIn extends SottoElement {
   @property({ attribute: false }) site: SignInOptions | undefined;
   /** What the user signs in for, in one sentence. */
   @property() reason: string | undefined;
-  /** Whether the previous session ended by itself. */
-  @property({ type: Boolean }) ended = false;
+  /** Why the previous session ended by itself; undefined: it did not. */
+  @property({ attribute: false }) ended: AuthRequiredReason | undefined;
   /** Where the server leads back after a sign-in in this tab; undefined where it cannot. */
   @property({ attribute: false }) redirectUri: string | undefined;
   /** Why a sign-in in this tab failed. */
@@ -89,7 +90,7 @@ export class SottoSignIn extends SottoElement {
   }
 
   private firstView(): 'guest' | 'ways' | 'form' {
-    const isFormer = this.ended || this.failure !== undefined;
+    const isFormer = this.ended !== undefined || this.failure !== undefined;
     if (this.has('guest') && !(isFormer && (this.has('code') || this.has('password')))) return 'guest';
     return this.has('code') ? 'ways' : 'form';
   }
@@ -126,7 +127,7 @@ export class SottoSignIn extends SottoElement {
     return html`<div class="form">
       <div class="form-head">
         <h2>${authTexts().signIn}</h2>
-        <p>${this.ended ? errorTexts().not_signed_in : (this.reason ?? authTexts().signInReason)}</p>
+        <p>${this.ended ? endedText(this.ended) : (this.reason ?? authTexts().signInReason)}</p>
       </div>
       <button class="btn btn-primary btn-wide" type="button" @click=${this.onCode}>
         ${site ? texts.with(site) : texts.withoutName}
@@ -153,7 +154,7 @@ export class SottoSignIn extends SottoElement {
       .reason=${this.failureText ?? this.reason}
       .isNew=${isNew}
       .onOthers=${others && (() => (this.chosen = others))}
-      ?ended=${this.ended}
+      .ended=${this.ended}
     >
       <slot name="extra" slot="extra"></slot>
     </sotto-account-form>`;

@@ -75,9 +75,9 @@ describe('SessionController', () => {
     fake.emit('auth.required', { reason: 'token_expired' });
     fake.emit('auth.changed', { user: null });
     await reach('signed-out');
-    expect([session.ended, session.user]).to.deep.equal([true, null]);
+    expect([session.ended, session.user]).to.deep.equal(['token_expired', null]);
     fake.emit('auth.changed', { user: ada });
-    expect([session.status, session.ended]).to.deep.equal(['signed-in', false]);
+    expect([session.status, session.ended]).to.deep.equal(['signed-in', undefined]);
   });
 
   it('takes over whom another tab has signed in, and shows no form in between', async () => {
@@ -89,14 +89,14 @@ describe('SessionController', () => {
     fake.emit('auth.changed', { user: null });
     fake.emit('auth.required', { reason: 'signed_out' });
     await until(() => session.user?.id === 'the account', 'the account');
-    expect([session.status, session.ended]).to.deep.equal(['signed-in', false]);
+    expect([session.status, session.ended]).to.deep.equal(['signed-in', undefined]);
     expect(seen).not.to.include('signed-out');
     // Where it signed nobody in, the user is signed out.
     fake.signedIn = null;
     fake.emit('auth.changed', { user: null });
     fake.emit('auth.required', { reason: 'signed_out' });
     await reach('signed-out');
-    expect([session.user, session.ended]).to.deep.equal([null, true]);
+    expect([session.user, session.ended]).to.deep.equal([null, 'signed_out']);
   });
 
   it('asks a server that was away again by itself, more and more seldom', async () => {

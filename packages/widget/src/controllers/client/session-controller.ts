@@ -1,4 +1,4 @@
-import type { ChatClient, ChatError, Profile, SiteConfig } from '@sotto/sdk';
+import type { AuthRequiredReason, ChatClient, ChatError, Profile, SiteConfig } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import { isSetupRefusal } from '../../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
@@ -22,8 +22,8 @@ const UNKNOWN_SITE: SignInOptions = { signIn: ['password'], registration: true }
 export class SessionController extends ClientController {
   status: SessionStatus = 'loading';
   user: Profile | null = null;
-  /** Whether the session ended by itself, and not by a sign-out. */
-  ended = false;
+  /** Why the session ended by itself, and not by a sign-out. */
+  ended: AuthRequiredReason | undefined;
   /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
   error: unknown;
 
@@ -82,7 +82,7 @@ export class SessionController extends ClientController {
     this.failedAttempts = 0;
     this.status = 'loading';
     this.user = null;
-    this.ended = false;
+    this.ended = undefined;
     this.error = undefined;
     this.site = undefined;
   }
@@ -95,7 +95,7 @@ export class SessionController extends ClientController {
         if (!user) void this.readSite(client).then(() => this.changed());
       }),
       client.on('auth.required', ({ reason }) => {
-        this.ended = true;
+        this.ended = reason;
         this.changed();
         // Another tab signed out, or signed another user in, whom the element's own client finds in its store.
         if (reason === 'signed_out' && client !== this.owner.identity) this.retry();
@@ -148,7 +148,7 @@ export class SessionController extends ClientController {
     this.user = user;
     this.failedAttempts = 0;
     if (user) {
-      this.ended = false;
+      this.ended = undefined;
       // The connection banner shows the outcome.
       client.connect().catch(() => undefined);
       if (user.kind === 'guest' && !this.site) void this.readSite(client).then(() => this.changed());

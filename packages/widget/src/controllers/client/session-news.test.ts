@@ -1,4 +1,4 @@
-import type { Profile } from '@sotto/sdk';
+import type { AuthRequiredReason, Profile } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { Drafts } from '../data/drafts.js';
 import { ada, makeUser } from '../../testing/fakes/fake-client.js';
@@ -12,7 +12,11 @@ const mira: Profile = { ...ada, ...makeUser('mira') };
 
 /** A session that is what it is set to, and what is begun and ended with it. */
 async function setUp({ room }: { room?: string } = {}) {
-  const session = { status: 'loading' as SessionStatus, user: null as Profile | null, ended: false };
+  const session = {
+    status: 'loading' as SessionStatus,
+    user: null as Profile | null,
+    ended: undefined as AuthRequiredReason | undefined,
+  };
   const guest = { isOpen: false, room: undefined as string | undefined, close: () => done.push('close') };
   const done: string[] = [];
   const drafts = {
@@ -68,7 +72,7 @@ describe('SessionNews', () => {
     await become('signed-out');
     expect([done, events]).to.deep.equal([['reset', 'clear'], [['chat-session-end', null]]]);
     await become('signed-in', ada);
-    session.ended = true;
+    session.ended = 'token_expired';
     await become('signed-out');
     expect([done, events]).to.deep.equal([['reset'], [['chat-session-end', null]]]);
   });

@@ -13,6 +13,7 @@ export const auth = {
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   newHere: (link: unknown) => ['New here? ', link],
+  deleted: 'This account was deleted.',
   signedOut: 'You’re not signed in',
   signedOutHint: 'Sign in on this site to chat.',
   otherWays: 'Other ways to sign in',

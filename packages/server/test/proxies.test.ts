@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Room, TokenResponse } from '@sotto/protocol';
+import { MAX_BACKEND_BODY_BYTES, UPLOAD_PART_BYTES } from '@sotto/protocol';
+import type { CreateUploadInput, Problem, Room, TokenResponse, Upload } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
@@ -109,7 +110,30 @@ async function startCaddy(file: string, path: string): Promise<string> {
   return url;
 }
 
-/** What a browser does through the proxy: pages, REST, Socket.IO and the plain WebSocket. */
+/** A file of one whole part, and a body that is larger than any: the server itself refuses it. */
+async function expectUpload(url: string, token: string): Promise<void> {
+  const authorization = `Bearer ${token}`;
+  const post = (path: string, body: object) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const file: CreateUploadInput = { name: 'whole.bin', size: UPLOAD_PART_BYTES };
+  const { id } = (await (await post('/api/chat/rooms/den/uploads/', file)).json()) as Upload;
+  const put = (bytes: number) =>
+    fetch(`${url}/api/chat/uploads/${id}/parts/0/`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+    });
+  const refused = await put(Math.max(UPLOAD_PART_BYTES, MAX_BACKEND_BODY_BYTES) + 1);
+  expect([refused.status, ((await refused.json()) as Problem).code]).toEqual([413, 'payload_too_large']);
+  expect((await put(UPLOAD_PART_BYTES)).status).toBe(204);
+  expect((await post(`/api/chat/uploads/${id}/complete/`, {})).status).toBe(200);
+}
+
+/** What a browser does through the proxy: pages, REST, files, Socket.IO and the plain WebSocket. */
 async function expectWholeChat(url: string): Promise<void> {
   for (const path of ['/', '/chat', '/chat/', '/chat.html/', '/monitor/', '/embed/']) {
     // The page a browser ends up on, relative to which it loads the page's files.
@@ -138,6 +162,7 @@ async function expectWholeChat(url: string): Promise<void> {
   expect(
     (await post('/api/chat/rooms/', { name: 'Den', slug: 'den' } satisfies Partial<Room>, token)).status,
   ).toBe(201);
+  await expectUpload(url, token);
 
   const { origin, pathname } = new URL(url);
   const path = `${pathname.replace(/\/$/, '')}/socket.io/`;

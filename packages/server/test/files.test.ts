@@ -301,6 +301,10 @@ describe('a preview', () => {
     // The last one counts.
     const second = await preview(file.id);
     expect([await stateOf(first.id), await stateOf(second.id)]).toEqual(['deleted', 'ready']);
+    const row = { _id: { $eq: file.id } };
+    await fileModels().File.updateOne(row, { $set: { lookAt: new Date(7e12) } });
+    expect((await ask('POST', `uploads/${second.id}/complete/`)).status).toBe(200);
+    expect(Number((await fileModels().File.findOne(row).lean())!.lookAt)).toBe(7e12);
     const late = await begin(small, 'p.png', ada, { previewOf: file.id });
     await putPart(late, 0, small);
     expect((await send([file.id])).body.files?.[0]?.preview).toBe(second.id);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Message, TokenResponse } from '@sotto/protocol';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { addClient } from '../src/services/admin/clients.js';
 import { publicSessionId } from '../src/services/user/session-id.js';
@@ -278,4 +278,19 @@ it('finds a scope that is broken', async () => {
   } finally {
     messages.list = intact;
   }
+});
+
+it('takes tokens from a bucket for each request of a user, before it finds out whether there is what it names', async () => {
+  const enforce = vi.spyOn(server.running.context.limiter, 'enforce');
+  const unlimited: string[] = [];
+  try {
+    for (const route of await walkedRoutes()) {
+      enforce.mockClear();
+      await outcome(walkers.user, route, nowhere());
+      if (enforce.mock.calls.length === 0) unlimited.push(route);
+    }
+  } finally {
+    enforce.mockRestore();
+  }
+  expect(unlimited).toEqual([]);
 });

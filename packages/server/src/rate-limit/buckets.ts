@@ -75,8 +75,9 @@ export const BUCKETS = {
   'drafts.user': { capacity: 30, perSecond: 3, per: 'user' },
   /** Reactions that one user adds and takes back. */
   'reactions.user': { capacity: 10, perSecond: 3, per: 'user' },
-  /** Uploads that one user begins, parts that one user sends, and files and tickets that one user loads. */
+  /** Uploads that one user begins and completes, parts that one user sends, and files and tickets that one user loads. */
   'uploads.user': { capacity: 30, perSecond: 1, per: 'user' },
+  'completions.user': { capacity: 30, perSecond: 1, per: 'user' },
   'parts.user': { capacity: 100, perSecond: 20, per: 'user' },
   'files.user': { capacity: 300, perSecond: 30, per: 'user' },
   /** Tickets that one address presents. */

@@ -100,10 +100,12 @@ export function createUploadsService(
 
     /**
      * Ends an upload, and returns the file as a message will have it. May be repeated.
-     * @throws AppError `file_not_found`, `file_gone`, `upload_incomplete`, `file_refused`, `unavailable`, and for a preview
-     * whose file was sent meanwhile `file_in_use`
+     * @throws AppError `rate_limited`, `file_not_found`, `file_gone`, `upload_incomplete`, `file_refused`, `unavailable`, and
+     * for a preview whose file was sent meanwhile `file_in_use`
      */
     async complete(actor: Actor, id: string): Promise<FileRef> {
+      // Without a verdict each repetition reads the whole file and sends it to the scanner.
+      await limiter.enforce('completions.user', actor.userId);
       const row = await findOwn(actor, id);
       if (row.state === 'uploading') await finish(row);
       const stored = await findOwn(actor, id);

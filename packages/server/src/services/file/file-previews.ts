@@ -35,11 +35,11 @@ export function createFilePreviews({
       if (!previewOf || claim) return;
       const before = await states.setPreview(previewOf, _id);
       if (before) {
-        if (before.preview && !before.preview.equals(_id)) await states.cancel(before.preview);
+        if (before.preview) await states.cancel(before.preview);
         return;
       }
       const file = await states.find(previewOf);
-      if (file?.claim && file.preview?.equals(_id)) return;
+      if (file?.preview?.equals(_id) && (file.claim || OPEN_STATES.includes(file.state))) return;
       await states.cancel(_id);
       throw new AppError(file?.claim ? 'file_in_use' : 'file_gone');
     },

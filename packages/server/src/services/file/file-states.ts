@@ -85,13 +85,17 @@ export function createFileStates({
     },
 
     /**
-     * Gives a file a complete preview.
-     * @returns the file as it was, with the preview that this one replaces; null where the file is claimed or given up
+     * Gives a file another complete preview.
+     * @returns the file as it was, with the preview that this one replaces; null where the file has this one, is claimed or
+     * is given up
      */
     async setPreview(id: Types.ObjectId, preview: Types.ObjectId): Promise<FileRecord | null> {
       const open = mongoose.trusted({ $in: OPEN_STATES });
       return File.findOneAndUpdate(
-        { _id: { $eq: id }, state: open, 'claim.sender': { $eq: null } },
+        {
+          ...{ _id: { $eq: id }, state: open, 'claim.sender': { $eq: null } },
+          preview: mongoose.trusted({ $ne: preview }),
+        },
         { $set: { preview, lookAt: inDay() } },
       ).lean<FileRecord | null>();
     },

@@ -4,6 +4,7 @@ import type { ServerContext } from '../../../context.js';
 import { fieldError } from '../../../errors.js';
 import { authenticate } from '../../middlewares/authenticate.js';
 import { body } from '../../middlewares/body.js';
+import { limitUser } from '../../middlewares/limits.js';
 import { readRawBody } from '../../middlewares/raw-body.js';
 import type { RequestState } from '../../middlewares/state.js';
 import { fileIdOf, slugOf } from '../params.js';
@@ -14,6 +15,7 @@ const NUMBER = /^(?:0|[1-9]\d{0,8})$/;
 export function uploadRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { uploads } = context.services;
   const requireChat = authenticate(context, 'chat');
+  const rateLimited = limitUser(context.limiter, 'api.user');
 
   router.post('/api/chat/rooms/:slug/uploads', requireChat, async (ctx) => {
     const slug = slugOf(ctx);
@@ -29,11 +31,11 @@ export function uploadRoutes(router: Router<RequestState>, context: ServerContex
     ctx.status = 204;
   });
 
-  router.get('/api/chat/uploads/:id', requireChat, async (ctx) => {
+  router.get('/api/chat/uploads/:id', requireChat, rateLimited, async (ctx) => {
     ctx.body = await uploads.find(ctx.state.actor, fileIdOf(ctx));
   });
 
-  router.delete('/api/chat/uploads/:id', requireChat, async (ctx) => {
+  router.delete('/api/chat/uploads/:id', requireChat, rateLimited, async (ctx) => {
     await uploads.cancel(ctx.state.actor, fileIdOf(ctx));
     ctx.status = 204;
   });

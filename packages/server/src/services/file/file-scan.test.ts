@@ -18,6 +18,7 @@ function setUp(scanFile: ScanFile, { scanFailure = 'refuse' as 'refuse' | 'allow
   const events: object[] = [];
   const results: string[] = [];
   const cancel = vi.fn(async () => true);
+  const cancelPreviews = vi.fn(async () => {});
   const get = vi.fn(async (_file: string, n: number) => parts.get(n) ?? null);
   const store = { put: vi.fn(), get, remove: async (_file: string, n: number) => void parts.delete(n) };
   const scan = createFileScan(
@@ -27,11 +28,11 @@ function setUp(scanFile: ScanFile, { scanFailure = 'refuse' as 'refuse' | 'allow
       securityLog: { fileScanned: (event) => void events.push(event) },
       metrics: { ...NO_METRICS, fileScanned: (result) => void results.push(result) },
     },
-    { states: { cancel }, store, scanMs },
+    { states: { cancel, cancelPreviews }, store, scanMs },
   );
   const row = { _id, site: _id, owner: _id, size: BYTES.length } as FileRecord;
   const file = { key, sealed, ref: { id: sealed.id, name: 'secret name', type: 'x', size: BYTES.length } };
-  return { examine: () => scan.examine(row, file), parts, events, results, cancel, get };
+  return { examine: () => scan.examine(row, file), row, parts, events, results, cancel, cancelPreviews, get };
 }
 
 it('shows the scanner the bytes as they were sent', async () => {
@@ -45,9 +46,10 @@ it('shows the scanner the bytes as they were sent', async () => {
   expect([results, events]).toEqual([['ok'], []]);
 });
 
-it('drops a refused file with its parts, and records neither name nor bytes', async () => {
-  const { examine, parts, events, results, cancel } = setUp(async () => 'refused');
+it('drops a refused file with its parts and previews, and records neither name nor bytes', async () => {
+  const { examine, row, parts, events, results, cancel, cancelPreviews } = setUp(async () => 'refused');
   await expect(examine()).rejects.toMatchObject({ code: 'file_refused' });
+  expect(cancelPreviews.mock.calls).toEqual([[row]]);
   expect([cancel.mock.calls.length, parts.size, results]).toEqual([1, 0, ['refused']]);
   expect(events).toMatchObject([{ outcome: 'refused', reason: 'refused' }]);
   expect(JSON.stringify(events)).not.toContain('secret name');

@@ -22,7 +22,7 @@ type Verdict = { result: 'ok' } | { result: 'refused' } | { result: 'failed'; fa
 /** Creates what has complete files examined, before anybody else can read them. */
 export function createFileScan(
   deps: Pick<ServicesDeps, 'scanFile' | 'sites' | 'securityLog' | 'metrics'>,
-  parts: { states: Pick<FileStates, 'cancel'>; store: FileStore; scanMs?: number },
+  parts: { states: Pick<FileStates, 'cancel' | 'cancelPreviews'>; store: FileStore; scanMs?: number },
 ) {
   const { scanFile, sites, securityLog, metrics } = deps;
   const { states, store, scanMs = SCAN_MS } = parts;
@@ -70,8 +70,8 @@ export function createFileScan(
 
   return {
     /**
-     * Resolves where a file is accepted. One that is refused is dropped with its parts; where there is no verdict and the
-     * site accepts no file without one, the upload stays as it is.
+     * Resolves where a file is accepted. One that is refused is dropped with its parts and previews; where there is no
+     * verdict and the site accepts no file without one, the upload stays as it is.
      * @throws AppError `file_refused`, `unavailable`
      */
     async examine(row: FileRecord, file: OpenFile): Promise<void> {
@@ -83,6 +83,7 @@ export function createFileScan(
       if (verdict.result === 'refused') {
         securityLog.fileScanned({ ...event, outcome: 'refused', reason: 'refused' });
         await states.cancel(row._id);
+        await states.cancelPreviews(row);
         // The collector does it again: what fails now is removed then.
         await removeParts(store, row).catch(() => undefined);
         throw new AppError('file_refused');

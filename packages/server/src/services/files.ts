@@ -6,13 +6,13 @@ import { AppError } from '../errors.js';
 import type { FileRecord } from '../models/file.js';
 import { toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
-import type { FileStore } from '../storage/files/chunks.js';
 import type { ServicesDeps } from './deps.js';
 import type { FindClaimed } from './file/claimed-message.js';
 import { readBytes } from './file/file-bytes.js';
-import type { ByteRange } from './file/file-bytes.js';
+import type { ByteRange, ReadableParts } from './file/file-bytes.js';
 import type { FileFields, OpenFile } from './file/file-fields.js';
 import type { FileStates } from './file/file-states.js';
+import type { Reader } from './file/part-queue.js';
 import type { RoomAccessService } from './room/access.js';
 
 /** Life of a ticket, in milliseconds. */
@@ -22,7 +22,8 @@ const TICKET = /^([A-Za-z0-9_-]{1,512})\.([A-Za-z0-9_-]{22})$/;
 /** A file that the actor may read. */
 export interface ReadableFile {
   ref: FileRef;
-  read(range: ByteRange): AsyncGenerator<Buffer>;
+  /** @param signal - aborts where nobody wants the bytes any more */
+  read(range: ByteRange, signal: AbortSignal): AsyncGenerator<Buffer>;
 }
 
 /** What a ticket says, beside the file whose it is. */
@@ -45,11 +46,11 @@ export function createFilesService(
     access: Pick<RoomAccessService, 'resolve'>;
     states: Pick<FileStates, 'find'>;
     fields: FileFields;
-    store: FileStore;
+    readAs: (reader: Reader) => ReadableParts;
     findClaimed: FindClaimed;
   },
 ) {
-  const { access, states, fields, store, findClaimed } = parts;
+  const { access, states, fields, readAs, findClaimed } = parts;
 
   const load = async (id: string): Promise<FileRecord | null> =>
     MESSAGE_ID_PATTERN.test(id) ? states.find(toObjectId(id)) : null;
@@ -78,7 +79,8 @@ export function createFilesService(
     async open(actor: Actor, id: string): Promise<ReadableFile> {
       await limiter.enforce('files.user', actor.userId);
       const file = await open(actor, await load(id));
-      return { ref: file.ref, read: (range) => readBytes(store, file, range) };
+      const { userId } = actor;
+      return { ref: file.ref, read: (range, signal) => readBytes(readAs({ userId, signal }), file, range) };
     },
 
     /** Creates a ticket for the file, as long as the session goes on. @throws AppError as `open` */

@@ -5,6 +5,9 @@ import type { FileRecord } from '../../models/file.js';
 import type { FileStore } from '../../storage/files/chunks.js';
 import type { OpenFile } from './file-fields.js';
 
+/** The parts of files as one reader gets them, in turn with others. */
+export type ReadableParts = Pick<FileStore, 'get'>;
+
 /** Bytes of a file: from the first one up to another that does not belong to them. */
 export interface ByteRange {
   from: number;
@@ -16,7 +19,7 @@ export interface ByteRange {
  * @throws DecryptionError where a part is missing, or is not what was sealed
  */
 export async function* readBytes(
-  store: Pick<FileStore, 'get'>,
+  store: ReadableParts,
   { key, sealed }: OpenFile,
   { from, to }: ByteRange,
 ): AsyncGenerator<Buffer> {

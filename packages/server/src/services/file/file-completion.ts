@@ -11,7 +11,7 @@ import type { UploadParts } from './upload-steps.js';
 /** Creates what decides, once all parts are there, what a file is, and whether it is accepted. */
 export function createFileCompletion(
   deps: Pick<ServicesDeps, 'scanFile' | 'sites' | 'securityLog' | 'metrics'>,
-  parts: Omit<UploadParts, 'queue'> & { typeOf: (file: OpenFile) => Promise<string> },
+  parts: Omit<UploadParts, 'queue'> & { typeOf: (userId: string, file: OpenFile) => Promise<string> },
 ) {
   const { states, fields, store, typeOf } = parts;
   const { examine } = createFileScan(deps, parts);
@@ -21,7 +21,7 @@ export function createFileCompletion(
     const file = await fields.openLiving(row);
     if (row.parts.length < partCount(file.sealed.size)) throw new AppError('upload_incomplete');
     await examine(row, file);
-    const type = await typeOf(file);
+    const type = await typeOf(row.owner.toString(), file);
     if (row.previewOf && !type.startsWith('image/')) {
       await states.cancel(row._id);
       // The collector does it again: what fails now is removed then.

@@ -20,7 +20,7 @@ function setUp(scanFile: ScanFile, { scanFailure = 'refuse' as 'refuse' | 'allow
   const cancel = vi.fn(async () => true);
   const cancelPreviews = vi.fn(async () => {});
   const get = vi.fn(async (_file: string, n: number) => parts.get(n) ?? null);
-  const store = { put: vi.fn(), get, remove: async (_file: string, n: number) => void parts.delete(n) };
+  const store = { remove: async (_file: string, n: number) => void parts.delete(n) };
   const scan = createFileScan(
     {
       scanFile,
@@ -28,7 +28,7 @@ function setUp(scanFile: ScanFile, { scanFailure = 'refuse' as 'refuse' | 'allow
       securityLog: { fileScanned: (event) => void events.push(event) },
       metrics: { ...NO_METRICS, fileScanned: (result) => void results.push(result) },
     },
-    { states: { cancel, cancelPreviews }, store, scanMs },
+    { states: { cancel, cancelPreviews }, store, readAs: () => ({ get }), scanMs },
   );
   const row = { _id, site: _id, owner: _id, size: BYTES.length } as FileRecord;
   const file = { key, sealed, ref: { id: sealed.id, name: 'secret name', type: 'x', size: BYTES.length } };
@@ -98,4 +98,26 @@ it('asks once for all who wait for the same file', async () => {
   verdict('ok');
   await both;
   expect(scan).toHaveBeenCalledOnce();
+});
+
+it('counts no time that the store takes', async () => {
+  vi.useFakeTimers();
+  try {
+    const { examine, get, results } = setUp(
+      async ({ read }) => {
+        for await (const _ of read());
+        return 'ok';
+      },
+      { scanMs: 1000 },
+    );
+    const part = await get('', 0);
+    get.mockImplementation(async () => {
+      await vi.advanceTimersByTimeAsync(60_000);
+      return part;
+    });
+    await examine();
+    expect(results).toEqual(['ok']);
+  } finally {
+    vi.useRealTimers();
+  }
 });

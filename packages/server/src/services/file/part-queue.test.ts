@@ -35,7 +35,7 @@ it('reads one part after the other from the disk of the embedded store, 20 MiB a
     const begun: number[] = [];
     const queue = createPartQueue({ isLocal, clock: () => now, pause: async (ms) => void (now += ms) });
     const read = () =>
-      queue.read(async () => {
+      queue.read({ userId: 'ada' }, async () => {
         begun.push(now);
         return bytes;
       });
@@ -64,4 +64,29 @@ it('receives 64 parts at once, 12 of one user, and refuses the next one for now'
   finish();
   await Promise.all(all);
   await expect(queue.admit('slow', async () => 'taken')).resolves.toBe('taken');
+});
+
+it('reads for users in turn, and for nobody who has gone away', async () => {
+  const part = Buffer.alloc(1024 * 1024);
+  let now = 0;
+  const queue = createPartQueue({ isLocal: true, clock: () => now, pause: async (ms) => void (now += ms) });
+  const read: string[] = [];
+  const gone = new AbortController();
+  let begin!: () => void;
+  const everybodyCame = new Promise<void>((resolve) => (begin = resolve));
+  const readAs = (userId: string, signal?: AbortSignal) =>
+    queue.read({ userId, ...(signal && { signal }) }, async () => {
+      read.push(`${userId} ${now}`);
+      await everybodyCame;
+      return part;
+    });
+  const greedy = [readAs('mallory'), ...Array.from({ length: 400 }, () => readAs('mallory', gone.signal))];
+  const settled = Promise.allSettled(greedy);
+  await expect(readAs('mallory')).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  const honest = readAs('ada');
+  gone.abort();
+  begin();
+  expect(await honest).toBe(part);
+  const kept = (await settled).filter(({ status }) => status === 'fulfilled');
+  expect([read, kept.length]).toEqual([['mallory 0', 'ada 50'], 1]);
 });

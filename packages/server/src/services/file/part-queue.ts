@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBoundedQueue } from '../../async/bounded-queue.js';
+import { QueueFullError, createFairQueue } from '../../async/fair-queue.js';
 import { AppError } from '../../errors.js';
 
 /** Parts that one node receives at once, of all and of one user. On a slow line one takes minutes. */
@@ -7,6 +8,8 @@ const MAX_BODIES = 64;
 const MAX_BODIES_PER_USER = 12;
 /** Parts that are there and wait for their write. */
 const MAX_WAITING = 16;
+/** Reads that wait for the disk of the embedded store: what it gives in 20 s. */
+const MAX_WAITING_READS = 400;
 /** Writes that one MongoDB, or a bucket, takes at once. */
 const PARALLEL_WRITES = 4;
 /** Bytes that the disk of the embedded store takes and gives per second: above this, messages wait behind them. */
@@ -18,8 +21,19 @@ export interface PartQueue {
   admit<T>(userId: string, request: () => Promise<T>): Promise<T>;
   /** Runs the write of a part in its turn. */
   write<T>(bytes: number, write: () => Promise<T>): Promise<T>;
-  /** Runs the read of a part in its turn. However many wait: they hold no bytes yet. */
-  read(read: () => Promise<Buffer | null>): Promise<Buffer | null>;
+  /**
+   * Runs the read of a part in the user's turn: one who reads much waits behind those who read little. A read whose signal
+   * was aborted meanwhile takes no time.
+   * @throws AppError `unavailable` where too many wait; the reason of the signal
+   */
+  read(reader: Reader, read: () => Promise<Buffer | null>): Promise<Buffer | null>;
+}
+
+/** Whom a part is read for. */
+export interface Reader {
+  userId: string;
+  /** Aborts where nobody wants the bytes any more. */
+  signal?: AbortSignal;
 }
 
 /** Creates the queue. The disk of the embedded store takes one part after the other, and at a pace at which messages do not wait. */
@@ -42,7 +56,7 @@ export function createPartQueue({
     onFull,
   });
   const ofUsers = new Map<string, number>();
-  const reads = createBoundedQueue({ running: isLocal ? 1 : Infinity, waiting: Infinity, onFull });
+  const reads = createFairQueue({ running: isLocal ? 1 : Infinity, waiting: MAX_WAITING_READS });
 
   /** Runs work on the disk of the embedded store for as long as its bytes may take at least. */
   async function pace<T>(work: () => Promise<T>, perSecond: number, bytesOf: (result: T) => number) {
@@ -66,9 +80,24 @@ export function createPartQueue({
     }
   }
 
+  async function read(
+    { userId, signal }: Reader,
+    work: () => Promise<Buffer | null>,
+  ): Promise<Buffer | null> {
+    try {
+      return await reads.run(userId, async () => {
+        signal?.throwIfAborted();
+        return pace(work, LOCAL_BYTES_PER_SECOND.read, (part) => part?.length ?? 0);
+      });
+    } catch (error) {
+      if (!(error instanceof QueueFullError)) throw error;
+      throw new AppError('unavailable', 'Too many files are read at once', { retryAfter: 1 });
+    }
+  }
+
   return {
     admit,
+    read,
     write: (bytes, write) => writes.run(() => pace(write, LOCAL_BYTES_PER_SECOND.written, () => bytes)),
-    read: (read) => reads.run(() => pace(read, LOCAL_BYTES_PER_SECOND.read, (part) => part?.length ?? 0)),
   };
 }

@@ -6,10 +6,11 @@ import type { FileRecord } from '../../models/file.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { FileStore } from '../../storage/files/chunks.js';
 import { readBytes } from './file-bytes.js';
+import type { ReadableParts } from './file-bytes.js';
 import type { FileFields, OpenFile } from './file-fields.js';
 import type { FileStates } from './file-states.js';
 import { OTHER_TYPE, fileTypeOf } from './file-type.js';
-import type { PartQueue } from './part-queue.js';
+import type { PartQueue, Reader } from './part-queue.js';
 
 /** Reads the body of a part. @throws AppError `payload_too_large` where it has more bytes than these */
 export type ReadBody = (bytes: number) => Promise<Buffer>;
@@ -19,11 +20,12 @@ export interface UploadParts {
   states: FileStates;
   fields: FileFields;
   store: FileStore;
+  readAs: (reader: Reader) => ReadableParts;
   queue: PartQueue;
 }
 
 /** Creates the steps of an upload. */
-export function createUploadSteps({ states, fields, store, queue }: UploadParts) {
+export function createUploadSteps({ states, fields, store, readAs, queue }: UploadParts) {
   /** @throws AppError `file_not_found` also for a file of another user */
   async function findOwn({ siteId, userId }: Actor, id: string): Promise<FileRecord> {
     const row = MESSAGE_ID_PATTERN.test(id) ? await states.find(toObjectId(id)) : null;
@@ -52,8 +54,8 @@ export function createUploadSteps({ states, fields, store, queue }: UploadParts)
     throw new AppError('file_gone');
   }
 
-  async function typeOf(file: OpenFile): Promise<string> {
-    const { value: start } = await readBytes(store, file, {
+  async function typeOf(userId: string, file: OpenFile): Promise<string> {
+    const { value: start } = await readBytes(readAs({ userId }), file, {
       from: 0,
       to: Math.min(UPLOAD_PART_BYTES, file.sealed.size),
     }).next();

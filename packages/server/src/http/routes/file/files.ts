@@ -21,7 +21,9 @@ export function fileRoutes(router: Router<RequestState>, context: ServerContext)
     const asked = askedRange(request, ref.size);
     if (asked === 'unsatisfiable') throw notSatisfiable(ref);
     const range = asked === 'whole' ? { from: 0, to: ref.size } : asked;
-    const bytes = read(range);
+    const gone = new AbortController();
+    ctx.res.once('close', () => gone.abort(new AppError('bad_request', 'The client went away')));
+    const bytes = read(range, gone.signal);
     // The first part is read before the response begins: a store that is away is an error, not a file that ends early.
     const first = ctx.method === 'HEAD' ? undefined : await bytes.next();
     ctx.set(headersOf(ref));

@@ -5,6 +5,7 @@ import type { Room } from '@sotto/protocol';
 import { UPLOAD_PART_BYTES } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.js';
+import { toObjectId } from '../src/models/object-id.js';
 import { createBucketStore } from '../src/storage/files/bucket-store.js';
 import { createChunkStore } from '../src/storage/files/chunks.js';
 import type { FileStore } from '../src/storage/files/chunks.js';
@@ -83,6 +84,15 @@ it('are read and removed where they were stored before there was a bucket', asyn
   expect((await store.get(id, 0))!.equals(data)).toBe(true);
   await store.remove(id, 0);
   expect(await older.get(`${id}/0`)).toBeNull();
+});
+
+it('are collected at once, however many no message has', async () => {
+  const { File } = models();
+  const [owner, state, lookAt] = [toObjectId(newId()), 'ready' as const, new Date(1)];
+  const row = { owner, state, lookAt, site: owner, room: owner, size: 1, parts: [], createdAt: lookAt };
+  await File.insertMany(Array.from({ length: 120 }, () => ({ ...row, _id: toObjectId(newId()) })));
+  await node.running.context.services.collectFiles();
+  expect(await File.countDocuments({ owner: { $eq: owner }, state: { $eq: 'deleting' } })).toBe(120);
 });
 
 it('are refused with what the operator has to change where the directory went away', async () => {

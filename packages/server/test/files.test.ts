@@ -429,5 +429,6 @@ describe('what is refused of files', () => {
     );
     const { body } = await create(1, carl);
     expect([body.code, body.retryAfter]).toEqual(['quota_exceeded', undefined]);
+    expect(await fileModels().File.countDocuments({ owner: { $eq: carl.id } })).toBe(4);
   });
 });

@@ -6,6 +6,7 @@ import {
   UPLOAD_PART_BYTES,
 } from '@sotto/protocol';
 import type { CreateUploadInput, FileRef, Upload } from '@sotto/protocol';
+import type { Types } from 'mongoose';
 import type { Actor } from '../actor.js';
 import { createFileKey } from '../crypto/sealed-frames.js';
 import { AppError } from '../errors.js';
@@ -32,6 +33,18 @@ export function createUploadsService(
   const finish = createFileCompletion(deps, { ...parts, typeOf });
   const previews = createFilePreviews({ states, findOwn });
 
+  /** @throws AppError `quota_exceeded` where what a user has, and this beside it, is more than a user may have */
+  async function requireSpace(owner: Types.ObjectId, more = { bytes: 0, uploads: 0 }): Promise<void> {
+    const { bytes, uploads } = await states.useOf(owner);
+    if (bytes + more.bytes > MAX_USER_FILE_BYTES) throw new AppError('quota_exceeded');
+    if (uploads + more.uploads <= MAX_UPLOADS) return;
+    throw new AppError(
+      'quota_exceeded',
+      `You have ${MAX_UPLOADS} uploads under way; complete or cancel one first`,
+      { retryAfter: UPLOADS_RETRY_SECONDS },
+    );
+  }
+
   return {
     /**
      * Begins an upload to a room.
@@ -55,23 +68,20 @@ export function createUploadsService(
         ? { voice }
         : { ...(isPicture && { width, height, ...(thumb && { thumb }) }), ...(duration && { duration }) };
       const meta = { name, size, type: OTHER_TYPE, ...look };
+      // Whoever has no space leaves nothing for the collector.
+      await requireSpace(owner, { bytes: size, uploads: 1 });
       await states.create({
         ...{ _id, owner, size, site: toObjectId(actor.siteId), room: room.record._id },
         key: await fields.sealKey(actor.userId, id, createFileKey()),
         meta: await fields.sealMeta(actor.userId, id, meta),
         ...(file && { previewOf: file }),
       });
-      // Read after the write, so that of several at once none passes unseen.
-      const use = await states.useOf(owner);
-      if (use.bytes <= MAX_USER_FILE_BYTES && use.uploads <= MAX_UPLOADS)
-        return { id, partSize: UPLOAD_PART_BYTES, received: [] };
-      await states.cancel(_id);
-      if (use.bytes > MAX_USER_FILE_BYTES) throw new AppError('quota_exceeded');
-      throw new AppError(
-        'quota_exceeded',
-        `You have ${MAX_UPLOADS} uploads under way; complete or cancel one first`,
-        { retryAfter: UPLOADS_RETRY_SECONDS },
-      );
+      // Again after the write, so that of several at once none passes unseen.
+      await requireSpace(owner).catch(async (error: unknown) => {
+        await states.discard(_id);
+        throw error;
+      });
+      return { id, partSize: UPLOAD_PART_BYTES, received: [] };
     },
 
     /**

@@ -52,6 +52,11 @@ export function createFileStates({
       });
     },
 
+    /** Removes an upload that its user knows nothing of, and that therefore has no parts. */
+    async discard(id: Types.ObjectId): Promise<void> {
+      await File.deleteOne({ _id: { $eq: id }, state: { $eq: 'uploading' } });
+    },
+
     /** Returns what the files of a user take. */
     async useOf(owner: Types.ObjectId): Promise<FileUse> {
       const files = await File.find({ owner: { $eq: owner }, state: mongoose.trusted({ $in: COUNTED }) })
@@ -91,11 +96,9 @@ export function createFileStates({
      */
     async setPreview(id: Types.ObjectId, preview: Types.ObjectId): Promise<FileRecord | null> {
       const open = mongoose.trusted({ $in: OPEN_STATES });
+      const other = mongoose.trusted({ $ne: preview });
       return File.findOneAndUpdate(
-        {
-          ...{ _id: { $eq: id }, state: open, 'claim.sender': { $eq: null } },
-          preview: mongoose.trusted({ $ne: preview }),
-        },
+        { _id: { $eq: id }, state: open, 'claim.sender': { $eq: null }, preview: other },
         { $set: { preview, lookAt: inDay() } },
       ).lean<FileRecord | null>();
     },

@@ -9,7 +9,7 @@ import { removeParts } from './file-bytes.js';
 import type { FileStates } from './file-states.js';
 
 const INTERVAL_MS = 30_000;
-/** Files that one look reads at most. */
+/** Files that are read at once. */
 const MAX_FILES = 100;
 const FAILURE = 'unable to collect files that no message has';
 
@@ -34,19 +34,35 @@ export function createFileSweep(
     await states.settle(file, file.isEmptied ? 'removed' : 'deleted');
   }
 
-  async function look(isStopped: () => boolean): Promise<void> {
-    const due = await File.find({ lookAt: dueBy(new Date(clock())) })
-      .sort({ lookAt: 1 })
-      .limit(MAX_FILES)
-      .lean<FileRecord[]>();
-    for (const file of due) {
-      if (isStopped()) return;
-      await collect(file).catch((error: unknown) => {
-        // What stores files is away, for all others as well.
-        if (failureOf(error)) throw error;
-        logger.warn({ err: error }, FAILURE);
-      });
+  /** @returns whether the file was collected; one that was not stays due */
+  async function attempt(file: FileRecord): Promise<boolean> {
+    try {
+      await collect(file);
+      return true;
+    } catch (error) {
+      // What stores files is away, for all others as well.
+      if (failureOf(error)) throw error;
+      logger.warn({ err: error }, FAILURE);
+      return false;
     }
+  }
+
+  async function look(isStopped: () => boolean): Promise<void> {
+    const now = new Date(clock());
+    let due: FileRecord[];
+    let failed = 0;
+    do {
+      due = await File.find({ lookAt: dueBy(now) })
+        .sort({ lookAt: 1 })
+        // What failed before is the first again.
+        .skip(failed)
+        .limit(MAX_FILES)
+        .lean<FileRecord[]>();
+      for (const file of due) {
+        if (isStopped()) return;
+        if (!(await attempt(file))) failed += 1;
+      }
+    } while (due.length === MAX_FILES);
   }
 
   return createPeriodicTask({ run: look, intervalMs: INTERVAL_MS, logger, failure: FAILURE });

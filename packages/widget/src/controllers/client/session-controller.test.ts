@@ -5,7 +5,7 @@ import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { ada } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
-import { until } from '../../testing/wait.js';
+import { frames, until } from '../../testing/wait.js';
 import { SessionController } from './session-controller.js';
 
 const signedIn = () => new FakeSession();
@@ -109,6 +109,8 @@ describe('SessionController', () => {
     });
     await reach('unreachable');
     expect((session.error as ChatError).code).to.equal('network');
+    // Its render.
+    await frames(1);
     for (const [at, longest] of [1000, 2000, 4000].entries()) {
       expect([tries, clock.pending]).to.deep.equal([at + 1, 1]);
       clock.pass(longest / 2 - 1);
@@ -134,6 +136,7 @@ describe('SessionController', () => {
     fake.refuse('auth.config', 'origin_not_allowed');
     const { session, reach } = await open(fake);
     await reach('misconfigured');
+    await frames(1);
     expect([(session.error as ChatError).code, clock.pending]).to.deep.equal(['origin_not_allowed', 0]);
   });
 
@@ -172,6 +175,7 @@ describe('SessionController', () => {
     const { host, reach } = await open(signedOut(), () => Promise.reject(new ChatError('network', 'away')));
     await reach('unreachable');
     host.remove();
+    await frames(1);
     expect(clock.pending).to.equal(0);
   });
 });

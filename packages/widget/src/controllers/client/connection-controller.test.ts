@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { FakeClient, makeMessage } from '../../testing/fakes/fake-client.js';
 import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
+import { frames } from '../../testing/wait.js';
 import { ConnectionController } from './connection-controller.js';
 
 describe('ConnectionController', () => {
@@ -63,6 +64,7 @@ describe('ConnectionController', () => {
   it('is lost no more, and has no timer, once there is a connection', async () => {
     const { fake, connection } = await lose(1000);
     fake.setConnection({ status: 'online' });
+    await frames(1);
     expect([connection.isLost, connection.retryIn, clock.pending]).to.deep.equal([false, undefined, 0]);
   });
 
@@ -87,6 +89,7 @@ describe('ConnectionController', () => {
   it('stops its timers and listens no longer once its host is gone', async () => {
     const { fake, host } = await lose(500);
     host.remove();
+    await frames(1);
     expect([clock.pending, fake.listenerCount]).to.deep.equal([0, 0]);
   });
 
@@ -94,6 +97,7 @@ describe('ConnectionController', () => {
     const { host, connection } = await lose(1000);
     host.client = new FakeClient().client;
     await host.updateComplete;
+    await frames(1);
     expect([connection.isLost, connection.state.status, clock.pending]).to.deep.equal([false, 'online', 0]);
   });
 });

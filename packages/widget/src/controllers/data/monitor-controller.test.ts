@@ -6,7 +6,7 @@ import { ada } from '../../testing/fakes/fake-client.js';
 import { FakeClock } from '../../testing/fakes/fake-clock.js';
 import { FakeSession, makeFlow } from '../../testing/fakes/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
-import { until } from '../../testing/wait.js';
+import { frames, until } from '../../testing/wait.js';
 import { MonitorController } from './monitor-controller.js';
 
 describe('MonitorController', () => {
@@ -100,6 +100,7 @@ describe('MonitorController', () => {
   it('forgets everything with a sign-out, and watches for who signs in', async () => {
     const { fake, monitor } = await open();
     fake.emit('auth.changed', { user: null });
+    await frames(1);
     expect([monitor.view.stored, monitor.connection.status, clock.pending]).to.deep.equal([0, 'idle', 0]);
     fake.emit('auth.changed', { user: ada });
     await until(() => monitor.status === 'ready', 'the counts');
@@ -112,6 +113,7 @@ describe('MonitorController', () => {
     monitor.onFrame = (frame) => seen.push(frame);
     host.remove();
     fake.flow([makeFlow(6)]);
+    await frames(1);
     expect([clock.pending, fake.listenerCount, seen.length]).to.deep.equal([0, 0, 0]);
   });
 

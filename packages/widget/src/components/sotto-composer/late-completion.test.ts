@@ -10,9 +10,9 @@ const loadExtras = extras.load.bind(extras);
 
 // Once the extras are loaded they stay so: this needs a file of its own.
 describe('completion whose script comes late', () => {
-  afterEach(async () => {
+  afterEach(() => {
     extras.load = loadExtras;
-    await removeWidget();
+    removeWidget();
   });
 
   it('offers nothing for a word that is not at the cursor any more', async () => {

@@ -8,11 +8,18 @@ describe('<sotto-notice-question>', () => {
   const { Notification } = window;
   let asked = 0;
   let isDone = false;
+  let answer: NotificationPermission;
   beforeEach(() => {
     asked = 0;
     isDone = false;
-    const requestPermission = () => Promise.resolve(void (asked += 1));
-    Object.assign(window, { Notification: { permission: 'default', requestPermission } });
+    answer = 'granted';
+    const notification = { permission: 'default', requestPermission };
+    function requestPermission() {
+      asked += 1;
+      notification.permission = answer;
+      return Promise.resolve();
+    }
+    Object.assign(window, { Notification: notification });
   });
   afterEach(() => {
     unmountAll();
@@ -35,12 +42,16 @@ describe('<sotto-notice-question>', () => {
 
   it('lets the browser ask once the user has agreed, by mouse and by keyboard', async () => {
     const element = await open();
+    // The user closes what the browser asks: that is no answer.
+    answer = 'default';
     await clickAt(buttons(element)[1]!);
-    await until(() => isDone, 'the answer');
-    expect([asked, localStorage.getItem('sotto.notifications')]).to.deep.equal([1, 'on']);
+    await until(() => isDone, 'the end of the question');
+    expect([asked, localStorage.getItem('sotto.notifications')]).to.deep.equal([1, null]);
+    answer = 'granted';
     buttons(element)[1]!.focus();
     await pressKeys('Enter');
-    await until(() => asked === 2, 'the second answer');
+    await until(() => localStorage.getItem('sotto.notifications') === 'on', 'the answer');
+    expect(asked).to.equal(2);
   });
 
   it('lets the browser ask nothing otherwise, and remembers that', async () => {

@@ -50,6 +50,8 @@ export function createPushChannel(
       ...{ server: baseUrl(), room: slug, message: message.id, ticket },
     });
     if (result === 'gone') await subscriptions.drop(subscription);
+    if (result === 'refused')
+      logger.warn('a push service refused a push: check the VAPID key and subject, and the clock');
     return result !== 'failed';
   }
 

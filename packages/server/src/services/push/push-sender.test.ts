@@ -15,8 +15,8 @@ it.each([
   [404, 'gone'],
   [410, 'gone'],
   // The subscription was made for another key.
-  [401, 'gone'],
-  [403, 'gone'],
+  [401, 'refused'],
+  [403, 'refused'],
   [400, 'refused'],
   [413, 'refused'],
   [408, 'failed'],

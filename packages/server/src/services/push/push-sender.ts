@@ -11,13 +11,13 @@ export interface PushOptions {
 }
 
 /**
- * `gone`: the subscription is over, as its browser has ended it, or as it was made for another key. `refused`: the push
- * service will never take this push.
+ * `gone`: the subscription is over, as its browser has ended it. `refused`: the push service will never take this push, as
+ * where the subscription was made for another key, or where this server's key, subject or clock is wrong.
  */
 export type PushResult = 'sent' | 'gone' | 'refused' | 'failed';
 
-/** RFC 8030, section 7.3, and RFC 8292, section 4.2: a browser subscribes anew at its next visit. */
-const GONE: readonly number[] = [401, 403, 404, 410];
+/** RFC 8030, section 7.3: a browser subscribes anew at its next visit. */
+const GONE: readonly number[] = [404, 410];
 /** A timeout, and too many requests: of the client errors, those that pass. */
 const PASSING: readonly number[] = [408, 429];
 

@@ -36,7 +36,7 @@ const IDLE_MS = 50;
 const RECONNECT_SPREAD_MS = 5000;
 /**
  * Milliseconds that a client may take to send the headers of a request and the whole of it, and the interval at which both
- * are checked. The body of an upload may take longer, as 1 MiB does on a line of 1 kB/s, while it is not silent.
+ * are checked. The body of an upload may take longer, as 1 MiB does on a line of 1 kB/s, while 32 KiB of it come in a minute.
  */
 const TIMEOUTS = {
   headersTimeout: 15_000,

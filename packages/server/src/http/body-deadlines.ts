@@ -34,17 +34,26 @@ export function limitBodies(server: Server, { whole, silence }: BodyTimes): void
   });
 }
 
+/** Bytes that must come within the time of silence: a byte now and then would hold the place of others for long. */
+const LEAST_BYTES = 32 * 1024;
+
 /**
  * Lets the body of a request take as long as its bytes come, up to Node's own time: for bodies of a bounded size from users
  * who are signed in.
- * @returns what is to be called when bytes have come
+ * @returns what is to be called with the number of bytes that have come
  */
-export function allowSlowBody(request: IncomingMessage): () => void {
+export function allowSlowBody(request: IncomingMessage): (bytes: number) => void {
   const deadline = deadlines.get(request);
   if (!deadline) return () => undefined;
   clearTimeout(deadline.timer);
   deadline.timer = setTimeout(deadline.end, deadline.silence).unref();
-  return () => void deadline.timer.refresh();
+  let since = 0;
+  return (bytes) => {
+    since += bytes;
+    if (since < LEAST_BYTES) return;
+    since = 0;
+    deadline.timer.refresh();
+  };
 }
 
 /** RFC 9112, section 6.3: a request without both has no body. */

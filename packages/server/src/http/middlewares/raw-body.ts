@@ -15,7 +15,7 @@ export async function readRawBody({ req }: Pick<AppContext, 'req'>, maxBytes: nu
   const onBytes = allowSlowBody(req);
   try {
     for await (const chunk of req as AsyncIterable<Buffer>) {
-      onBytes();
+      onBytes(chunk.length);
       length += chunk.length;
       if (length > maxBytes) throw new AppError('payload_too_large');
       chunks.push(chunk);

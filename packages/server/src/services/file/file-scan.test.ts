@@ -57,6 +57,13 @@ it('drops a refused file with its parts and previews, and records neither name n
 
 const failures: [string, ScanFile, string][] = [
   ['fails', () => Promise.reject(new Error('connect ECONNREFUSED')), 'connect ECONNREFUSED'],
+  [
+    'throws at once',
+    () => {
+      throw new Error('not configured');
+    },
+    'not configured',
+  ],
   ['gives no verdict in time', () => new Promise(() => {}), 'no verdict within 1 ms'],
 ];
 

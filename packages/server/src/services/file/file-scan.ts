@@ -96,6 +96,8 @@ async function ask(
   const tooLate = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
   });
+  // Nobody waits for it where the scanner throws at once.
+  tooLate.catch(() => undefined);
   const timeout = createPausableTimeout(scanMs, () =>
     controller.abort(new Error(`no verdict within ${scanMs} ms`)),
   );

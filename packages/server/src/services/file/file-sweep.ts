@@ -11,6 +11,8 @@ import type { FileStates } from './file-states.js';
 const INTERVAL_MS = 30_000;
 /** Files that are read at once. */
 const MAX_FILES = 100;
+/** Files one after the other that cannot be collected, after which the store of files counts as away. */
+const MAX_FAILED_IN_A_ROW = 10;
 const FAILURE = 'unable to collect files that no message has';
 
 /**
@@ -35,13 +37,13 @@ export function createFileSweep(
   }
 
   /** @returns whether the file was collected; one that was not stays due */
-  async function attempt(file: FileRecord): Promise<boolean> {
+  async function attempt(file: FileRecord, { isAlone }: { isAlone: boolean }): Promise<boolean> {
     try {
       await collect(file);
       return true;
     } catch (error) {
-      // What stores files is away, for all others as well.
-      if (failureOf(error)) throw error;
+      // What stores files is away, for all others as well; a single file may be unreadable for good.
+      if (failureOf(error) && !isAlone) throw error;
       logger.warn({ err: error }, FAILURE);
       return false;
     }
@@ -51,6 +53,7 @@ export function createFileSweep(
     const now = new Date(clock());
     let due: FileRecord[];
     let failed = 0;
+    let inARow = 0;
     do {
       due = await File.find({ lookAt: dueBy(now) })
         .sort({ lookAt: 1 })
@@ -60,7 +63,9 @@ export function createFileSweep(
         .lean<FileRecord[]>();
       for (const file of due) {
         if (isStopped()) return;
-        if (!(await attempt(file))) failed += 1;
+        const isDone = await attempt(file, { isAlone: inARow < MAX_FAILED_IN_A_ROW });
+        inARow = isDone ? 0 : inARow + 1;
+        if (!isDone) failed += 1;
       }
     } while (due.length === MAX_FILES);
   }

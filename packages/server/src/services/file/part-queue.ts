@@ -6,8 +6,6 @@ import { AppError } from '../../errors.js';
 /** Parts that one node receives at once, of all and of one user. On a slow line one takes minutes. */
 const MAX_BODIES = 64;
 const MAX_BODIES_PER_USER = 12;
-/** Parts that are there and wait for their write. */
-const MAX_WAITING = 16;
 /** Reads that wait for the disk of the embedded store: what it gives in 20 s. */
 const MAX_WAITING_READS = 400;
 /** Writes that one MongoDB, or a bucket, takes at once. */
@@ -52,7 +50,7 @@ export function createPartQueue({
   const bodies = createBoundedQueue({ running: MAX_BODIES, waiting: 0, onFull });
   const writes = createBoundedQueue({
     running: isLocal ? 1 : PARALLEL_WRITES,
-    waiting: MAX_WAITING,
+    waiting: MAX_BODIES,
     onFull,
   });
   const ofUsers = new Map<string, number>();

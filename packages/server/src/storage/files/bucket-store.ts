@@ -4,8 +4,9 @@ import { createChunkStore } from './chunks.js';
 import type { FileStore } from './chunks.js';
 
 /**
- * Creates the store of files in the first of these buckets, one object a part; in the others are older ones. Which bytes a part has is decided by a row of the database, as
- * not every service has conditional writes: a late request with other bytes never replaces what was examined.
+ * Creates the store of files in the first of these buckets, one object a part; in the others are older ones. Which bytes a part
+ * has is decided by a row of the database, as not every service has conditional writes: a late request with other bytes never
+ * replaces what was examined.
  */
 export function createBucketStore(
   models: Pick<Models, 'FileChunk'>,
@@ -13,6 +14,8 @@ export function createBucketStore(
 ): FileStore {
   const [newest] = buckets;
   const rows = createChunkStore(models);
+  // A directory is asked first: it takes no request to see that a part is not there.
+  const byCost = [...buckets].sort((one, other) => Number(other.isLocal) - Number(one.isLocal));
   const keyOf = (fileId: string, n: number) => `${fileId}/${n}`;
   return {
     async put(fileId, n, { data, mac }) {
@@ -22,7 +25,7 @@ export function createBucketStore(
       return stored;
     },
     async get(fileId, n) {
-      for (const bucket of buckets) {
+      for (const bucket of byCost) {
         const object = await bucket.get(keyOf(fileId, n));
         if (object) return object;
       }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StoreError } from '../store-error.js';
 import { BucketError } from './bucket.js';
 import type { Bucket } from './bucket.js';
@@ -19,6 +19,8 @@ export function createDirectoryBucket(directory: string): Bucket {
   const drafts = join(directory, 'drafts');
   try {
     mkdirSync(drafts, { recursive: true, mode: 0o700 });
+    // Also the directory itself survives a loss of power.
+    if (CAN_FLUSH_DIRECTORIES) for (const one of [directory, dirname(directory)]) flushNow(one);
     // What a process was writing when it was killed.
     for (const name of readdirSync(drafts)) rmSync(join(drafts, name));
   } catch (cause) {
@@ -55,6 +57,15 @@ export function createDirectoryBucket(directory: string): Bucket {
       }
     },
   };
+}
+
+function flushNow(directory: string): void {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Makes a rename in a directory survive a loss of power. */

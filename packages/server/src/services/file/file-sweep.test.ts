@@ -22,7 +22,7 @@ function setUp(count: number, isFailing: (at: number) => boolean) {
     {
       states: { settle: async ({ _id }: FileRecord) => void collected.push(at(_id.toString())) },
       store: {
-        async remove(id) {
+        async remove(id: string) {
           if (isFailing(at(id))) throw new BucketError('operator', 'cannot be used (EIO)');
         },
       },

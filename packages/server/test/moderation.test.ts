@@ -326,7 +326,7 @@ it('stores a report that cannot be announced', async () => {
 });
 
 describe('blocks', () => {
-  it('are listed for the one who blocks, count both ways, and are told to nobody', async () => {
+  it('are listed for the one who blocks, count both ways, and are told to nobody else', async () => {
     one.realtime.calls.length = 0;
     await Promise.all([one.blocks.add(bob!, 'EVE'), one.blocks.add(bob!, 'eve')]);
     expect((await one.blocks.list(bob!)).results.map(({ username }) => username)).toEqual(['eve']);
@@ -336,7 +336,8 @@ describe('blocks', () => {
       true,
       true,
     ]);
-    expect(one.realtime.calls).toEqual([]);
+    const told = one.realtime.calls.map(({ to, event }) => `${event} ${to}`);
+    expect([...new Set(told)]).toEqual([`blocks.changed user:${bob!.userId}`]);
     expect(await outcome(one.blocks.add(bob!, 'bob'))).toBe('forbidden');
     expect(await outcome(one.blocks.add(bob!, 'nobody'))).toBe('user_not_found');
     expect(await outcome(one.blocks.remove(bob!, 'nobody'))).toBe('done');

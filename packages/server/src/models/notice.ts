@@ -57,7 +57,8 @@ export function createNoticeModel(connection: Connection): NoticeModel {
   );
   schema.index({ user: 1, room: 1, kind: 1 }, { unique: true });
   schema.index({ room: 1 });
-  // Finds what is due. Notices that are told are not in it.
+  // Finds what is due, so that one kind that waits is not read through for the other. Notices that are told are not in it. The
+  // version of before declared `dueAt_1`, which stays where it is, as a migration would leave no way back to that version.
   schema.index({ kind: 1, dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
   return connection.model<NoticeRecord>('Notice', schema);
 }

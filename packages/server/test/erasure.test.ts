@@ -232,6 +232,42 @@ it('replaces the names in lines that say what others did to the person', async (
   expect(other.realtime.events('message.updated')).toHaveLength(2);
 });
 
+it('erases what an earlier version left of a person, and repeats nothing after that', async () => {
+  const { Erasure, Message, Reaction } = node.models;
+  const later = await harness.addNode({ clock: () => Date.now() + 10_000 });
+  const [adas, bobs] = (await node.messages.list(bob, room.slug, { limit: 10 })).results;
+  await node.reactions.add(bob, room.slug, adas!.id, '👍');
+  await node.reactions.add(ada, room.slug, bobs!.id, '👍');
+  const { slug } = await node.rooms.create(bob, { name: 'Small', visibility: 'private' });
+  await node.members.add(bob, slug, { username: 'ada' });
+  await later.foldReactions();
+  // Such a version deleted messages, and nothing else that names whom.
+  const { _id, site } = await userOf(ada);
+  const { room: id } = (await Message.findById(adas!.id).lean())!;
+  await Message.collection.updateMany(
+    { room: id, sender: _id },
+    { $set: { content: null, keyId: null, deletedAt: new Date() } },
+  );
+  await Erasure.create({ _id, site, users: [_id], keyIds: [], at: new Date() });
+
+  const sweep = sweepOn(node);
+  await sweep.runOnce();
+  expect(await Reaction.countDocuments()).toBe(2);
+  expect(await node.sealing.erasures.sealOnce()).toBe(1);
+  expect(await (await harness.addNode()).sealing.erasures.sealOnce()).toBe(0);
+  await sweep.runOnce();
+  now = Date.now() + 30_000;
+  await sweep.runOnce();
+  await later.foldReactions();
+  expect(await Reaction.countDocuments()).toBe(0);
+  expect((await Message.find().lean()).filter(({ reactions }) => reactions)).toEqual([]);
+  const { results } = await (await harness.addNode()).messages.list(bob, slug, { limit: 10 });
+  expect(results.map(({ content }) => content)).toEqual(['BOB added Deleted user', null]);
+  expect(await Erasure.findById(_id).lean()).toMatchObject({ form: 1, keyIds: [expect.any(String)] });
+  expect((await Erasure.findById(_id).lean())!.pending).toBeUndefined();
+  expect(await node.sealing.erasures.sealOnce()).toBe(0);
+});
+
 it('destroys a key that a request creates while the person is erased', async () => {
   const eve = await harness.addUser('eve');
   await erase(eve);

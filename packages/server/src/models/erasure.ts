@@ -2,6 +2,9 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
+/** How erasures are completed; raised with what they erase, so that those of before are repeated. */
+export const ERASURE_FORM = 1;
+
 /** That a person was erased. The same is in a file beside the ring keys, as a backup of the store may be older. */
 export interface ErasureRecord {
   /** Id of the user. */
@@ -14,6 +17,8 @@ export interface ErasureRecord {
   at: Date;
   /** While messages and profile are not yet erased: since when. */
   pending?: Date;
+  /** The way in which it was completed (`ERASURE_FORM`); absent until then, and where an earlier version did it. */
+  form?: number;
 }
 
 export type ErasureModel = Model<ErasureRecord>;
@@ -28,6 +33,7 @@ export function createErasureModel(connection: Connection): ErasureModel {
       keyIds: { type: [String], required: true },
       at: { type: Date, required: true },
       pending: Date,
+      form: Number,
     },
     { ...SCHEMA_OPTIONS, collection: 'erasures' },
   );

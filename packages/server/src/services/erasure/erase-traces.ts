@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import { AppError } from '../../errors.js';
 import type { ErasureRecord } from '../../models/erasure.js';
+import type { Models } from '../../models/index.js';
 import type { MembershipRow } from '../../models/member.js';
 import type { RoomRecord } from '../../models/room.js';
 import type { ServicesDeps } from '../deps.js';
@@ -76,6 +77,7 @@ export function createTraceErasure(
     if (!record) return;
     const room = await openName(deps, toAccessedRoom(record));
     await deleteMessages(room, row.user, isStopped);
+    await eraseLeftReactions(models, row.room, row.user);
     await eraseLineNames(room, row.user, isStopped);
     await Message.updateMany(
       { room: { $eq: row.room }, mentioned: { $eq: row.user } },
@@ -121,4 +123,24 @@ function createSenderDeletion(
       if (rows.length < BATCH) return;
     }
   };
+}
+
+/** Erases the reactions to deleted messages of a sender: an earlier version deleted those of a person, and left them. */
+async function eraseLeftReactions(
+  { Message, Reaction }: Pick<Models, 'Message' | 'Reaction'>,
+  room: Types.ObjectId,
+  sender: Types.ObjectId,
+): Promise<void> {
+  const left = {
+    ...{ room: { $eq: room }, sender: { $eq: sender }, deletedAt: mongoose.trusted({ $ne: null }) },
+    reactions: mongoose.trusted({ $ne: null }),
+  };
+  for (;;) {
+    const rows = await Message.find(left).select('_id').limit(BATCH).read('primary').lean();
+    const ids = mongoose.trusted({ $in: rows.map(({ _id }) => _id) });
+    // First, as the summaries are what they are found by.
+    await Reaction.deleteMany({ message: ids });
+    await Message.updateMany({ _id: ids }, { $set: { reactions: null } });
+    if (rows.length < BATCH) return;
+  }
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createPeriodicTask } from '../../async/periodic-task.js';
 import { publishControl } from '../../bus/bus.js';
 import type { Bus } from '../../bus/bus.js';
+import { ERASURE_FORM } from '../../models/erasure.js';
 import type { ErasureRecord } from '../../models/erasure.js';
 import type { Models } from '../../models/index.js';
 import type { ErasureLedger } from './ledger-entry.js';
@@ -46,7 +47,11 @@ export function createErasureSweep({ models, ledger, eraseTraces, bus, logger, c
     if (!isLast || isStopped()) return;
     await models.Erasure.updateOne(
       { _id: { $eq: erasure._id }, pending: { $eq: erasure.pending! } },
-      { $unset: { pending: 1 }, $addToSet: { keyIds: { $each: keyIds } } },
+      {
+        $unset: { pending: 1 },
+        $set: { form: ERASURE_FORM },
+        $addToSet: { keyIds: { $each: keyIds } },
+      },
     );
   }
 

@@ -232,6 +232,26 @@ it('replaces the names in lines that say what others did to the person', async (
   expect(other.realtime.events('message.updated')).toHaveLength(2);
 });
 
+it('deletes a line that names the person and that no key opens now: once the key is back, it would show the name', async () => {
+  const { Message } = node.models;
+  const { slug } = await node.rooms.create(bob, { name: 'Small', visibility: 'private' });
+  await node.members.add(bob, slug, { username: 'ada' });
+  await node.members.remove(bob, slug, 'ada');
+  await node.idle();
+  const [line] = (await node.messages.list(bob, slug, { limit: 10 })).results;
+  const stored = (await Message.findById(line!.id).lean())!;
+  const setKey = (keyId: string) => Message.collection.updateOne({ _id: stored._id }, { $set: { keyId } });
+  await setKey('0badcafe');
+  await erase(ada);
+  await sweepOn(await harness.addNode()).runOnce();
+  await setKey(stored.keyId!);
+  const { results } = await (await harness.addNode()).messages.list(bob, slug, { limit: 10 });
+  expect(results.map(({ content, deletedAt }) => [content, deletedAt !== undefined])).toEqual([
+    [null, true],
+    ['BOB removed Deleted user', false],
+  ]);
+});
+
 it('erases what an earlier version left of a person, and repeats nothing after that', async () => {
   const { Erasure, Message, Reaction } = node.models;
   const later = await harness.addNode({ clock: () => Date.now() + 10_000 });

@@ -5,6 +5,7 @@ import { NO_ID, toObjectId } from '../../models/object-id.js';
 import { openPayload } from '../../presenters/messages.js';
 import { unknownUser } from '../../presenters/users.js';
 import type { ServicesDeps } from '../deps.js';
+import type { DeleteMessage } from '../message/message-deletion.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 import { lineText } from '../room/lines/line-text.js';
 import type { LineData } from '../room/lines/line-text.js';
@@ -17,7 +18,10 @@ import { erasedUsername } from './erased-username.js';
 /** Lines that are read at once. */
 const BATCH = 200;
 
-/** Replaces the names of a user in the lines of a room that say what others did to the user. May be repeated. */
+/**
+ * Replaces the names of a user in the lines of a room that say what others did to the user, and deletes such lines that no key
+ * opens. May be repeated.
+ */
 export type EraseLineNames = (
   room: AccessedRoom,
   user: Types.ObjectId,
@@ -32,10 +36,12 @@ export function createLineNameErasure(
   { models: { Message } }: Pick<ServicesDeps, 'models'>,
   {
     changes,
+    deleteMessage,
     messagePublisher,
     users,
   }: {
     changes: MessageChanges<AccessedRoom>;
+    deleteMessage: DeleteMessage;
     messagePublisher: Pick<MessagePublisher, 'publishChange'>;
     users: Pick<UserDirectory, 'byIds'>;
   },
@@ -44,24 +50,27 @@ export function createLineNameErasure(
     return ((await users.byIds(room.siteId, [id])).get(id) ?? unknownUser(id)).displayName;
   }
 
-  const erase = (room: AccessedRoom, id: string, user: Types.ObjectId) =>
-    changes.change(
+  async function erase(room: AccessedRoom, id: string, user: Types.ObjectId): Promise<void> {
+    let isUnreadable = false;
+    await changes.change(
       room,
       id,
       async (current) => {
         const { named, deletedAt } = current;
         if (deletedAt || !named?.some((one) => one.equals(user))) return null;
         const content = withoutName(current, user, await nameOf(room, current.sender.toString()));
+        isUnreadable = content === undefined;
+        if (!content) return null;
         // The line is not found by the user again.
-        return {
-          ...(content && { content }),
-          named: named.map((one) => (one.equals(user) ? toObjectId(NO_ID) : one)),
-        };
+        return { content, named: named.map((one) => (one.equals(user) ? toObjectId(NO_ID) : one)) };
       },
       async ({ message, changed }) => {
         if (changed) await messagePublisher.publishChange(room, message, 'message.updated');
       },
     );
+    // Its key may be missing for now, and the name would be there again with it.
+    if (isUnreadable) await deleteMessage(room, id);
+  }
 
   return async (room, user, isStopped) => {
     const left = { room: { $eq: room.record._id }, named: { $eq: user }, deletedAt: { $eq: null } };

@@ -12,13 +12,13 @@ type TraceParts = Parameters<typeof createTraceErasure>[1];
 export function createErasureParts(
   deps: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'clock'>,
   parts: Parameters<typeof createMessageDeletion>[1] &
-    Parameters<typeof createLineNameErasure>[1] &
+    Omit<Parameters<typeof createLineNameErasure>[1], 'deleteMessage'> &
     Omit<TraceParts, 'deleteMessage' | 'eraseLineNames' | 'withdrawReactions'>,
 ): { deleteMessage: DeleteMessage; eraseTraces: EraseTraces } {
   const deleteMessage = createMessageDeletion(deps, parts);
   const eraseTraces = createTraceErasure(deps, {
     ...{ ...parts, deleteMessage },
-    eraseLineNames: createLineNameErasure(deps, parts),
+    eraseLineNames: createLineNameErasure(deps, { ...parts, deleteMessage }),
     withdrawReactions: createReactionWithdrawal(deps),
   });
   return { deleteMessage, eraseTraces };

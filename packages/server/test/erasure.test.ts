@@ -49,7 +49,10 @@ afterEach(async () => {
 const userOf = async ({ userId }: Actor) => (await node.models.User.findById(userId).lean())!;
 const profileOf = async (actor: Actor) => openUser({ keys: node.keys, logger }, await userOf(actor));
 const erase = async (actor: Actor) =>
-  eraseUser({ models: node.models, audit: node.audit, ledger, clock: () => now }, await userOf(actor));
+  eraseUser(
+    { models: node.models, audit: node.audit, logger, ledger, clock: () => now },
+    await userOf(actor),
+  );
 const sweepOn = ({ models, bus, eraseTraces }: ServicesNode, own = ledger) =>
   createErasureSweep({ models, bus, ledger: own, eraseTraces, logger, clock: () => now });
 const history = async (on: ServicesNode) =>
@@ -92,7 +95,7 @@ it('changes nothing where the ledger cannot be written, and ends sessions last',
   const eraseWith = async (own: ErasureLedger) =>
     eraseUser(
       {
-        ...{ models: node.models, audit: node.audit, ledger: own, clock: () => now },
+        ...{ models: node.models, audit: node.audit, logger, ledger: own, clock: () => now },
         async endSessions(user) {
           ended.push(`${user.toString()} with ${await livingKeys()} keys`);
         },
@@ -112,18 +115,28 @@ it('goes on where the ledger fails after it was written, as the next start would
     await ledger.append(entries);
     throw new Error('the disk went away');
   };
-  const tools = { models: node.models, audit: node.audit, clock: () => now };
+  const tools = { models: node.models, audit: node.audit, logger, clock: () => now };
   await eraseUser({ ...tools, ledger: { ...ledger, append } }, await userOf(ada));
   expect(await livingKeys()).toBe(0);
   expect((await userOf(ada)).disabledAt).toBeInstanceOf(Date);
 });
 
 it('leaves a user disabled of whom nobody can tell whether the ledger has them', async () => {
-  const away = () => Promise.reject(new Error('the disk went away'));
-  const tools = { models: node.models, audit: node.audit, clock: () => now };
-  const erasing = eraseUser({ ...tools, ledger: { read: away, append: away } }, await userOf(ada));
-  await expect(erasing).rejects.toThrow('the disk went away');
+  const failing = (message: string) => () => Promise.reject(new Error(message));
+  const logged: object[] = [];
+  const tools = {
+    ...{ models: node.models, audit: node.audit, clock: () => now },
+    logger: { error: (data: object) => void logged.push(data) },
+    ledger: { append: failing('the disk is full'), read: failing('the disk went away') },
+  };
+  await expect(eraseUser(tools, await userOf(ada))).rejects.toThrow('the disk is full');
   expect((await userOf(ada)).disabledAt).toBeInstanceOf(Date);
+  expect(logged).toMatchObject([{ user: ada.userId, err: { message: 'the disk went away' } }]);
+  // Repeating it completes it, although the user is disabled.
+  expect(await erase(ada)).toHaveLength(1);
+  expect(await livingKeys()).toBe(0);
+  expect((await ledger.read()).map(({ user }) => user)).toEqual([ada.userId]);
+  expect(await node.models.Erasure.findById(ada.userId).lean()).toMatchObject({ pending: expect.any(Date) });
 });
 
 it('deletes messages by ordinary changes, and profile, draft and membership; done once requests have settled', async () => {

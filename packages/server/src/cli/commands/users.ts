@@ -142,7 +142,8 @@ ${SITE_HELP}`,
       if (user.mergedInto)
         throw new CliError(`${name} is a guest who has joined an account; erase the account`);
       const ledger = createErasureLedger(loadConfig(process.env).erasureLedger);
-      await eraseUser({ ...operatorTools(models), ledger }, user);
+      const logger = { error: (_data: object, sentence: string) => console.error(sentence) };
+      await eraseUser({ ...operatorTools(models), ledger, logger }, user);
       console.log(`${user.username} is erased.`);
     }, values);
   },

@@ -1,4 +1,5 @@
 import type { EraseResult } from '@sotto/protocol';
+import type { Logger } from 'pino';
 import { publishControl } from '../../bus/bus.js';
 import type { Bus } from '../../bus/bus.js';
 import type { AuditActor } from '../../models/audit.js';
@@ -14,6 +15,7 @@ interface EraseAccountDeps {
   audit: Pick<Audit, 'record'>;
   ledger: ErasureLedger;
   bus: Bus;
+  logger: Logger;
   sessions: Pick<SessionsService, 'own' | 'userChanged'>;
   /** Erases the traces of those who were erased. */
   completeErasures: () => Promise<void>;
@@ -26,13 +28,13 @@ export type EraseAccount = (user: UserRecord, actor: AuditActor) => Promise<Eras
 
 /** Creates what erases users while the server runs. @throws AppError `forbidden` for a bot */
 export function createEraseAccount(deps: EraseAccountDeps): EraseAccount {
-  const { models, audit, ledger, clock, bus, sessions, completeErasures } = deps;
+  const { models, audit, ledger, logger, clock, bus, sessions, completeErasures } = deps;
 
   return async (user, actor) => {
     const userId = user._id.toString();
     const keyIds = await eraseUser(
       {
-        ...{ models, audit, ledger, clock, actor },
+        ...{ models, audit, ledger, logger, clock, actor },
         // Also the sockets, which an end of sessions in the store alone would close a second later.
         endSessions: (id) => sessions.own.endOthers(id.toString(), undefined),
       },

@@ -14,6 +14,8 @@ import { storeErasure, toLedgerEntry } from './erasure-record.js';
 interface EraseTools extends Recording {
   models: Pick<Models, 'Audit' | 'User' | 'DataKey' | 'Erasure' | 'OAuthSession' | 'OAuthAccessToken'>;
   ledger: ErasureLedger;
+  /** Takes what an operator has to know, as sentences; a server's logger does. */
+  logger: { error(data: { err: unknown; user: string }, sentence: string): void };
   /** Ends all sessions of a user; by default in the store alone. */
   endSessions?: (user: Types.ObjectId) => Promise<unknown>;
   /** Milliseconds since 1970. */
@@ -31,7 +33,8 @@ function checkErasable({ kind }: Pick<UserRecord, 'kind'>): void {
  * have joined the account, then ends their sessions. From then on nothing that they wrote opens; a start on an older backup
  * destroys the keys again. A server erases the rest: messages, profile, memberships. Every step may be repeated; a crash after
  * the ledger is completed by the next start. Where the ledger cannot be written, and says that it has no such entry, nothing
- * has happened; where it cannot be read either, the user stays disabled, as the next start may find the entry.
+ * has happened; where it cannot be read either, the user stays disabled, as the next start may find the entry, and repeating
+ * the erasure completes it.
  * @returns the ids of the destroyed keys, which other nodes still have in memory
  * @throws AppError `forbidden` for a bot
  */
@@ -56,7 +59,7 @@ export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<st
       await ledger.append([toLedgerEntry(record)]);
     } catch (error) {
       // What was written before it failed counts: the next start would destroy the keys of a user who goes on.
-      if (!(await ledger.read()).some(({ user: erased }) => erased === user._id.toString())) {
+      if (!(await isInLedger(tools, user._id.toString(), error))) {
         await models.User.updateMany({ _id: ids, disabledAt: { $eq: at } }, { $set: { disabledAt: null } });
         throw error;
       }
@@ -69,4 +72,22 @@ export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<st
   const entry = { siteId: user.site, action: 'user.erased', target } as const;
   const { destroyed } = await recorded(tools, entry, erase, ({ isFirst }) => isFirst);
   return destroyed;
+}
+
+/** Whether the ledger has an entry of the user. @throws what `append` threw, where the ledger cannot be read either */
+async function isInLedger(
+  { ledger, logger }: Pick<EraseTools, 'ledger' | 'logger'>,
+  user: string,
+  failure: unknown,
+): Promise<boolean> {
+  try {
+    return (await ledger.read()).some(({ user: erased }) => erased === user);
+  } catch (err) {
+    logger.error(
+      { err, user },
+      'it is unknown whether the ledger of erasures has a user: the user stays disabled, and repeating the erasure ' +
+        '("sotto users erase", or DELETE /api/site/users/<user>/) completes it',
+    );
+    throw failure;
+  }
 }

@@ -56,6 +56,20 @@ it('reports rooms that the user was added to and never opened: reading, sending 
   expect(await node.rooms.join(bob, slug)).not.toHaveProperty('unopened');
 });
 
+it('does not count a room as opened where slow mode refuses a message', async () => {
+  const slug = await addedTo('Slow');
+  await node.rooms.update(ada, slug, { slowModeSeconds: 600 });
+  await node.messages.send(bob, slug, { content: 'first' });
+  await node.rooms.leave(bob, slug);
+  await node.members.add(ada, slug, { username: 'bob' });
+  const refused = await node.messages.send(bob, slug, { content: 'second' }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'slow_mode' });
+  expect(await isUnopened(slug)).toBe(true);
+  await node.rooms.update(ada, slug, { slowModeSeconds: 0 });
+  await node.messages.send(bob, slug, { content: 'second' });
+  expect(await isUnopened(slug)).toBe(false);
+});
+
 it('leaves all of them at once, except opened rooms and those that need the user as owner', async () => {
   const [opened, first, second] = [await addedTo('Opened'), await addedTo('First'), await addedTo('Second')];
   const owned = await addedTo('Owned', 'owner');

@@ -88,7 +88,6 @@ export function createMessagesService(
       const { clientMessageId = randomUUID(), author = actor.userId } = input;
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
-      await access.markOpened(actor, found);
       const sender = await users.byId(actor.siteId, actor.userId);
       const sending = { senderId: author, clientMessageId };
       const checked = await checkSend(found, sending, input);
@@ -98,8 +97,11 @@ export function createMessagesService(
         found.room,
         { ...draft, userId: actor.userId, files: input.files },
         {
-          // What is refused does not cost the turn.
-          takeTurn: () => slowMode(found, actor.userId, clientMessageId),
+          // What is refused does not cost the turn, and opens no room.
+          async takeTurn() {
+            await slowMode(found, actor.userId, clientMessageId);
+            await access.markOpened(actor, found);
+          },
           append: (refs) =>
             append(found.room, { ...draft, payload: textPayload(input.content, marks, refs) }),
         },

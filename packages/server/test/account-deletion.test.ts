@@ -1,5 +1,6 @@
 // Users who delete their own accounts: who may, what is asked for, and what is left.
 import type { Message, Page, Problem, Room, ServerEvents, SiteConfig } from '@sotto/protocol';
+import { toObjectId } from '../src/models/object-id.js';
 import { GUEST } from '../src/oauth/grant-types.js';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { admitGuests, becomeGuest } from './support/guests.js';
@@ -57,6 +58,19 @@ it('erases the user, ends all sessions, and says who it was in the audit', async
     await models.Audit.find({ target: { $eq: `user:${ada.id}` }, action: { $eq: 'user.erased' } }).lean(),
   ).toMatchObject([{ actor: `user:${ada.id}` }]);
   expect(await models.Erasure.countDocuments({ _id: { $eq: ada.id } })).toBe(1);
+});
+
+it('ends the sessions of guests who have joined the account for the same reason', async () => {
+  const ada = await personOf('ada');
+  const { models, services } = server.running.context;
+  const { site } = (await models.User.findById(ada.id).lean())!;
+  const guest = await models.User.create({
+    ...{ site, username: `guest-${(count += 1)}`, displayName: 'Guest', kind: 'guest', grantedScopes: [] },
+    ...{ mergedInto: toObjectId(ada.id), createdAt: new Date() },
+  });
+  expect((await remove(ada.token, ada.username)).status).toBe(204);
+  for (const id of [ada.id, guest._id.toString()])
+    expect(await services.sessions.endCodeOf(id)).toBe('user_deleted');
 });
 
 it('asks for the own username and the password', async () => {

@@ -38,5 +38,6 @@ export function createErasureModel(connection: Connection): ErasureModel {
     { ...SCHEMA_OPTIONS, collection: 'erasures' },
   );
   schema.index({ pending: 1 }, { sparse: true });
+  schema.index({ users: 1 });
   return connection.model<ErasureRecord>('Erasure', schema);
 }

@@ -14,6 +14,13 @@ const query = (read: () => Promise<unknown>) => ({ lean: read });
 const many = (read: () => Promise<unknown>) => ({
   batchSize: () => query(async () => [await read()]),
 });
+/** Rows that another member of the store does not have yet. */
+const onPrimary = (rows: object[]) => ({
+  select: () => ({
+    ...query(async () => []),
+    read: (from: string) => query(async () => (from === 'primary' ? rows : [])),
+  }),
+});
 const SESSION = 's'.repeat(22);
 const EARLIER_TOKEN = 'e'.repeat(43);
 const USER = '0'.repeat(24);
@@ -27,6 +34,7 @@ function startSessions() {
   const state = {
     ...{ now: START, reads: 0, endedAt: null as Date | null, method: undefined as string | undefined },
     site: { settings: { identity: 'off' } } as object,
+    ...{ disabled: [] as object[], erasures: [] as object[] },
   };
   let letGo!: () => void;
   const asked = new Promise<void>((resolve) => {
@@ -77,11 +85,9 @@ function startSessions() {
           return { user: USER };
         }),
     },
-    Erasure: { find: () => ({ select: () => query(async () => []) }) },
+    Erasure: { find: () => onPrimary(state.erasures) },
     User: {
-      find: (filter: object) =>
-        // Nobody is disabled.
-        'disabledAt' in filter ? { select: () => query(async () => []) } : readUser(),
+      find: (filter: object) => ('disabledAt' in filter ? onPrimary(state.disabled) : readUser()),
     },
   };
   const clock = () => state.now;
@@ -112,6 +118,15 @@ it('caches no token whose session ends while it is being read', async () => {
   // A call from before the end gets the state of then; calls after it do not.
   await first;
   await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'invalid_token' });
+});
+
+it('says why the sessions of a user end by what the primary has', async () => {
+  const { sessions, state } = startSessions();
+  expect(await sessions.endCodeOf(USER)).toBe('token_revoked');
+  state.disabled = [{ _id: USER }];
+  expect(await sessions.endCodeOf(USER)).toBe('user_disabled');
+  state.erasures = [{ _id: USER, users: [USER] }];
+  expect(await sessions.endCodeOf(USER)).toBe('user_deleted');
 });
 
 it('refuses made-up and expired tokens without a query', async () => {

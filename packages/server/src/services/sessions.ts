@@ -54,18 +54,22 @@ export function createSessionsService(deps: SessionsDeps) {
     realtime.sessionEnded(userId, sessionId, await endCodeOf(userId));
   }
 
-  /** By one query for all whose sessions end at once, as when a client is disabled. A deleted user is disabled, too. */
+  /**
+   * By one query for all whose sessions end at once, as when a client is disabled. A deleted user is disabled, too, and guests
+   * who have joined an account are deleted with it. Asks the primary: either was written a moment ago.
+   */
   const endCodes = createBatchLoader<UserEndCode>(async (userIds) => {
-    const _id = mongoose.trusted({ $in: userIds.map(toObjectId) });
-    const [disabled, deleted] = await Promise.all([
-      User.find({ _id, disabledAt: mongoose.trusted({ $ne: null }) })
+    const ids = mongoose.trusted({ $in: userIds.map(toObjectId) });
+    const [disabled, erasures] = await Promise.all([
+      User.find({ _id: ids, disabledAt: mongoose.trusted({ $ne: null }) })
         .select('_id')
+        .read('primary')
         .lean(),
-      Erasure.find({ _id }).select('_id').lean(),
+      Erasure.find({ users: ids }).select('users').read('primary').lean(),
     ]);
     return new Map([
       ...disabled.map((user) => [user._id.toString(), 'user_disabled'] as const),
-      ...deleted.map((user) => [user._id.toString(), 'user_deleted'] as const),
+      ...erasures.flatMap(({ users }) => users).map((user) => [user.toString(), 'user_deleted'] as const),
     ]);
   });
 

@@ -121,12 +121,18 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
     const line = createLine();
     const progress = () => onProgress?.({ sent, size: file.size });
     progress();
+    // Ends the other workers where one fails: the same parts may soon be sent by `resume`.
+    const ending = new AbortController();
+    const end = () => ending.abort(signal?.reason);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
 
     async function work(): Promise<void> {
       for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
         const bytes = await readPart(file, part * partSize, partSize);
-        const put = (timeout: number) => files.putPart(id, part!, bytes, { signal, timeout });
-        await repeat(() => line.send(put), signal, tries);
+        const put = (timeout: number) => files.putPart(id, part!, bytes, { signal: ending.signal, timeout });
+        await repeat(() => line.send(put), ending.signal, tries);
+        if (ending.signal.aborted) return;
         sent += bytes.size;
         progress();
       }
@@ -136,9 +142,10 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
       while (workers.length < PARALLEL) workers.push(work());
       await Promise.all(workers);
     } catch (error) {
-      // The others stop after the part that they are at.
-      missing.length = 0;
+      end();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', end);
     }
   }
 

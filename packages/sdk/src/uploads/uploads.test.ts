@@ -101,6 +101,27 @@ describe('an upload', () => {
     });
   });
 
+  it('sends nothing more, and says nothing more, once it has failed', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    files.putPart.mockImplementation(async (_id, part, _bytes, { signal } = {}) => {
+      signals[part] = signal;
+      if (part === 0) throw new ChatError('file_gone', 'gone');
+      if (part === 1) throw new ChatError('network', 'away');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    });
+    const onProgress = vi.fn<(progress: { sent: number }) => void>();
+    const { signal } = new AbortController();
+    const remove = vi.spyOn(signal, 'removeEventListener');
+    await expect(createUploads({ files }).create('den', file, { onProgress, signal })).rejects.toMatchObject({
+      code: 'file_gone',
+    });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(files.putPart).toHaveBeenCalledTimes(3);
+    expect(signals.map((each) => each?.aborted)).toEqual([true, true, true]);
+    expect(onProgress.mock.calls).toEqual([[{ sent: 0, size: 10 }]]);
+    expect(remove).toHaveBeenCalledWith('abort', expect.any(Function));
+  });
+
   it.each([403, 413, 415])('is refused where a proxy refuses it with status %i', async (status) => {
     files.putPart.mockRejectedValueOnce(new ChatError('bad_response', 'a page', { status }));
     await expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({

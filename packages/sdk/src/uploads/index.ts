@@ -2,8 +2,10 @@ import { ChatError } from '#errors';
 import type { FileRef, Upload, VoiceFacts } from '@sotto/protocol';
 import type { ChatClient } from '../api/chat-client.js';
 import type { RequestOptions } from '../options.js';
-import { createLine } from './line.js';
-import { wait } from './wait.js';
+import type { Line } from './line.js';
+import { fileChanged, readPart } from './read-part.js';
+import { repeat } from './repeat.js';
+import { createPartSender } from './send-parts.js';
 
 export { isDecodable, pictureSize } from '@sotto/protocol';
 export type { PictureSize } from '@sotto/protocol';
@@ -74,13 +76,10 @@ export interface UploadsApi {
   create(slug: string, file: Blob & { readonly name?: string }, options?: UploadOptions): Promise<FileRef>;
 }
 
-/** Parts that are under way at once. */
-const PARALLEL = 3;
-/** How often a part is sent before the upload fails. */
-const MAX_TRIES = 6;
 /** How often each step of a preview is tried: a message does not wait long for what it can do without. */
 const PREVIEW_TRIES = 2;
-const FIRST_WAIT_MS = 1000;
+/** A preview waits for no other part, and no longer than this for its own. */
+const PREVIEW_LINE: Line = { send: (put) => put(30_000) };
 /** Statuses with which a proxy or a firewall in front of the server refuses what is in a request. */
 const REFUSED: ReadonlySet<number | undefined> = new Set([403, 413, 415]);
 /** Reasons for which another visit may resume the upload: it is not dropped. */
@@ -105,49 +104,7 @@ const OF_ANOTHER_FILE: ReadonlySet<string> = new Set([
  * await client.messages.send('general', 'The plan', { files: [file] });
  */
 export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi {
-  async function sendParts(
-    upload: Upload,
-    file: Blob,
-    { signal, onProgress }: UploadOptions,
-    tries?: number,
-  ) {
-    const { id, partSize, received } = upload;
-    const missing: number[] = [];
-    let sent = 0;
-    for (let part = 0; part * partSize < file.size; part += 1) {
-      if (received.includes(part)) sent += Math.min(partSize, file.size - part * partSize);
-      else missing.push(part);
-    }
-    const line = createLine();
-    const progress = () => onProgress?.({ sent, size: file.size });
-    progress();
-    // Ends the other workers where one fails: the same parts may soon be sent by `resume`.
-    const ending = new AbortController();
-    const end = () => ending.abort(signal?.reason);
-    signal?.addEventListener('abort', end);
-    if (signal?.aborted) end();
-
-    async function work(): Promise<void> {
-      for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
-        const bytes = await readPart(file, part * partSize, partSize);
-        const put = (timeout: number) => files.putPart(id, part!, bytes, { signal: ending.signal, timeout });
-        await repeat(() => line.send(put), ending.signal, tries);
-        if (ending.signal.aborted) return;
-        sent += bytes.size;
-        progress();
-      }
-    }
-    try {
-      const workers: Promise<void>[] = [];
-      while (workers.length < PARALLEL) workers.push(work());
-      await Promise.all(workers);
-    } catch (error) {
-      end();
-      throw error;
-    } finally {
-      signal?.removeEventListener('abort', end);
-    }
-  }
+  const sendParts = createPartSender(files);
 
   /** Uploads the preview of a file. Without it the file is as good to send: only an abort rejects. */
   async function addPreview(slug: string, file: FileRef, preview: Blob, signal: AbortSignal | undefined) {
@@ -159,7 +116,7 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
         signal,
         PREVIEW_TRIES,
       ));
-      await sendParts(upload, preview, { signal }, PREVIEW_TRIES);
+      await sendParts(upload, preview, { signal }, { line: PREVIEW_LINE, tries: PREVIEW_TRIES });
       await repeat(() => files.complete(id, { signal }), signal, PREVIEW_TRIES);
       return { ...file, preview: id };
     } catch (error) {
@@ -206,10 +163,6 @@ function reasonOf(error: ChatError, isResumed: boolean): ChatError {
   return isResumed && OF_ANOTHER_FILE.has(code) ? fileChanged(error) : error;
 }
 
-function fileChanged(cause?: unknown): ChatError {
-  return new ChatError('file_changed', 'The file changed while it was uploaded; choose it again', { cause });
-}
-
 /**
  * Checks that there are bytes to send, before anything is requested.
  * @throws ChatError `file_empty`, `file_vanished`, `file_changed`
@@ -217,36 +170,4 @@ function fileChanged(cause?: unknown): ChatError {
 async function checkReadable(file: Blob): Promise<void> {
   if (file.size === 0) throw new ChatError('file_empty', 'The file is empty: there is nothing to upload');
   await readPart(file, 0, 1);
-}
-
-/**
- * Reads a part into memory, so that a repeated one has the same bytes; without a type, as the server decides by the bytes
- * alone. Systems differ in whether a file that changed on the disk cannot be read any more, or ends early.
- * @throws ChatError `file_changed`, `file_vanished`
- */
-async function readPart(file: Blob, from: number, length: number): Promise<Blob> {
-  const slice = file.slice(from, from + length, '');
-  const bytes = await slice.arrayBuffer().catch((cause: unknown) => {
-    if ((cause as Error | undefined)?.name !== 'NotFoundError') throw fileChanged(cause);
-    throw new ChatError('file_vanished', 'The file cannot be found any more; choose it again', { cause });
-  });
-  if (bytes.byteLength !== slice.size) throw fileChanged();
-  return new Blob([bytes]);
-}
-
-/** Repeats a request that may succeed later, after waits that double. */
-async function repeat<T>(
-  request: () => Promise<T>,
-  signal: AbortSignal | undefined,
-  maxTries = MAX_TRIES,
-): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await request();
-    } catch (error) {
-      const { retryable, retryAfter = 0 } = error as ChatError;
-      if (!retryable || tries === maxTries) throw error;
-      await wait(Math.max(retryAfter * 1000, FIRST_WAIT_MS * 2 ** (tries - 1)), signal);
-    }
-  }
 }

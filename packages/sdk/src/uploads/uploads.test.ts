@@ -148,6 +148,45 @@ describe('an upload', () => {
     expect(files.putPart).toHaveBeenCalledTimes(6);
   });
 
+  it('is as fast as before once the line is', async () => {
+    const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    let running = 0;
+    const together: [number, number][] = [];
+    files.putPart.mockImplementation(async (_id, _part, _bytes, { timeout = 0 } = {}) => {
+      together.push([(running += 1), timeout]);
+      const isStalled = together.length <= 3;
+      await sleep(isStalled ? timeout : 10);
+      running -= 1;
+      if (isStalled) throw new ChatError('timeout', 'too slow');
+    });
+    const created = createUploads({ files }).create('den', new Blob(['x'.repeat(8 * PART)]));
+    await vi.advanceTimersByTimeAsync(130_000);
+    expect(await created).toBe(ref);
+    expect(together[3]).toEqual([1, 480_000]);
+    expect(Math.max(...together.slice(-5).map(([count]) => count))).toBe(3);
+    expect(together.at(-1)![1]).toBe(120_000);
+  });
+
+  it('shares the line with the other uploads of the client, and gives its turn up when it is cancelled', async () => {
+    const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const timeouts: (number | undefined)[] = [];
+    files.putPart.mockImplementation(async (_id, _part, _bytes, { timeout = 0 } = {}) => {
+      timeouts.push(timeout);
+      await sleep(timeout);
+      throw new ChatError('timeout', 'too slow');
+    });
+    const ends = new AbortController();
+    const [first, second] = [1, 2].map(() =>
+      createUploads({ files })
+        .create('den', file, { signal: ends.signal })
+        .catch((error: ChatError) => error.code),
+    );
+    await vi.advanceTimersByTimeAsync(130_000);
+    expect(timeouts).toEqual([...Array.from({ length: 6 }, () => 120_000), 480_000]);
+    ends.abort();
+    expect(await Promise.all([first, second])).toEqual(['aborted', 'aborted']);
+  });
+
   it('says what is known of a voice message', async () => {
     const voice = { duration: 2000, peaks: Array.from({ length: 64 }, () => 9) };
     await createUploads({ files }).create('den', file, { voice });
@@ -202,6 +241,22 @@ describe('an upload', () => {
     expect(await created).toBe(ref);
     expect(files.begin).toHaveBeenCalledTimes(3);
     expect(files.cancel).not.toHaveBeenCalled();
+  });
+
+  it('gives a preview the same time on any line', async () => {
+    files.begin.mockImplementation(async (_slug, { previewOf }) => ({
+      ...{ id: previewOf === undefined ? 'f' : 'p', partSize: PART, received: [] },
+    }));
+    const timeouts: (number | undefined)[] = [];
+    files.putPart.mockImplementation(async (id, _part, _bytes, { timeout = 0 } = {}) => {
+      if (id === 'f') return;
+      timeouts.push(timeout);
+      await new Promise((resolve) => setTimeout(resolve, timeout));
+      throw new ChatError('timeout', 'too slow');
+    });
+    const created = createUploads({ files }).create('den', file, { preview: new Blob(['0']) });
+    await vi.advanceTimersByTimeAsync(62_000);
+    expect([await created, timeouts]).toEqual([ref, [30_000, 30_000]]);
   });
 
   it('sends only what is missing when it is resumed', async () => {

@@ -82,8 +82,8 @@ const PREVIEW_TRIES = 2;
 const PREVIEW_LINE: Line = { send: (put) => put(30_000) };
 /** Statuses with which a proxy or a firewall in front of the server refuses what is in a request. */
 const REFUSED: ReadonlySet<number | undefined> = new Set([403, 413, 415]);
-/** Reasons for which another visit may resume the upload: it is not dropped. */
-const LEFT: ReadonlySet<string> = new Set(['closed', 'network', 'timeout', 'unavailable', 'not_signed_in']);
+/** Reasons, beside those that pass, for which another visit may resume the upload: it is not dropped. */
+const LEFT: ReadonlySet<string> = new Set(['closed', 'not_signed_in']);
 
 /** What the server says of the parts of a file that is not the one that a resumed upload began with. */
 const OF_ANOTHER_FILE: ReadonlySet<string> = new Set([
@@ -147,8 +147,8 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
         if (ref.size !== file.size) throw fileChanged();
         return preview && !ref.preview ? await addPreview(slug, ref, preview, signal) : ref;
       } catch (error) {
-        const { code } = error as ChatError;
-        if (!LEFT.has(code)) files.cancel(upload.id).catch(() => undefined);
+        const { code, retryable } = error as ChatError;
+        if (!retryable && !LEFT.has(code)) files.cancel(upload.id).catch(() => undefined);
         throw reasonOf(error as ChatError, resume !== undefined);
       }
     },

@@ -286,6 +286,17 @@ describe('an upload', () => {
     expect(files.cancel).not.toHaveBeenCalled();
   });
 
+  it.each(['draining', 'rate_limited', 'internal_error', 'closed', 'not_signed_in'] as const)(
+    'is left to be resumed after %s',
+    async (code) => {
+      files.complete.mockRejectedValue(new ChatError(code, 'not now'));
+      const left = expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({ code });
+      await vi.advanceTimersByTimeAsync(120_000);
+      await left;
+      expect(files.cancel).not.toHaveBeenCalled();
+    },
+  );
+
   it('fails where the file changes on the disk meanwhile, and is dropped', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'sotto-upload-')), 'plan.txt');
     writeFileSync(path, '0123456789');

@@ -1,11 +1,12 @@
 import { ChatError } from '#errors';
-import type { FileRef, Upload, VoiceFacts } from '@sotto/protocol';
+import type { CreateUploadInput, FileRef, Upload, VoiceFacts } from '@sotto/protocol';
 import type { ChatClient } from '../api/chat-client.js';
 import type { RequestOptions } from '../options.js';
 import type { Line } from './line.js';
 import { fileChanged, readPart } from './read-part.js';
 import { repeat } from './repeat.js';
 import { createPartSender } from './send-parts.js';
+import { cancelledBy, orCancelled } from './wait.js';
 
 export { isDecodable, pictureSize } from '@sotto/protocol';
 export type { PictureSize } from '@sotto/protocol';
@@ -66,16 +67,24 @@ export interface UploadsApi {
    * @param options - progress, cancelling, resuming, and the size of a picture
    * @returns the file, for `messages.send(slug, text, { files: [file] })`
    * @throws {file_too_large} the file has more bytes than the site accepts
-   * @throws {quota_exceeded} the user's files take too much space, or too many uploads are under way
-   * @throws {file_refused} the server does not accept the file
+   * @throws {quota_exceeded} the user's files take too much space, or four uploads were under way for ten minutes: it
+   * waits for them that long
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {file_refused} the server, or a proxy in front of it, does not accept the file
+   * @throws {file_gone} the upload was cancelled, or with `resume`, its parts were kept for a day and are gone
+   * @throws {file_not_found} with `resume`: the user has no such upload
    * @throws {file_empty} the file has no bytes; nothing is requested
    * @throws {file_vanished} the file is no longer where it was chosen, as where it was deleted or its drive was removed
    * @throws {file_changed} the file changed since it was chosen, or is not the one that `resume` began with
+   * @throws {network} the server cannot be reached; the parts that it has stay, for `resume`
+   * @throws {timeout} it did not respond in time; the parts stay
    * @throws {aborted} `signal` aborted
    */
   create(slug: string, file: Blob & { readonly name?: string }, options?: UploadOptions): Promise<FileRef>;
 }
 
+/** Milliseconds that an upload waits for the user's other ones, which take all places. */
+const MAX_QUEUE_MS = 600_000;
 /** How often each step of a preview is tried: a message does not wait long for what it can do without. */
 const PREVIEW_TRIES = 2;
 /** A preview waits for no other part, and no longer than this for its own. */
@@ -106,16 +115,26 @@ const OF_ANOTHER_FILE: ReadonlySet<string> = new Set([
 export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi {
   const sendParts = createPartSender(files);
 
+  /** Begins an upload. One that begins after `signal` aborted is dropped: else it counts as under way for an hour. */
+  async function begin(
+    slug: string,
+    input: CreateUploadInput,
+    signal: AbortSignal | undefined,
+  ): Promise<Upload> {
+    if (signal?.aborted) throw cancelledBy(signal);
+    const begun = files.begin(slug, input);
+    return orCancelled(begun, signal).catch((error: unknown) => {
+      if (signal?.aborted) begun.then(({ id }) => files.cancel(id)).catch(() => undefined);
+      throw error;
+    });
+  }
+
   /** Uploads the preview of a file. Without it the file is as good to send: only an abort rejects. */
   async function addPreview(slug: string, file: FileRef, preview: Blob, signal: AbortSignal | undefined) {
     const input = { name: file.name, size: preview.size, previewOf: file.id };
     let upload: Upload | undefined;
     try {
-      const { id } = (upload = await repeat(
-        () => files.begin(slug, input, { signal }),
-        signal,
-        PREVIEW_TRIES,
-      ));
+      const { id } = (upload = await repeat(() => begin(slug, input, signal), signal, PREVIEW_TRIES));
       await sendParts(upload, preview, { signal }, { line: PREVIEW_LINE, tries: PREVIEW_TRIES });
       await repeat(() => files.complete(id, { signal }), signal, PREVIEW_TRIES);
       return { ...file, preview: id };
@@ -137,8 +156,10 @@ export function createUploads({ files }: Pick<ChatClient, 'files'>): UploadsApi 
         throw error;
       });
       const upload = await repeat(
-        () => (resume === undefined ? files.begin(slug, input, { signal }) : files.find(resume, { signal })),
+        () => (resume === undefined ? begin(slug, input, signal) : files.find(resume, { signal })),
         signal,
+        undefined,
+        MAX_QUEUE_MS,
       );
       onBegin?.(upload.id);
       try {

@@ -2,9 +2,10 @@ import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FileRef } from '@sotto/protocol';
+import type { FileRef, Upload } from '@sotto/protocol';
 import type { FilesApi } from '../api/files.js';
 import { ChatError } from '../errors.js';
+import { createDeferred } from '../internal/deferred.js';
 import { createUploads } from './index.js';
 
 const PART = 4;
@@ -54,7 +55,7 @@ describe('an upload', () => {
       onProgress: ({ sent, size }) => seen.push(sent / size),
     });
     expect(created).toBe(ref);
-    expect(files.begin).toHaveBeenCalledWith('den', { name: 'plan.txt', size: 10 }, { signal: undefined });
+    expect(files.begin).toHaveBeenCalledWith('den', { name: 'plan.txt', size: 10 });
     expect([...parts].sort()).toEqual([
       [0, '0123'],
       [1, '4567'],
@@ -203,7 +204,7 @@ describe('an upload', () => {
       createUploads({ files }).create('den', file, { preview, signal });
     expect(await create()).toEqual({ ...ref, preview: 'p' });
     expect(files.begin).toHaveBeenLastCalledWith(
-      ...(['den', { name: 'plan.txt', size: 5, previewOf: 'f' }, { signal: undefined }] as const),
+      ...(['den', { name: 'plan.txt', size: 5, previewOf: 'f' }] as const),
     );
     expect(files.putPart.mock.calls.slice(-2).map(([id, part]) => [id, part])).toEqual([
       ['p', 0],
@@ -361,6 +362,35 @@ describe('an upload', () => {
     await expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({
       code: 'validation_failed',
     });
+  });
+
+  it('waits ten minutes for the other uploads of the user', async () => {
+    files.begin.mockRejectedValue(new ChatError('quota_exceeded', 'four', { status: 409, retryAfter: 10 }));
+    const fails = expect(createUploads({ files }).create('den', file)).rejects.toMatchObject({
+      code: 'quota_exceeded',
+    });
+    await vi.advanceTimersByTimeAsync(550_000);
+    const asked = files.begin.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(120_000);
+    await fails;
+    expect(files.begin.mock.calls.length).toBeGreaterThan(asked);
+  });
+
+  it('drops an upload that begins once it is cancelled', async () => {
+    const abort = new AbortController();
+    const begun = createDeferred<Upload>();
+    files.begin.mockReturnValue(begun.promise);
+    const created = createUploads({ files }).create('den', file, { signal: abort.signal });
+    const fails = expect(created).rejects.toMatchObject({ code: 'aborted' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(files.begin).toHaveBeenCalledTimes(1);
+    abort.abort();
+    await fails;
+    begun.resolve({ id: 'late', partSize: PART, received: [] });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(files.cancel).toHaveBeenCalledExactlyOnceWith('late');
+    await expect(createUploads({ files }).create('den', file, { signal: abort.signal })).rejects.toThrow();
+    expect(files.begin).toHaveBeenCalledTimes(1);
   });
 
   it('ends a wait at once when it is cancelled', async () => {

@@ -1,10 +1,13 @@
 import { ChatError } from '#errors';
 
+/** Creates the error of an upload whose `signal` aborted. */
+export const cancelledBy = (signal: AbortSignal | undefined) =>
+  new ChatError('aborted', 'The upload was cancelled', { cause: signal?.reason });
+
 /** Waits for `work`, unless the signal aborts: then it rejects with `aborted`. `work` is not cancelled. */
 export function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const stop = () =>
-      reject(new ChatError('aborted', 'The upload was cancelled', { cause: signal?.reason }));
+    const stop = () => reject(cancelledBy(signal));
     const settle = () => signal?.removeEventListener('abort', stop);
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();

@@ -74,6 +74,29 @@ describe('http client', () => {
     expect([await blob.text(), blob.type, ...seen]).toEqual(['abcde', 'image/png', 3, 5]);
   });
 
+  it('loads a file however long it takes, as long as bytes arrive', async () => {
+    let source!: ReadableStreamDefaultController<Uint8Array>;
+    fetching.mockImplementationOnce(async (_, init) => {
+      const body = new ReadableStream<Uint8Array>({ start: (controller) => void (source = controller) });
+      init!.signal!.addEventListener('abort', () => source.error(new DOMException('aborted', 'AbortError')));
+      return new Response(body);
+    });
+    const loading = client().get<Blob>('/api/chat/files/f/', { isBlob: true });
+    const fails = expect(loading).rejects.toMatchObject({ code: 'timeout' });
+    await settle();
+    const arrived: number[] = [];
+    for (let chunk = 0; chunk < 3; chunk += 1) {
+      source.enqueue(new Uint8Array([chunk]));
+      await settle();
+      await clock.advance(100_000);
+      arrived.push(clock.waiting);
+    }
+    expect(arrived).toEqual([1, 1, 1]);
+    await clock.advance(20_000);
+    await fails;
+    expect(clock.waiting).toBe(0);
+  });
+
   it('repeats no other request', async () => {
     fetching.mockImplementation(async () => problem(403, 'forbidden'));
     await expect(client().get('/x/')).rejects.toMatchObject({ code: 'forbidden', message: 'why' });

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js';
 import { checkOpen } from '../internal/check-open.js';
 import { abortedBy } from '../internal/or-aborted.js';
 
-/** Milliseconds after which the bytes of a file, or of a part of one, must be there. */
+/** Milliseconds after which a part of a file must have arrived, or the next bytes of a file that is loaded. */
 const BYTES_TIMEOUT_MS = 120_000;
 /** Milliseconds after which a request without a response fails. */
 export const REQUEST_TIMEOUT_MS = 15_000;
@@ -62,10 +62,17 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
   const abort = new AbortController();
   const onAbort = () => abort.abort();
   let timedOut = false;
-  const timer = env.clock.setTimeout(() => {
-    timedOut = true;
-    abort.abort();
-  }, request.timeout ?? usual);
+  const startTimer = () =>
+    env.clock.setTimeout(() => {
+      timedOut = true;
+      abort.abort();
+    }, request.timeout ?? usual);
+  let timer = startTimer();
+  function onChunk(bytes: number): void {
+    env.clock.clearTimeout(timer);
+    timer = startTimer();
+    onProgress?.(bytes);
+  }
   env.requests.add(abort);
   signal?.addEventListener('abort', onAbort);
   if (env.closed.aborted || signal?.aborted) onAbort();
@@ -81,7 +88,7 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
       // Fetch, section 4.1: without CORS, redirects must be followed.
       ...(isOpaque ? { mode: 'no-cors', redirect: 'follow' } : { redirect: 'error' }),
     });
-    if (isBlob && response.ok) return (await readBlob(response, onProgress)) as T;
+    if (isBlob && response.ok) return (await readBlob(response, onChunk)) as T;
     const text = await response.text();
     return readResponse<T>(response, text);
   } catch (error) {
@@ -97,12 +104,12 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
   }
 }
 
-function readBlob(response: Response, onProgress: PlainRequest['onProgress']): Promise<Blob> {
-  if (!onProgress || !response.body) return response.blob();
+function readBlob(response: Response, onChunk: (bytes: number) => void): Promise<Blob> {
+  if (!response.body) return response.blob();
   let bytes = 0;
   const count = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
-      onProgress((bytes += chunk.byteLength));
+      onChunk((bytes += chunk.byteLength));
       controller.enqueue(chunk);
     },
   });

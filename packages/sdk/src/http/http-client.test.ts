@@ -133,6 +133,13 @@ describe('http client', () => {
     expect(fetching.mock.lastCall?.[1]).toMatchObject({ method: 'DELETE', keepalive: true });
   });
 
+  it('lets no body outlive the page that is too long for it', async () => {
+    fetching.mockImplementation(async () => json(200, {}));
+    const put = (text: string) => client().put('/x/', { body: { text }, keepalive: true });
+    for (const text of ['a'.repeat(60_000), 'ä'.repeat(31_000)]) await put(text);
+    expect(fetching.mock.calls.map(([, init]) => init?.keepalive)).toEqual([true, false]);
+  });
+
   it('distinguishes network, timeout, abort and close', async () => {
     fetching.mockRejectedValueOnce(new TypeError('fetch failed'));
     await expect(client().get('/x/')).rejects.toMatchObject({ code: 'network', retryable: true });

@@ -18,7 +18,7 @@ export interface HttpRequest {
   onProgress?: ((bytes: number) => void) | undefined;
   /** The response is applied to the user who is signed in: it is refused once the session is over. */
   isOwn?: boolean | undefined;
-  /** It outlives the page where that goes meanwhile (Fetch, `keepalive`). */
+  /** It outlives the page where that goes meanwhile (Fetch, `keepalive`), unless its body is too long for that. */
   keepalive?: boolean | undefined;
 }
 

@@ -9,6 +9,11 @@ const BYTES_TIMEOUT_MS = 120_000;
 /** Milliseconds after which a request without a response fails. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
+/** Bytes that a body may have which outlives the page: Fetch rejects more than 64 KiB, of all such requests together. */
+const MAX_KEEPALIVE_BYTES = 61_440;
+const isShort = (body: PlainRequest['body']) =>
+  new Blob(body === undefined ? [] : [body]).size < MAX_KEEPALIVE_BYTES;
+
 export interface PlainRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the server's URL, with its leading slash. */
@@ -24,6 +29,7 @@ export interface PlainRequest {
   onProgress?: ((bytes: number) => void) | undefined;
   /** Asks only whether there is a server (`no-cors`): its response cannot be read, and ends in `bad_response`. */
   isOpaque?: boolean;
+  /** It outlives the page, unless its body is too long for that. */
   keepalive?: boolean | undefined;
 }
 
@@ -84,7 +90,7 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
       signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',
-      keepalive: request.keepalive ?? false,
+      keepalive: request.keepalive === true && isShort(body),
       // Fetch, section 4.1: without CORS, redirects must be followed.
       ...(isOpaque ? { mode: 'no-cors', redirect: 'follow' } : { redirect: 'error' }),
     });

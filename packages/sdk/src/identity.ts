@@ -76,9 +76,10 @@ export function createIdentity(deps: IdentityDeps) {
     onUser: (user) => session().setUser(user),
     ending: (request) =>
       session().ending(async () => {
+        const before = session().user?.id;
         await request();
-        // The server has ended the session: it is forgotten here and in other tabs.
-        await signIn.leave();
+        // The server has ended the session: it is forgotten here and in other tabs, but not that of another user.
+        if ([undefined, before].includes(session().user?.id)) await signIn.leave();
       }),
   });
 

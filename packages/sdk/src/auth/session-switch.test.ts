@@ -128,6 +128,19 @@ describe('after the next user signed in', () => {
     expect([users, client.user]).toEqual([[], profileOf('bob')]);
   });
 
+  it('stays signed in where the one before deletes the account', async () => {
+    const respond = hold('POST /api/auth/delete-account/ ada');
+    const deleting = client.auth.deleteAccount({ password: 'x' });
+    await settle();
+    expect(sent.at(-1)).toBe('POST /api/auth/delete-account/ ada');
+    await client.auth.signOut();
+    await signIn('bob');
+    respond();
+    await deleting;
+    expect(client.user).toEqual(profileOf('bob'));
+    expect((await client.rooms.list()).results).toEqual([]);
+  });
+
   it.each<[string, string, () => Promise<unknown>]>([
     ['start', 'GET /api/chat/start/', () => client.auth.start()],
     ['restore', 'GET /api/auth/profile/', () => client.auth.restore()],

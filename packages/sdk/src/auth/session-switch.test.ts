@@ -154,6 +154,20 @@ describe('after the next user signed in', () => {
   });
 });
 
+it('does not end the session of the next user where an earlier sign-in is aborted', async () => {
+  const abort = new AbortController();
+  hold('GET /api/auth/profile/ ada');
+  const first = client.auth.signIn({ username: 'ada', password: 'x' }, { signal: abort.signal });
+  const ended = expect(first).rejects.toMatchObject({ code: 'aborted' });
+  await settle();
+  await signIn('bob');
+  abort.abort();
+  held.get('GET /api/auth/profile/ ada')!.reject(new DOMException('aborted', 'AbortError'));
+  await ended;
+  await settle();
+  expect((await client.rooms.list()).results).toEqual([]);
+});
+
 it('does not continue a stored session that was signed out while it was read', async () => {
   const stored = createDeferred<StoredTokens | null>();
   client = create({

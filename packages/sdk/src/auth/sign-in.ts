@@ -27,6 +27,16 @@ interface SignInDeps {
   onRenewed: () => Promise<void>;
 }
 
+/** Whether a check does not throw. */
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export type SignIn = ReturnType<typeof createSignIn>;
 
 /** Begins, continues and ends sessions, whichever way the user signs in. */
@@ -40,8 +50,10 @@ export function createSignIn(deps: SignInDeps) {
 
   /** Reads who has just signed in. An aborted sign-in must leave no session behind. */
   async function readNewUser(options?: RequestOptions): Promise<Profile> {
+    const checkSession = manager.guard();
     return readUser(options).catch(async (error: unknown) => {
-      if (options?.signal?.aborted) void revoke(await manager.forget());
+      // Another user may have signed in since.
+      if (options?.signal?.aborted && passes(checkSession)) void revoke(await manager.forget());
       throw error;
     });
   }

@@ -179,6 +179,7 @@ export interface AuthApi {
    * @returns the profile of the user, or `null` where there are no valid tokens
    * @throws {assertion_invalid} `getToken` returned an assertion that the server refuses; so do `assertion_expired`,
    * `assertion_audience`, `assertion_claim` and `user_disabled`
+   * @throws {not_signed_in} another user signed in meanwhile, who stays signed in
    */
   restore(options?: RequestOptions): Promise<Profile | null>;
   /**
@@ -187,6 +188,7 @@ export interface AuthApi {
    * @param options - the room to read, and a `signal` that cancels the request
    * @returns the profile, the joined rooms and, with `room`, that room and its newest page; `room` and `page` are absent
    * where the user can see no such room. `null` where there are no valid tokens
+   * @throws {not_signed_in} another user signed in meanwhile, who stays signed in
    */
   start(options?: StartOptions): Promise<StartResult | null>;
   /**

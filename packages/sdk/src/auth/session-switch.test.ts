@@ -152,6 +152,19 @@ describe('after the next user signed in', () => {
     respond();
     expect([await beginning, client.user]).toEqual([null, null]);
   });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['start', 'GET /api/chat/start/', () => client.auth.start()],
+    ['restore', 'GET /api/auth/profile/', () => client.auth.restore()],
+  ])('%s does not say that nobody is signed in', async (_, request, begin) => {
+    const respond = hold(`${request} ada`);
+    const beginning = begin();
+    await settle();
+    await signIn('bob');
+    respond();
+    await expect(beginning).rejects.toMatchObject(over);
+    expect(client.user).toEqual(profileOf('bob'));
+  });
 });
 
 it('does not end the session of the next user where an earlier sign-in is aborted', async () => {

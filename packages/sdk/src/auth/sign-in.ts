@@ -91,7 +91,11 @@ export function createSignIn(deps: SignInDeps) {
       await manager.begin(next);
       return readNewUser(options);
     },
-    /** Continues with the tokens at hand: returns the result of `read`, or `null` where nobody is signed in. */
+    /**
+     * Continues with the tokens at hand: returns the result of `read`, or `null` where nobody is signed in.
+     *
+     * @throws {not_signed_in} another user has signed in meanwhile
+     */
     async resume<T>(
       read: () => Promise<T>,
       userOf: (result: T) => Profile,
@@ -107,7 +111,9 @@ export function createSignIn(deps: SignInDeps) {
         deps.onSignedIn(userOf(result));
         return result;
       } catch (error) {
-        if (error instanceof ChatError && error.code === 'not_signed_in') return null;
+        const isOver = error instanceof ChatError && error.code === 'not_signed_in';
+        // `null` lets the page sign a guest in.
+        if (isOver && !manager.hasTokens()) return null;
         throw error;
       }
     },

@@ -78,6 +78,8 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
       session.use(tokens, session.store, { subject });
       await session.store.save(tokens);
     },
+    /** Whether there is a session. */
+    hasTokens: () => session.tokens !== null,
     /** Whom the page's token named, if the page signed the user in. */
     get host() {
       return session.tokens ? session.host : undefined;

@@ -37,6 +37,10 @@ const serve: typeof fetch = async (url, init) => {
     return reply(200, { sound: false });
   if (pathname === '/api/chat/start/')
     return reply(200, { profile: profileOf(name), rooms: { results: [] } });
+  const isMessage =
+    pathname.includes('/messages/m/') || (init?.method === 'POST' && pathname.endsWith('/messages/'));
+  if (isMessage && !pathname.includes('/reactions/'))
+    return reply(200, { id: 'm', room: 'r', seq: 1, rev: 1, content: `of ${name}`, sender: profileOf(name) });
   if (pathname.startsWith('/api/auth/profile/')) return reply(200, profileOf(name));
   return reply(200, { results: [] });
 };
@@ -92,6 +96,31 @@ describe('after the next user signed in', () => {
     await connecting;
     await settle();
     expect(sentBy('bob')).toEqual(['GET /api/auth/profile/ bob']);
+  });
+
+  const message = '/api/chat/rooms/r/messages/m/';
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['send', 'POST /api/chat/rooms/r/messages/', () => client.messages.send('r', 'of ada')],
+    ['edit', `PATCH ${message}`, () => client.messages.edit('r', 'm', 'of ada')],
+    ['delete', `DELETE ${message}`, () => client.messages.delete('r', 'm')],
+    ['pin', `PUT ${message}pin/`, () => client.messages.pin('r', 'm')],
+    ['unpin', `DELETE ${message}pin/`, () => client.messages.unpin('r', 'm')],
+    ['list', 'GET /api/chat/rooms/r/messages/', () => client.messages.list('r')],
+    ['changes', 'GET /api/chat/rooms/r/changes/', () => client.messages.changes('r', 1)],
+  ])('says nothing to the next one of what the one before did: %s', async (_, request, act) => {
+    const respond = hold(`${request} ada`);
+    const ended = expect(act()).rejects.toMatchObject(over);
+    await settle();
+    expect(sent.at(-1)).toBe(`${request} ada`);
+    await client.auth.signOut();
+    await signIn('bob');
+    const heard: unknown[] = [];
+    for (const name of ['message.new', 'message.updated', 'message.deleted'] as const)
+      client.on(name, (event) => heard.push(event));
+    respond();
+    await ended;
+    await settle();
+    expect(heard).toEqual([]);
   });
 
   it('sends no reaction of the one before, which waited for another one', async () => {

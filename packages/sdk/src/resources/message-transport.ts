@@ -63,7 +63,7 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
       hasLeft = true;
       const message = bySocket
         ? await connection.request('message.send', { room, ...body })
-        : await http.post<Message>(paths.messages(room), { body });
+        : await http.post<Message>(paths.messages(room), { body, isOwn: true });
       env.log.debug('Message stored', details);
       return { message };
     } catch (cause) {
@@ -95,14 +95,14 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
       checkLength(body.content);
       return change(
         () => connection.request('message.edit', { room, id, ...body }),
-        () => http.patch<Message>(paths.message(room, id), { body, signal }),
+        () => http.patch<Message>(paths.message(room, id), { body, signal, isOwn: true }),
         signal,
       );
     },
     delete: (room: string, id: string, signal?: AbortSignal): Promise<Message> =>
       change(
         () => connection.request('message.delete', { room, id }),
-        () => http.delete<Message>(paths.message(room, id), { signal }),
+        () => http.delete<Message>(paths.message(room, id), { signal, isOwn: true }),
         signal,
       ),
     react: (room: string, id: string, emoji: string): Promise<ReactionState> =>

@@ -73,7 +73,7 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
 
   return {
     list: (slug, { signal, ...query } = {}) =>
-      read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
+      read(http.get<MessagePage>(paths.messages(slug), { query, signal, isOwn: true })),
     async send(
       slug,
       content,
@@ -114,7 +114,7 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
       await http.post(`${paths.message(slug, id)}report/`, { ...options, body: report });
     },
     changes: (slug, since, options) =>
-      read(http.get<ChangesPage>(paths.changes(slug), { ...options, query: { since } })),
+      read(http.get<ChangesPage>(paths.changes(slug), { ...options, query: { since }, isOwn: true })),
     async retry(clientMessageId, { signal } = {}) {
       checkNotAborted(signal);
       return orAborted(outbox.retry(clientMessageId), signal);

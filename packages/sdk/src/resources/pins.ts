@@ -19,10 +19,13 @@ export function createPins({
 }): Pick<MessagesApi, 'pin' | 'unpin' | 'pins'> {
   return {
     async pin(slug, id, { signal } = {}) {
-      return learn('message.updated', await http.put<Message>(paths.pin(slug, id), { signal }));
+      return learn('message.updated', await http.put<Message>(paths.pin(slug, id), { signal, isOwn: true }));
     },
     async unpin(slug, id, { signal } = {}) {
-      return learn('message.updated', await http.delete<Message>(paths.pin(slug, id), { signal }));
+      return learn(
+        'message.updated',
+        await http.delete<Message>(paths.pin(slug, id), { signal, isOwn: true }),
+      );
     },
     async pins(slug, options) {
       const { results } = await reactions.learn(

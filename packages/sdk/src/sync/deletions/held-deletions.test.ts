@@ -136,6 +136,14 @@ it('is sent with another token by a page that comes back, and not again where it
   expect([remove.mock.calls, held.in('r')]).toEqual([[['r', 'a']], []]);
 });
 
+it('repeats no deletion whose token is refused while the page is there', async () => {
+  remove.mockRejectedValue(failing('invalid_token', { status: 401 }));
+  held.hold('r', 'a');
+  await clock.advance(5000);
+  expect(held.in('r')).toMatchObject([{ status: 'failed', error: { code: 'invalid_token' } }]);
+  expect([remove.mock.calls.length, clock.waiting]).toEqual([1, 0]);
+});
+
 it('does not keep a sign-out waiting for ever, and forgets what was deleted elsewhere', async () => {
   remove.mockReturnValue(new Promise(() => {}));
   held.hold('r', 'a');

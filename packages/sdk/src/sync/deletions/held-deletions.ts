@@ -38,8 +38,8 @@ const GONE: ReadonlySet<string> = new Set(['message_not_found', 'room_not_found'
 /** Whether the server refuses more for a while. */
 const isLimit = ({ code, status }: ChatError) => code === 'rate_limited' || status === 429;
 
-/** Errors after which the same request may succeed later: the last one of a page cannot wait for another token. */
-const PASSING: ReadonlySet<string> = new Set(['network', 'timeout', 'invalid_token']);
+/** Errors after which the same request may succeed later. */
+const PASSING: ReadonlySet<string> = new Set(['network', 'timeout']);
 const isPassing = (error: ChatError) =>
   PASSING.has(error.code) || isLimit(error) || (error.status ?? 0) >= 500;
 
@@ -83,10 +83,10 @@ function createSender(
     held.timer = clock.setTimeout(() => void enqueue(held), milliseconds);
   }
 
-  function onFailure(held: Held, error: ChatError): void {
+  function onFailure(held: Held, error: ChatError, canRepeat = isPassing(error)): void {
     if (!list.has(held)) return;
     if (GONE.has(error.code)) return list.remove(held);
-    if (!isPassing(error)) return list.put(held, { status: 'failed', error });
+    if (!canRepeat) return list.put(held, { status: 'failed', error });
     const { retryAfter = 0 } = error;
     held.tries += 1;
     if (!isLimit(error))
@@ -129,7 +129,11 @@ export function createHeldDeletions({ removeLast, kept, onChange, ...deps }: Hel
       list.put(held, { status: 'deleting' });
       removeLast(held.room, held.id).then(
         () => list.remove(held),
-        (cause: unknown) => onFailure(held, toChatError(cause)),
+        (cause: unknown) => {
+          const error = toChatError(cause);
+          // It cannot wait for another token.
+          onFailure(held, error, error.code === 'invalid_token' || isPassing(error));
+        },
       );
     }
   }

@@ -190,6 +190,19 @@ describe('<sotto-composer>', () => {
       expect(bubbles(element).some((text) => text.includes('Refused'))).to.equal(false);
     });
 
+    it('keeps in the draft, during an edit, all texts that are given back at once', async () => {
+      const { element } = await openAlone({ slug: 'stage', draft: 'Begun', editing: edit });
+      const drafts = record(element, 'chat-draft-change');
+      element.giveBack('first');
+      element.giveBack('second');
+      expect(drafts.at(-1)![1]).to.include({ text: 'second\nfirst\nBegun' });
+      await element.updateComplete;
+      expect(input(element).value).to.equal('Begun');
+      element.editing = undefined;
+      await element.updateComplete;
+      expect(input(element).value).to.equal('second\nfirst\nBegun');
+    });
+
     it('offers no sending of what shows nothing', async () => {
       const element = await open(new FakeClient(1));
       await until(() => field(element), 'the composer');

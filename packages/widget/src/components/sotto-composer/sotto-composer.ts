@@ -119,8 +119,11 @@ export class SottoComposer extends SottoElement {
    */
   giveBack(content: string, { reason, mentions = [] }: GivenBack = {}): void {
     const text = this.mentions.giveBack(content, mentions, this.editing ? this.draft : this.text);
-    if (this.editing)
+    if (this.editing) {
+      // The owner renders later, and the next text may be given back before.
+      this.draft = text;
       return emit(this, 'chat-draft-change', { slug: this.slug, text, mentions: this.mentions.list });
+    }
     this.refusal = reason;
     this.text = text;
     this.tell();

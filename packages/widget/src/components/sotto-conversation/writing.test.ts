@@ -1,5 +1,5 @@
-import { expect } from 'chai';
 import type { Room } from '@sotto/sdk';
+import { expect } from 'chai';
 import type { SottoConversation } from './sotto-conversation.js';
 import { bubble, button, callsOf, field, openConversation, text } from '../../testing/conversation.js';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
@@ -203,6 +203,26 @@ describe('<sotto-conversation> and people whom the viewer has blocked', () => {
       expect(lift.querySelector('sotto-message-files')).to.equal(null);
     } finally {
       window.matchMedia = matchMedia;
+    }
+  });
+});
+
+describe('<sotto-conversation> and edits', () => {
+  afterEach(unmountAll);
+
+  it('moves the texts of edits whose messages are deleted one after the other into the draft', async () => {
+    const { fake, element } = await open({ role: 'member' }, 2);
+    const drafts = record(element, 'chat-draft-change');
+    element.unsaved = fake.history.map(({ id, seq }) => ({ id, content: `Message ${seq}`, text: `Mine ${seq}` }));
+    element.room = { ...element.room, slug: 'desk' };
+    for (const message of fake.history) message.room = 'desk';
+    await until(() => field(element)?.value === 'Mine 2', 'the edit');
+    await until(() => bubble(element, 'Message 2'), 'the messages');
+    for (const [at, text] of ['Mine 1', 'Mine 2\nMine 1'].entries()) {
+      const { content: _, ...rest } = fake.history[at]!;
+      const message = { ...rest, content: null, rev: 10 + at, deletedAt: '2026-11-29T10:00:00.000Z' };
+      fake.emit('message.deleted', { room: 'desk', rev: message.rev, message });
+      await until(() => drafts.some(([, detail]) => (detail as { text?: string }).text === text), text);
     }
   });
 });

@@ -23,7 +23,7 @@ type Host = LitElement & {
   readonly room: Room;
   readonly user: Profile | null;
   readonly client: ChatClient | undefined;
-  readonly draft: string;
+  draft: string;
   readonly draftMentions: readonly Mention[];
 };
 
@@ -141,6 +141,8 @@ export class Writing {
     const { room, draft } = this.host;
     const tracked = this.mentionsIn(room.slug);
     const text = tracked.giveBack(content, mentions, draft);
+    // The owner renders later, and the next text may be given back before.
+    this.host.draft = text;
     emit(this.host, 'chat-draft-change', { slug: room.slug, text, mentions: tracked.list });
   }
 

@@ -1,3 +1,4 @@
+import { ChatError } from '@sotto/sdk';
 import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import type { SottoConversation } from './sotto-conversation.js';
@@ -213,7 +214,11 @@ describe('<sotto-conversation> and edits', () => {
   it('moves the texts of edits whose messages are deleted one after the other into the draft', async () => {
     const { fake, element } = await open({ role: 'member' }, 2);
     const drafts = record(element, 'chat-draft-change');
-    element.unsaved = fake.history.map(({ id, seq }) => ({ id, content: `Message ${seq}`, text: `Mine ${seq}` }));
+    element.unsaved = fake.history.map(({ id, seq }) => ({
+      id,
+      content: `Message ${seq}`,
+      text: `Mine ${seq}`,
+    }));
     element.room = { ...element.room, slug: 'desk' };
     for (const message of fake.history) message.room = 'desk';
     await until(() => field(element)?.value === 'Mine 2', 'the edit');
@@ -224,5 +229,26 @@ describe('<sotto-conversation> and edits', () => {
       fake.emit('message.deleted', { room: 'desk', rev: message.rev, message });
       await until(() => drafts.some(([, detail]) => (detail as { text?: string }).text === text), text);
     }
+  });
+
+  it('saves one while that of another room is still being saved, and shows there only why its own fails', async () => {
+    const { fake, element } = await open({ role: 'member' }, 2);
+    const asked: { id: string; fail: (error: ChatError) => void }[] = [];
+    fake.client.messages.edit = (_room, id) =>
+      new Promise((_resolve, reject) => asked.push({ id, fail: reject }));
+    for (const [at, slug] of ['desk', 'stage'].entries()) {
+      element.unsaved = [{ id: `m-${slug}`, content: 'Before', text: `Edited in ${slug}` }];
+      element.room = { ...element.room, slug };
+      await until(() => field(element)?.value === `Edited in ${slug}`, 'the edit');
+      field(element).focus();
+      await pressKeys('Enter');
+      await until(() => asked.length === at + 1, `asked for ${slug}`);
+    }
+    expect(asked.map(({ id }) => id)).to.deep.equal(['m-desk', 'm-stage']);
+    asked[0]!.fail(new ChatError('unavailable', ''));
+    await frames();
+    expect(text(element, '.wrong')).to.equal(undefined);
+    asked[1]!.fail(new ChatError('unavailable', ''));
+    await until(() => text(element, '.wrong'), 'its reason');
   });
 });

@@ -65,7 +65,7 @@ export class Writing {
   open(unsaved: readonly Edit[]): void {
     this.edits.open(this.host.room.slug, unsaved);
     this.parts.answers.open();
-    this.attempt.clear();
+    this.attempt.reset();
   }
 
   /** Gives up edits of messages that are gone. */
@@ -75,7 +75,7 @@ export class Writing {
 
   /** Begins to edit a message, or ends the edit without one. */
   edit(message: Parameters<Edits['begin']>[0] | undefined): void {
-    this.attempt.clear();
+    this.attempt.reset();
     if (message) this.edits.begin(message);
     else this.edits.cancel();
   }

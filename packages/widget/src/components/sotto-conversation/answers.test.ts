@@ -235,6 +235,23 @@ describe('<sotto-conversation> and replies', () => {
     expect(callsOf(fake, 'messages.list').length).to.be.at.most(3);
   });
 
+  it('leaves the field also to who was in it when the message was asked for, once they write', async () => {
+    const { fake, element } = await open(() => ({}), 200);
+    await clickAt(field(element));
+    await typeText('De');
+    fake.holds.add('messages.list');
+    element.openMessage(20);
+    await typeText('e');
+    fake.holds.clear();
+    fake.release();
+    await until(() => deepQuery(element, '.is-target'), 'the message');
+    await frames();
+    await typeText('d');
+    expect(field(element).value).to.equal('Deed');
+    element.openMessage(30);
+    await until(() => !hasFocus(field(element)), 'the focus on the message');
+  });
+
   it('leaves the field to who has gone on writing when a quoted message arrives', async () => {
     const { fake, element } = await open(({ seq }) => (seq === 200 ? quoting(20) : {}), 200);
     fake.holds.add('messages.list');

@@ -1,25 +1,24 @@
+import { isElsewhere } from '../../controllers/focus/is-elsewhere.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import type { RowRange } from '../../timeline/height-index.js';
 import { focusableOf } from './log/log-parts.js';
 
 /** What the focus needs to know about a log. */
-interface FocusedLog {
-  readonly shadowRoot: ShadowRoot | null;
-  matches(selector: string): boolean;
-  requestUpdate(): void;
-}
+type FocusedLog = Element & { requestUpdate(): void };
+
+/**
+ * What a wanted focus is: that of `now`; that of a row that was `asked` for and had to be loaded, while the user may have gone
+ * on typing; or `returned` from a menu, whose choice may have put it elsewhere since.
+ */
+export type WantedFocus = 'now' | 'asked' | 'returned';
 
 /** The roving focus of a log: one bubble that Tab reaches, and that the arrow keys move. */
 export class RowFocus {
   private key: string | undefined;
   private isWanted = false;
-  /**
-   * What the wanted focus is: that of `now`; that of a row that was `asked` for and had to be loaded, while the user may have
-   * gone on typing; or `returned` from a menu, whose choice may have put it elsewhere since.
-   */
-  private kind: 'now' | 'asked' | 'returned' = 'now';
-  /** What had the focus when a row was asked for. */
-  private askedFrom: Element | null = null;
+  private kind: WantedFocus = 'now';
+  /** The field that had the focus when a row was asked for, and what it held. */
+  private askedFrom: ReturnType<typeof activeField>;
 
   /** @param rows - keys of all rows, and which of them are drawn */
   constructor(
@@ -50,11 +49,11 @@ export class RowFocus {
 
   /** A row is asked for, which may have to be loaded. */
   ask(): void {
-    this.askedFrom = deepActiveElement(document);
+    this.askedFrom = activeField();
   }
 
   /** Puts the focus on the active bubble, or on another one, after the next render. */
-  want(key?: string, kind: 'now' | 'asked' | 'returned' = 'now'): void {
+  want(key?: string, kind: WantedFocus = 'now'): void {
     this.set(key);
     this.isWanted = true;
     this.kind = kind;
@@ -75,20 +74,16 @@ export class RowFocus {
     const target = this.isWanted ? focusableOf(this.host.shadowRoot, this.key) : undefined;
     if (!target) return;
     this.isWanted = false;
-    if (this.kind === 'returned' && this.isElsewhere()) return;
+    if (this.kind === 'returned' && isElsewhere(this.host)) return;
     if (this.kind === 'asked' && this.isTyping()) return;
     target.focus({ preventScroll: true });
   }
 
   /** Whether the user types by now: on a row, letters are shortcuts. */
   private isTyping(): boolean {
-    const active = deepActiveElement(document);
-    return active !== this.askedFrom && (active?.matches('input, textarea, [contenteditable]') ?? false);
-  }
-
-  private isElsewhere(): boolean {
-    const active = deepActiveElement(document);
-    return active !== null && active !== document.body && !this.host.matches(':focus-within');
+    const { askedFrom } = this;
+    const now = activeField();
+    return now !== undefined && (now.field !== askedFrom?.field || now.text !== askedFrom.text);
   }
 
   /** Moves the focus to the log where the focused bubble is no longer drawn. */
@@ -100,4 +95,11 @@ export class RowFocus {
     if (at < range.from || at >= range.to)
       focused.closest<HTMLElement>('.log')?.focus({ preventScroll: true });
   }
+}
+
+/** Returns the field that has the focus, and what it holds. */
+function activeField(): { field: Element; text: string | null } | undefined {
+  const field = deepActiveElement(document);
+  if (!field?.matches('input, textarea, [contenteditable]')) return;
+  return { field, text: 'value' in field ? (field.value as string) : field.textContent };
 }

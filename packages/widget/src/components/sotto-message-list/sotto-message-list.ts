@@ -32,6 +32,7 @@ import { RowPicks } from './log/row-picks.js';
 import { HeldRows } from './log/held-rows.js';
 import { findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
+import type { WantedFocus } from './row-focus.js';
 import { changedRow } from './changed-row.js';
 import type { MessageRow } from './message-row.js';
 import { logTexts } from '../../i18n/localize.js';
@@ -315,7 +316,7 @@ export class SottoMessageList extends SottoElement {
     if (index === -1) return false;
     this.wanted = undefined;
     this.targetKey = this.keys[index];
-    this.moveTo(index, true);
+    this.moveTo(index, 'asked');
     return true;
   }
 
@@ -335,10 +336,10 @@ export class SottoMessageList extends SottoElement {
     return actionsFor(item, this).filter((action) => action !== 'copy' || !this.folded.has(item));
   }
 
-  private moveTo(index: number, isAsked = false): void {
+  private moveTo(index: number, kind?: WantedFocus): void {
     const key = this.keys[Math.max(0, Math.min(index, this.keys.length - 1))];
     if (key === undefined) return;
-    this.rowFocus.want(key, isAsked ? 'asked' : 'now');
+    this.rowFocus.want(key, kind);
     this.window.reveal(this.keys.indexOf(key));
   }
 

@@ -33,23 +33,19 @@ describe('<sotto-message-list> and what it announces', () => {
       fake.emit('message.new', { room: 'stage', rev: seq, message });
       await until(() => deepQueryAll(element, '.line .bubble').length === seq, 'there');
       clock.pass(1000);
-      await until(() => said.at(-1) === 'Mira Okafor: ok', 'said');
-      clock.pass(1000);
-      await frames();
+      await until(() => said.length === seq - 3, 'said');
     }
-    expect(said).to.deep.equal(['Mira Okafor: ok', '', 'Mira Okafor: ok', '']);
+    expect(said).to.deep.equal(['Mira Okafor: ok', 'Mira Okafor: ok']);
   });
 
   it('says each time that a message is deleted', async () => {
-    const { element, said, clock } = await open();
-    const sentence = 'Message deleted. You can undo this for 5 seconds.';
+    const { element, said } = await open();
     for (const words of ['Message 3', 'Message 2']) {
       bubble(element, words)!.focus();
       await pressKeys('Delete');
-      await until(() => said.at(-1) === sentence, 'said');
-      clock.pass(1000);
-      await until(() => said.at(-1) === '', 'empty');
+      await frames();
     }
-    expect(said).to.deep.equal([sentence, '', sentence, '']);
+    const sentence = 'Message deleted. You can undo this for 5 seconds.';
+    expect(said).to.deep.equal([sentence, sentence]);
   });
 });

@@ -1,4 +1,6 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { html } from 'lit';
+import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { logTexts } from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { isStored } from '../../timeline/timeline-item.js';
@@ -6,19 +8,14 @@ import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { displayText } from './message-row.js';
 
 const BATCH_MS = 1000;
-/** How long a sentence stands, in milliseconds: shorter than a batch, for a region that is empty when the next one comes. */
-const SHOWN_MS = 800;
 
-/**
- * Text of a polite live region: messages that arrive within a second are announced together. It is emptied after each
- * sentence: where the next one is the same, nothing would change, and nothing would be spoken.
- */
+/** A polite live region: messages that arrive within a second are announced together. */
 export class Announcer implements ReactiveController {
-  /** What the live region holds. */
-  text = '';
+  private text = '';
+  /** How many sentences there have been. */
+  private count = 0;
   private waiting: string[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private emptying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ReactiveControllerHost) {
     host.addController(this);
@@ -26,7 +23,6 @@ export class Announcer implements ReactiveController {
 
   hostDisconnected(): void {
     clearTimeout(this.timer);
-    clearTimeout(this.emptying);
     this.timer = undefined;
     this.waiting = [];
     this.text = '';
@@ -36,11 +32,7 @@ export class Announcer implements ReactiveController {
   announce(text: string | undefined): void {
     if (text === undefined) return;
     this.text = text;
-    clearTimeout(this.emptying);
-    this.emptying = setTimeout(() => {
-      this.text = '';
-      this.host.requestUpdate();
-    }, SHOWN_MS);
+    this.count += 1;
   }
 
   /** Announces messages that are stored. */
@@ -57,5 +49,11 @@ export class Announcer implements ReactiveController {
       this.waiting = [];
       this.host.requestUpdate();
     }, BATCH_MS);
+  }
+
+  /** Draws the region. */
+  render(): TemplateResult {
+    // The same words once more are news, too.
+    return html`<div class="vh" role="status">${keyed(this.count, html`<span>${this.text}</span>`)}</div>`;
   }
 }

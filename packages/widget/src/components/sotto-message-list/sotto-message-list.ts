@@ -233,8 +233,7 @@ export class SottoMessageList extends SottoElement {
           </div>
         </div>
       </div>
-      ${this.day.render()}${this.renderJump()}${this.menu.render()}
-      <div class="vh" role="status">${this.announcer.text}</div>
+      ${this.day.render()}${this.renderJump()}${this.menu.render()} ${this.announcer.render()}
     </div>`;
   }
 

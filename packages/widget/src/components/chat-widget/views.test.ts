@@ -4,7 +4,15 @@ import { makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { makeFile } from '../../testing/fakes/fake-files.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
-import { deepQuery, deepQueryAll, expectAccessible, hasFocus, textOf, until } from '../../testing/mount.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  frames,
+  hasFocus,
+  textOf,
+  until,
+} from '../../testing/mount.js';
 import { emit } from '../../events.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { ChatWidget } from './chat-widget.js';
@@ -147,6 +155,18 @@ describe('<chat-widget> and its views', () => {
     await fake.client.messages.pin('stage', fake.history[1]!.id);
     await until(() => deepQueryAll(element, '.hit').length === 2, 'the new pin');
     expect(called(fake, 'messages.pins')).to.have.length(1);
+  });
+
+  it('reads the pinned messages again where that failed, as their list is opened', async () => {
+    const fake = new FakeSession({ messages: 3 });
+    fake.history[0] = { ...fake.history[0]!, pinnedAt: '2026-11-20T12:00:00.000Z' };
+    fake.failNext('messages.pins', 'unavailable');
+    const element = await open(fake);
+    await openDetails(element);
+    await until(() => called(fake, 'messages.pins').length === 1, 'the first request');
+    await frames();
+    await clickAt(deepQueryAll(element, '.set').find((one) => textOf(one)!.startsWith('Pinned messages'))!);
+    await until(() => deepQuery(element, '.hit'), 'the pins');
   });
 
   it('leads from the details to the search in the room', async () => {

@@ -146,7 +146,8 @@ export class Views implements ReactiveController {
 
   private renderOfRoom(kind: RoomView, room: Room): TemplateResult {
     const { names, user, conversation } = this.parts;
-    const { memberCount = room.memberCount, pins } = conversation()?.facts ?? {};
+    const facts = conversation()?.facts;
+    const { memberCount = room.memberCount, pins } = facts ?? {};
     switch (kind) {
       case 'details':
         return html`<sotto-room-details
@@ -171,6 +172,8 @@ export class Views implements ReactiveController {
           .room=${room}
           .user=${user()}
           .pins=${pins}
+          .error=${facts?.pinsError}
+          .retry=${() => facts?.retryPins()}
           .names=${names()}
           @keydown=${this.onKeydown}
         ></sotto-pins>`;
@@ -311,6 +314,7 @@ export class Views implements ReactiveController {
   }
 
   private open(view: View): void {
+    if (view.kind === 'pins') this.parts.conversation()?.facts.retryPins();
     if (this.stack.length === 0) this.opener = deepActiveElement(this.host.ownerDocument);
     this.stack = [...this.stack, view];
     this.focusesView = true;

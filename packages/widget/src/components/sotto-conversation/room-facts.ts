@@ -6,7 +6,7 @@ import { emit } from '../../events.js';
 
 /** What the bars of the open room show of it, which the views beside it show as well: these are told when it changes. */
 export class RoomFacts implements ReactiveController {
-  private told: [number, readonly Message[] | undefined] | undefined;
+  private told: readonly unknown[] = [];
 
   constructor(
     private readonly host: LitElement,
@@ -24,9 +24,19 @@ export class RoomFacts implements ReactiveController {
     return this.parts.pins.pins;
   }
 
+  /** Why they are not known. */
+  get pinsError(): unknown {
+    return this.parts.pins.error;
+  }
+
+  /** Reads the pinned messages again where that failed. */
+  retryPins(): void {
+    this.parts.pins.retry();
+  }
+
   hostUpdated(): void {
-    const { told, memberCount, pins } = this;
-    this.told = [memberCount, pins];
-    if (told?.[0] !== memberCount || told[1] !== pins) emit(this.host, 'chat-facts-change', null);
+    const { told, memberCount, pins, pinsError } = this;
+    this.told = [memberCount, pins, pinsError];
+    if (this.told.some((one, at) => one !== told[at])) emit(this.host, 'chat-facts-change', null);
   }
 }

@@ -1,3 +1,4 @@
+import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fakes/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
@@ -65,8 +66,23 @@ describe('<sotto-pins>', () => {
     element.pins = [fake.history[2]!];
     await until(() => pins(element).length === 1, 'a new pin');
     element.pins = undefined;
-    await until(() => pins(element).length === 0, 'nothing, where they are not known');
-    expect(deepQuery(element, '.empty') === undefined).to.equal(true);
+    await until(
+      () => textOf(deepQuery(element, '[role="status"]')) === 'Loading',
+      'what is not known is loading',
+    );
+    expect(deepQuery(element, '.empty h2') === undefined).to.equal(true);
+  });
+
+  it('says why they are not known, and reads them again', async () => {
+    const { element } = await open(withPins());
+    const list = element.pins;
+    Object.assign(element, { pins: undefined, error: new ChatError('unavailable', '') });
+    element.retry = () => Object.assign(element, { pins: list, error: undefined });
+    await until(() => deepQuery(element, '[role="alert"]'), 'the reason');
+    expect(textOf(deepQuery(element, '.empty h2'))).to.equal('Pinned messages couldn’t be loaded');
+    await expectAccessible(element);
+    await clickAt(deepQuery(element, '.actions button')!);
+    await until(() => pins(element).length === 2, 'the pins');
   });
 
   it('folds what was written by somebody whom the user has blocked', async () => {

@@ -1,9 +1,10 @@
 import type { ChatClient, Message, Profile, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { RovingFocus } from '../../controllers/focus/roving-focus.js';
+import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { BlocksController } from '../../controllers/people/blocks-controller.js';
 import { emit } from '../../events.js';
 import {
@@ -12,6 +13,7 @@ import {
   messageTexts,
   pinnedTexts,
   roomActionTexts,
+  sharedTexts,
 } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { keyHandler } from '../../internal/keys/key-handler.js';
@@ -25,6 +27,7 @@ import { empty } from '../../styles/empty.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tag } from '../../styles/tag.styles.js';
+import { errorState } from '../../templates/error-state.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { details } from '../../templates/people/details.styles.js';
 import { messageLine } from '../../templates/people/message-line.js';
@@ -55,9 +58,14 @@ export class SottoPins extends SottoElement {
   @property({ attribute: false }) user: Profile | null = null;
   /** The pinned messages, the one that was pinned last first; undefined until they are known. */
   @property({ attribute: false }) pins: readonly Message[] | undefined;
+  /** Why they are not known. */
+  @property({ attribute: false }) error: unknown;
+  /** Reads them again. */
+  @property({ attribute: false }) retry: () => void = () => undefined;
   /** The names in the rooms. */
   @property({ attribute: false }) names = new Names();
   private readonly blocks = new BlocksController(this, () => this.client);
+  private readonly delay = new SkeletonDelay(this);
   private readonly list = new RovingFocus(this, () => ({
     items: [...this.renderRoot.querySelectorAll<HTMLElement>('.hit')],
   }));
@@ -67,11 +75,15 @@ export class SottoPins extends SottoElement {
     this.shadowRoot?.querySelector('button')?.focus();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('error')) this.delay.restart();
+  }
+
   protected override render(): TemplateResult {
     const title = roomActionTexts().pins;
     return html`<div class="chat-root">
       ${viewBar(this, { title, subtitle: this.room.name, back: detailsTexts().back })}
-      ${this.pins ? this.renderList(title, this.pins) : nothing}
+      ${this.pins ? this.renderList(title, this.pins) : this.renderUnknown()}
     </div>`;
   }
 
@@ -84,6 +96,14 @@ export class SottoPins extends SottoElement {
       ${icon('pin', { size: 'l' })}
       <h2>${pinnedTexts().none}</h2>
       <p>${pinnedTexts().noneHint}</p>
+    </div>`;
+  }
+
+  private renderUnknown(): TemplateResult {
+    const { error, delay } = this;
+    if (error) return errorState({ heading: pinnedTexts().failed, error, onAct: () => this.retry() });
+    return html`<div class="empty" role="status">
+      ${delay.isOver ? html`<p>${sharedTexts().loading}</p>` : nothing}
     </div>`;
   }
 

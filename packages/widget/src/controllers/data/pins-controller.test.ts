@@ -7,8 +7,9 @@ import { PinsController } from './pins-controller.js';
 
 const at = (second: number) => `2026-11-28T08:00:0${second}.000Z`;
 
-async function open(pinned: number[]) {
+async function open(pinned: number[], { fails = false } = {}) {
   const fake = new FakeClient(5);
+  if (fails) fake.failNext('messages.pins', 'unavailable');
   for (const seq of pinned) fake.history[seq - 1] = makeMessage(seq, { pinnedAt: at(seq) });
   const { host, controller } = await hostOf((one) => new PinsController(one, () => one.client), {
     client: fake.client,
@@ -70,6 +71,23 @@ describe('PinsController', () => {
     expect(seqs(pins)).to.deep.equal([1]);
     await frames(2);
     expect(callsOf(fake, 'messages.pins').length).to.equal(2);
+  });
+
+  it('reads again what failed: when it is asked for, and when the connection is back', async () => {
+    const ways: ((of: Awaited<ReturnType<typeof open>>) => void)[] = [
+      ({ pins }) => pins.retry(),
+      ({ fake }) => fake.emit('connection.changed', { status: 'online' }),
+    ];
+    for (const again of ways) {
+      const opened = await open([1], { fails: true });
+      const { fake, pins } = opened;
+      await until(() => pins.error, 'the reason');
+      fake.emit('message.updated', { room: 'stage', rev: 9, message: makeMessage(4, { pinnedAt: at(4) }) });
+      expect(pins.pins, 'one of them is not all').to.equal(undefined);
+      again(opened);
+      await until(() => pins.pins, 'the pins');
+      expect([pins.error, seqs(pins)]).to.deep.equal([undefined, [1]]);
+    }
   });
 
   it('shows what is known where a read fails; has no listener once its host is gone', async () => {

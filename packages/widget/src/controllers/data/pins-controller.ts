@@ -7,6 +7,8 @@ const MAX_ROOMS = 8;
 
 /** The pinned messages of the open room, the one that was pinned last first. */
 export class PinsController extends ClientController {
+  /** Why the pins of the open room were not read. */
+  error: unknown;
   private slug = '';
   /** By slug, the room that was open last at the end. */
   private known = new Map<string, readonly Message[]>();
@@ -22,12 +24,19 @@ export class PinsController extends ClientController {
   open(slug: string): void {
     if (slug === this.slug) return;
     this.slug = slug;
+    this.error = undefined;
     const pins = this.known.get(slug);
     if (pins) this.take(slug, pins);
     else if (this.client && !this.reading.has(slug)) void this.load(this.client);
   }
 
+  /** Reads them again where that failed. */
+  retry(): void {
+    if (this.client && this.error !== undefined) void this.load(this.client);
+  }
+
   protected reset(): void {
+    this.error = undefined;
     this.known.clear();
     this.reading.clear();
     this.changed();
@@ -52,6 +61,7 @@ export class PinsController extends ClientController {
         void this.load(client);
       }),
     );
+    this.onReconnect(client, () => this.retry());
     void this.load(client);
   }
 
@@ -61,12 +71,19 @@ export class PinsController extends ClientController {
     if (slug === '' || !client.user) return;
     const changed = new Map<string, Message>();
     this.reading.set(slug, changed);
+    this.error = undefined;
+    this.changed();
     await afterFirstRows();
-    const pins = await client.messages.pins(slug).catch(() => undefined);
+    let failure: unknown;
+    const pins = await client.messages.pins(slug).catch((error: unknown) => void (failure = error));
     // The response to an older read is ignored.
     if (this.reading.get(slug) !== changed) return;
     this.reading.delete(slug);
-    if (!pins || client !== this.client) return;
+    if (client !== this.client) return;
+    if (!pins) {
+      if (slug === this.slug) this.error = failure;
+      return this.changed();
+    }
     // Also of a room that was left meanwhile: it need not be read when it is opened again.
     this.take(slug, [...changed.values()].reduce(withChange, pins));
   }
@@ -74,9 +91,9 @@ export class PinsController extends ClientController {
   private apply(slug: string, message: Message): void {
     this.reading.get(slug)?.set(message.id, message);
     const known = this.known.get(slug);
-    // Of a room that was never open all is read when it is.
-    if (slug !== this.slug && !known) return;
-    const pins = withChange(known ?? [], message);
+    // Where nothing is known yet, all is read.
+    if (!known) return;
+    const pins = withChange(known, message);
     if (pins === known) return;
     if (slug === this.slug) this.take(slug, pins);
     else this.known.set(slug, pins);

@@ -28,6 +28,7 @@ export const roomActions = {
 export const pinned = {
   none: 'No pinned messages',
   noneHint: 'What is pinned for everyone appears here.',
+  failed: 'Pinned messages couldn’t be loaded',
 };
 
 /** Rows of the room list. */

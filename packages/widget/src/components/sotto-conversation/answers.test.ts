@@ -235,6 +235,18 @@ describe('<sotto-conversation> and replies', () => {
     expect(callsOf(fake, 'messages.list').length).to.be.at.most(3);
   });
 
+  it('leads to what was asked for last', async () => {
+    const { fake, element } = await open(() => ({}), 200);
+    fake.holds.add('messages.list');
+    element.openMessage(20);
+    await element.updateComplete;
+    element.openMessage(100);
+    await element.updateComplete;
+    fake.holds.clear();
+    fake.release();
+    await until(() => textOf(deepQuery(element, '.is-target'))?.includes('Message 100'), 'the message');
+  });
+
   it('leaves the field also to who was in it when the message was asked for, once they write', async () => {
     const { fake, element } = await open(() => ({}), 200);
     await clickAt(field(element));

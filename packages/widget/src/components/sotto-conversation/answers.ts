@@ -36,6 +36,8 @@ export class Answers {
   private said: number | undefined;
   /** The message that is being read: its room's slug and its `seq`. */
   private asked: string | undefined;
+  /** What was led to last. */
+  private led: object | undefined;
 
   constructor(
     private readonly host: Host,
@@ -132,11 +134,20 @@ export class Answers {
   readonly toNewest = (): void => this.lead(this.parts.conversation.goTo());
 
   /** Says why the reader stays, where another part of the log cannot be loaded. */
-  private lead(loaded: Promise<void>): void {
-    loaded.catch((error: unknown) => {
-      this.parts.list()?.stay();
-      this.parts.notice.say(errorText(error));
-    });
+  private lead(shown: Promise<boolean>): void {
+    const list = this.parts.list();
+    const led = (this.led = {});
+    const stay = () => {
+      // What was asked for since may still come.
+      if (this.led === led) list?.stay();
+    };
+    shown.then(
+      (isShown) => isShown || stay(),
+      (error: unknown) => {
+        stay();
+        this.parts.notice.say(errorText(error));
+      },
+    );
   }
 
   /** Finds the first message since a time; returns a function that leads there, or else to the newest. Rejects with ChatError. */

@@ -174,6 +174,33 @@ describe('ConversationController', () => {
     expect(fake.listenerCount).to.equal(0);
   });
 
+  it('says whether it went to a place: not without a client, nor where something else was loaded since', async () => {
+    const { fake, host, log } = await open(new FakeClient(200));
+    fake.holds.add('messages.list');
+    const overtaken = log.goTo({ seq: 20 });
+    const shown = log.goTo({ seq: 60 });
+    await frames(1);
+    fake.holds.clear();
+    fake.release();
+    expect(await Promise.all([overtaken, shown])).to.deep.equal([false, true]);
+    expect(seqs(log)).to.include(60);
+    host.client = undefined;
+    await frames(1);
+    expect(await log.goTo({ seq: 150 })).to.equal(false);
+    expect(log.status).to.equal('ready');
+  });
+
+  it('keeps why nothing was loaded while there is no client', async () => {
+    const fake = new FakeClient(1);
+    fake.failNext('messages.list', 'unavailable');
+    const { host, log } = await open(fake);
+    expect(log.status).to.equal('error');
+    host.client = undefined;
+    await frames(1);
+    await log.load();
+    expect(log.status).to.equal('error');
+  });
+
   it('shows nothing of one user to another', async () => {
     const { host, log } = await open(new FakeClient(3));
     const other = Object.assign(new FakeClient(1), { user: { ...ada, id: 'id-noor' } });

@@ -99,6 +99,7 @@ export class ConversationController extends ClientController {
 
   /** Loads again what failed to load. */
   async load(around?: Around): Promise<void> {
+    if (!this.client || !this.room) return;
     const isCurrent = this.beginLoad();
     await this.readRoom(around, isCurrent).catch((error: unknown) => this.fail(error, isCurrent));
   }
@@ -107,18 +108,18 @@ export class ConversationController extends ClientController {
    * Shows another part of the log instead of what is loaded, which stays where that fails. Rejects with ChatError then.
    *
    * @param around - the place to show; none: the newest page
+   * @returns whether it is shown: not without a client, nor where something else was loaded meanwhile
    */
-  async goTo(around?: Around): Promise<void> {
+  async goTo(around?: Around): Promise<boolean> {
     const { room, log, status } = this;
-    if (!room || !log || status !== 'ready') return this.load(around);
+    if (!room || !log || status !== 'ready') return this.load(around).then(() => this.status === 'ready');
     const isCurrent = this.beginLoad();
-    try {
-      await this.readRoom(around, isCurrent);
-    } catch (error) {
+    await this.readRoom(around, isCurrent).catch((error: unknown) => {
       if (!isCurrent()) return;
       this.parts.kept().restore(room, log);
       throw error;
-    }
+    });
+    return this.client !== undefined && isCurrent();
   }
 
   /**

@@ -192,7 +192,7 @@ export class ChatWidget extends UserTokenElement {
   });
   private readonly openedRoom: OpenRoom = new OpenRoom(this, {
     ...{ rooms: this.rooms, firstLoad: this.firstLoad, departures: this.departures },
-    client: () => this.session.ready,
+    ...{ client: () => this.session.ready, user: () => this.session.user },
     onChange: (room) => this.views.leaveRoom(room),
     onDepart: () => this.panelFocus.keep(),
   });
@@ -364,7 +364,7 @@ export class ChatWidget extends UserTokenElement {
   }
 
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
-    void this.openRoom(detail.slug).then(() => this.panelFocus.move());
+    void this.openedRoom.open(detail.slug).then((isShown) => isShown && this.panelFocus.move());
   }
 
   private openDeparture(slug: string): void {

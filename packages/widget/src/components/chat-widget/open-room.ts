@@ -1,4 +1,4 @@
-import type { ChatClient, Room } from '@sotto/sdk';
+import type { ChatClient, Profile, Room } from '@sotto/sdk';
 import type { LitElement } from 'lit';
 import type { Departures } from '../../controllers/data/departures.js';
 import type { FirstLoad } from '../../controllers/data/first-load.js';
@@ -10,6 +10,8 @@ interface OpenRoomParts {
   firstLoad: FirstLoad;
   departures: Departures;
   client: () => ChatClient | undefined;
+  /** The user, also while the session is loading again. */
+  user: () => Profile | null;
   /** Called when another room is shown, or none. */
   onChange: (room: Room | undefined) => void;
   /** Called when the room closes because the user is no longer in it. */
@@ -47,19 +49,26 @@ export class OpenRoom {
     else if (shown?.role && rooms.hasLost(shown.slug)) this.depart(shown);
   }
 
-  /** Opens a room by its slug; shows in its place why that failed. Does nothing while no user is signed in. */
-  async open(slug: string): Promise<void> {
+  /**
+   * Opens a room by its slug; shows in its place why that failed. Does nothing while no user is signed in.
+   *
+   * @returns whether one or the other is shown: not where something that was asked for later is
+   */
+  async open(slug: string): Promise<boolean> {
     const { rooms, firstLoad, client } = this.parts;
     const active = client();
-    if (!active) return;
+    if (!active) return false;
     this.failure = undefined;
     const isWanted = this.ask();
     try {
       const room = rooms.find(slug) ?? firstLoad.take(active, slug) ?? (await active.rooms.get(slug));
-      if (isWanted()) this.enter(room);
+      if (!isWanted()) return false;
+      this.enter(room);
     } catch (error) {
-      if (isWanted()) this.show(undefined, error);
+      if (!isWanted()) return false;
+      this.show(undefined, error);
     }
+    return true;
   }
 
   /** Opens a room that a link names; does nothing where there is none: the address belongs to the page. */
@@ -98,11 +107,11 @@ export class OpenRoom {
    * asked for later has been, and the user is the same.
    */
   private ask(): () => boolean {
-    const { client } = this.parts;
+    const { user } = this.parts;
     const asked = ++this.asked;
-    const userId = client()?.user?.id;
+    const userId = user()?.id;
     return () => {
-      if (asked < this.done || client()?.user?.id !== userId) return false;
+      if (asked < this.done || user()?.id !== userId) return false;
       this.done = asked;
       return true;
     };

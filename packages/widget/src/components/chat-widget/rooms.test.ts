@@ -1,11 +1,12 @@
 import type { Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
+import { emit } from '../../events.js';
 import { makeMessage } from '../../testing/fakes/fake-client.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import { clickAt } from '../../testing/input.js';
-import { deepQuery, expectAccessible, until } from '../../testing/mount.js';
+import { deepQuery, expectAccessible, frames, hasFocus, until } from '../../testing/mount.js';
 
 describe('<chat-widget> and its rooms', () => {
   afterEach(removeWidget);
@@ -60,6 +61,23 @@ describe('<chat-widget> and its rooms', () => {
     await Promise.all(slow);
     expect(opened).to.deep.equal(['desk']);
     expect(deepQuery<SottoConversation>(element, 'sotto-conversation')!.room.slug).to.equal('desk');
+  });
+
+  it('leaves the focus where it is when a room that was chosen before comes too late', async () => {
+    const fake = new FakeSession({ messages: 1, rooms: [{}, { slug: 'desk', name: 'Ticket desk' }] });
+    const element = await openWidget(fake, { mode: 'inline' });
+    await until(() => row(element, 'Ticket desk'), 'the rooms');
+    let settle: (room: Room) => void = () => undefined;
+    fake.rooms.get = () => new Promise((resolve) => (settle = resolve));
+    emit(deepQuery(element, 'sotto-room-list')!, 'chat-room-select', { slug: 'elsewhere' });
+    await clickAt(row(element, 'Ticket desk')!);
+    await until(() => deepQuery(element, '.msg .bubble'), 'the message');
+    await until(() => hasFocus(deepQuery(element, 'textarea')!), 'the focus in the composer');
+    const message = deepQuery(element, '.msg .bubble')!;
+    message.focus();
+    settle({ ...fake.room, slug: 'elsewhere', name: 'Elsewhere' });
+    await frames(3);
+    expect(hasFocus(message)).to.equal(true);
   });
 
   it('keeps rows current: last message, unread, typing, draft', async () => {

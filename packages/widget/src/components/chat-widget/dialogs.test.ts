@@ -80,6 +80,22 @@ describe('<chat-widget> and its dialogs', () => {
     await until(() => hasFocus(button(element, 'New room')), 'the focus is back');
   });
 
+  it('keep open one about another room when the user is removed from the open one', async () => {
+    const fake = new FakeSession({ rooms: [{}, { slug: 'desk', name: 'Ticket desk' }] });
+    const element = await open(fake);
+    await clickAt(row(element, 'Stage crew')!);
+    await until(() => deepQuery(element, 'sotto-conversation'), 'the room');
+    row(element, 'Ticket desk')!.focus();
+    await pressWith('Shift', 'F10');
+    await click(element, 'Leave room');
+    const question = () => deepQuery(element, '[role="alertdialog"]');
+    await until(question, 'the question');
+    fake.emit('member.removed', { room: 'stage', user: fake.user });
+    await until(() => deepQuery(element, 'sotto-departure'), 'removed');
+    await frames();
+    expect(textOf(question())).to.contain('Ticket desk');
+  });
+
   it('close with the room that they are about, and leave the focus in the page', async () => {
     const fake = new FakeSession({ messages: 3 });
     const element = await open(fake);

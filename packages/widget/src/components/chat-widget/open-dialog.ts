@@ -85,12 +85,11 @@ export class OpenDialog implements ReactiveController {
   }
 
   /**
-   * Closes what would cover the room that is shown next; where none is, only what is about a room: what was begun in another
-   * form is not lost with it. What becomes of a guest is asked in whichever room.
+   * Closes what would cover the room that is shown next; where none is, nothing: what was begun in a form is not lost with
+   * it. What becomes of a guest is asked in whichever room.
    */
   leaveRoom(next: Room | undefined): void {
-    const { current } = this;
-    if (current && (next ? current.kind !== 'merge' : 'room' in current)) this.close();
+    if (next && this.current?.kind !== 'merge') this.close();
   }
 
   /** Shows a sentence for a while. */

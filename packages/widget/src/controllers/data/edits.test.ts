@@ -79,12 +79,13 @@ describe('Edits', () => {
 
   it('goes on where more was typed while it was saved', async () => {
     const { edits, kept } = await open();
-    edits.begin(first);
+    edits.begin({ ...first, mentions: [{ user: 'id-mira', start: 0, length: 5 }] });
     edits.type('Changed');
     const saving = edits.save('Changed');
     edits.type('Changed, and more');
     await saving;
-    const rest = { id: 'm1', content: 'Changed', text: 'Changed, and more' };
+    // The saved text mentions nobody any more.
+    const rest = { id: 'm1', content: 'Changed', mentions: undefined, text: 'Changed, and more' };
     expect([edits.current, kept.at(-1)]).to.deep.equal([rest, ['stage', [rest]]]);
   });
 

@@ -72,7 +72,7 @@ export class Edits {
     if (!current) return;
     try {
       if (content !== current.content) await this.parts.save(current.id, content, mentions);
-      this.saved(slug, { ...current, content, ...(mentions && { mentions }) });
+      this.saved(slug, { ...current, content, mentions });
     } catch (error) {
       if (!isMessageGone(error)) throw error;
       this.giveUp((id) => id === current.id);

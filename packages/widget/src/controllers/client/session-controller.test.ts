@@ -120,6 +120,16 @@ describe('SessionController', () => {
     }
   });
 
+  it('shows who signed in while the session of another user was restored', async () => {
+    const fake = signedOut();
+    const { session, reach } = await open(fake, async () => {
+      await restore(fake)();
+      throw new ChatError('not_signed_in', 'No user is signed in');
+    });
+    await reach('signed-in');
+    expect(session.user?.id).to.equal(ada.id);
+  });
+
   it('asks at once when there is a connection again', async () => {
     const fake = signedOut();
     let answer: () => Promise<unknown> = () => Promise.reject(new ChatError('network', 'away'));

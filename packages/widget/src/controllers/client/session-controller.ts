@@ -115,7 +115,9 @@ export class SessionController extends ClientController {
     // Find out whether this page can use the server before a user fills in a form for nothing.
     const refusal = await this.readSite(client);
     if (this.client !== client) return;
-    const problem = isTokenRefusal(failure) ? undefined : failure;
+    // `not_signed_in`: another user signed in meanwhile.
+    const isOver = failure?.code === 'not_signed_in' || isTokenRefusal(failure);
+    const problem = isOver ? undefined : failure;
     const error = isSetupRefusal(refusal) ? refusal : (problem ?? (isAway(refusal) ? refusal : undefined));
     if (!error) return this.apply(client, client.user);
     // The user is still signed in, so no sign-in form is shown.

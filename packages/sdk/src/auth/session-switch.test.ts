@@ -159,7 +159,7 @@ describe('after the next user signed in', () => {
 
   it('stays signed in where the one before deletes the account', async () => {
     const respond = hold('POST /api/auth/delete-account/ ada');
-    const deleting = client.auth.deleteAccount({ password: 'x' });
+    const deleting = client.auth.deleteAccount({ username: 'ada', current: 'x' });
     await settle();
     expect(sent.at(-1)).toBe('POST /api/auth/delete-account/ ada');
     await client.auth.signOut();

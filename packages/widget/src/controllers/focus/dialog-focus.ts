@@ -3,8 +3,8 @@ import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { isElsewhere } from './is-elsewhere.js';
 
 /**
- * Returns the focus after a dialog, unless it is elsewhere in the page by then. What is below a dialog is inert and loses the focus before the dialog is drawn, so
- * only the element that renders both can remember it.
+ * Returns the focus after a dialog, unless it is elsewhere in the page by then. What is below a dialog is inert and loses the
+ * focus before the dialog is drawn, so only the element that renders both can remember it.
  */
 export class DialogFocus implements ReactiveController {
   private returnTo: HTMLElement | null = null;

@@ -4,7 +4,20 @@
 const uncaught: unknown[] = [];
 addEventListener('unhandledrejection', ({ reason }) => uncaught.push(reason));
 
-afterEach(() => {
+/** Resolves in the next task, also where a test has put its own clock in place of the timers. */
+const nextTask = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+
+// What was rejected last is reported only after the test.
+afterEach(async () => {
+  await nextTask();
   const all = uncaught.splice(0);
   if (all.length > 0) throw all[0];
 });

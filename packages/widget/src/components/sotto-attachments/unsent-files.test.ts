@@ -279,10 +279,10 @@ describe('UnsentFiles', () => {
       if (ms >= 60_000) goOn = work;
       return later(ms >= 60_000 ? () => undefined : work);
     }) as typeof setTimeout;
+    const fake = new FakeSession();
+    fake.files.failures.set('begin', 'network');
+    const unsent = visit(fake);
     try {
-      const fake = new FakeSession();
-      fake.files.failures.set('begin', 'network');
-      const unsent = visit(fake);
       unsent.add('stage', [file]);
       void unsent.send('stage', 'The cues');
       await until(() => goOn, 'the pause');
@@ -292,6 +292,7 @@ describe('UnsentFiles', () => {
       await until(() => fake.history.length === 1, 'the message');
       expect(fake.history[0]!.files!.length).to.equal(1);
     } finally {
+      unsent.forget();
       window.setTimeout = later;
     }
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { extras } from '../../lazy/parts.js';
 import { defineWidget } from '../../registry/chat-elements.js';
-import { removeWidget } from '../../testing/chat-widget.js';
+import { removeWidget, row } from '../../testing/chat-widget.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, typeText } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, frames, until } from '../../testing/mount.js';
@@ -24,7 +24,7 @@ describe('completion whose script comes late', () => {
     element.mode = 'inline';
     element.client = new FakeSession().client;
     document.body.append(element);
-    await frames(8);
+    await until(() => row(element, 'Stage crew'), 'the list');
     await element.openRoom('stage');
     await until(() => deepQuery(element, 'textarea'), 'the room');
     const options = () => deepQueryAll(element, '[role="option"]');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { errorTexts } from '../../i18n/localize.js';
 import { extras } from '../../lazy/parts.js';
 import { defineWidget } from '../../registry/chat-elements.js';
-import { removeWidget } from '../../testing/chat-widget.js';
+import { removeWidget, row } from '../../testing/chat-widget.js';
 import { FakeSession } from '../../testing/fakes/fake-session.js';
 import { clickAt, typeText } from '../../testing/input.js';
 import { deepQuery, deepQueryAll, frames, textOf, until } from '../../testing/mount.js';
@@ -17,7 +17,7 @@ async function openOffline() {
   element.mode = 'inline';
   element.client = new FakeSession().client;
   document.body.append(element);
-  await frames(8);
+  await until(() => row(element, 'Stage crew'), 'the list');
   await element.openRoom('stage');
   await until(() => deepQuery(element, 'textarea'), 'the room');
   const come = () => (extras.load = loadExtras);

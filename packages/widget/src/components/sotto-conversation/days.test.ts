@@ -119,9 +119,12 @@ describe('<sotto-conversation> and its days', () => {
     await pressKeys('PageUp');
     // The log goes on moving, however long the keys and the click take.
     const motion = setInterval(() => (log(element).scrollTop -= 2), 100);
-    await until(() => pill(element), 'the pill');
-    await clickAt(deepQuery(element, '.date-float button')!);
-    clearInterval(motion);
+    try {
+      await until(() => pill(element), 'the pill');
+      await clickAt(deepQuery(element, '.date-float button')!);
+    } finally {
+      clearInterval(motion);
+    }
     await until(() => deepQuery(element, 'input[type="date"]'), 'the dialog');
     const input = deepQuery<HTMLInputElement>(element, 'input[type="date"]')!;
     await expectAccessible(element);
@@ -144,12 +147,16 @@ describe('<sotto-conversation> and its days', () => {
     bubble(element, 'Message 200 ')!.focus();
     await pressKeys('PageUp');
     const motion = setInterval(() => (log(element).scrollTop -= 1), 100);
-    await until(() => pill(element), 'the pill');
-    // A row that stays: the log draws no rows far outside of its view.
-    const before = deepQueryAll<HTMLElement>(element, '.bubble').find((one) => isInView(element, one))!;
-    before.focus({ preventScroll: true });
-    await clickAt(deepQuery(element, '.date-float button')!);
-    clearInterval(motion);
+    let before: HTMLElement;
+    try {
+      await until(() => pill(element), 'the pill');
+      // A row that stays: the log draws no rows far outside of its view.
+      before = deepQueryAll<HTMLElement>(element, '.bubble').find((one) => isInView(element, one))!;
+      before.focus({ preventScroll: true });
+      await clickAt(deepQuery(element, '.date-float button')!);
+    } finally {
+      clearInterval(motion);
+    }
     await until(() => deepQuery(element, 'sotto-day') && !pill(element), 'the dialog alone');
     await pressKeys('Escape');
     await until(() => !deepQuery(element, 'sotto-day'), 'closed');

@@ -316,7 +316,9 @@ describe('<sotto-room-list>', () => {
       const element = await open({ archived: named('Past') });
       clock = new FakeClock();
       const init = { bubbles: true, composed: true, cancelable: true };
-      for (const target of deepQueryAll(element, '.row-more, .rooms-end button')) {
+      const targets = deepQueryAll(element, '.row-more, .rooms-end button');
+      expect(targets).to.have.length(2);
+      for (const target of targets) {
         target.dispatchEvent(
           new PointerEvent('pointerdown', { ...init, isPrimary: true, pointerType: 'touch' }),
         );

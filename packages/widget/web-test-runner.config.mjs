@@ -53,7 +53,7 @@ export default {
   ],
   plugins: [rawInput()],
   reporters: [defaultReporter(), componentReporter()],
-  concurrency: 2,
+  concurrency: 3,
   testFramework: { config: { timeout: 10_000 } },
   testRunnerHtml: (testFramework) => `<!doctype html>
 <html lang="en">

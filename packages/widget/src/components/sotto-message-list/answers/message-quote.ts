@@ -40,8 +40,7 @@ export function messageQuote(quote: RowQuote, parts: QuoteParts): TemplateResult
     aria-label=${messageTexts().replyToText(quotedName(quote, parts), quote.content)}
     @click=${parts.onFollow}
   >
-    ${picture ? html`<sotto-thumb .file=${picture}></sotto-thumb>` : nothing}${name}<span dir="auto"
-      >${picture ? html`${icon('image', { size: 's' })} ` : nothing}${quote.content}</span
-    >
+    ${picture ? html`<sotto-thumb .file=${picture}></sotto-thumb>` : nothing}${name}
+    <span dir="auto">${picture ? html`${icon('image', { size: 's' })} ` : nothing}${quote.content}</span>
   </button>`;
 }
